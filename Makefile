@@ -1,0 +1,49 @@
+# Everything here works on a fresh machine with make and Python 3.11 or newer: the environment is made in .venv
+# when it is first needed, and brought up to date when a lock file changes.
+
+BIN := .venv/bin
+SETUP := sh .ci/environment
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help run check test lint bench lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+# Ctrl-C is how one ends it, so it is no error: the shell waits for Safelight to finish and answers 0 for it.
+run: ## start Safelight; Ctrl-C ends it
+	@$(SETUP) base
+	@trap : INT; $(BIN)/safelight run; status=$$?; [ $$status -ne 130 ] || status=0; exit $$status
+
+check: ## say in words whether everything is in order
+	@$(SETUP) base
+	@$(BIN)/safelight check
+
+test: lint ## lint, then every test on SQLite and PostgreSQL
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: ## style, types and who may import whom
+	@$(SETUP) dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@PYTHONPATH=. $(BIN)/lint-imports --no-cache --no-logo
+
+bench: ## speed and memory of a scan of 100,000 lines (takes minutes)
+	@$(SETUP) dev
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+UV := 0.13.8
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --quiet --group build $(ARGS)
+
+lock: ## write the lock files anew from pyproject.toml (ARGS=--upgrade for newer versions)
+	@$(SETUP) dev
+	@$(BIN)/python -m pip --disable-pip-version-check -qq install uv==$(UV)
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(SETUP) dev
+
+clean: ## remove .venv and caches; ./data is never touched
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

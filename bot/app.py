@@ -1,0 +1,202 @@
+"""The composition root: settings → store, classifiers, connectors, put together. The only file that knows everybody."""
+
+from __future__ import annotations
+
+import secrets
+import tomllib
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from bot import rules
+from bot.core.clocks import Hours
+from bot.core.indicators import RiskModel
+from bot.core.messages import Age, Audience, Group, Policy, Role, Visibility
+from bot.core.pack import Pack
+from bot.core.ports import Platform, Scorer
+from bot.core.practice import Practice
+from bot.core.rights import Colleague, Desk
+from bot.core.store import Work
+from bot.pipeline import Pipeline
+from bot.scoring import Recipe, WorkerScorer
+from bot.storage import migrate
+from bot.storage.store import Store
+from config import settings as configuration
+from config.settings import Settings, Wrong
+from connectors import rehearsal, terminal
+
+ALONE = Colleague("you", frozenset({Desk.LEAD, Desk.MODERATOR, Desk.ADMIN}))
+"""Who works here while nobody is named in safelight.toml: the one who started the desk holds every role."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything that runs, put together once."""
+
+    settings: Settings
+    store: Store
+    scorer: Scorer
+    practice: Practice
+    platforms: tuple[Platform, ...]
+    pipeline: Pipeline
+
+    @property
+    def rehearsing(self) -> bool:
+        return any(platform.name == "rehearsal" for platform in self.platforms)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, *, say: Callable[[str], None], live: bool = False, address: str = ""
+) -> AsyncIterator[App]:
+    """The app, with its store and scoring process, closed again at the end. `live`: connectors too.
+
+    Raises:
+        Wrong: a setting cannot be used.
+        Unavailable: the database cannot be reached, or has another shape than this version needs.
+    """
+    platforms = (*(_live(settings) if live else ()), terminal.connect(say, address))
+    practice = practised(settings, platforms)
+    store = Store(settings.database_url)
+    scorer = WorkerScorer(recipes(settings, practice))
+    try:
+        migrate.ready(store.engine)
+        actors = {platform.name: platform.actor for platform in platforms if platform.actor}
+        app = App(settings, store, scorer, practice, platforms, Pipeline(store, scorer, practice, actors, now))
+        await store.run(lambda work: work.people.see_groups(_groups(settings, practice)))
+        if app.rehearsing:
+            story = rehearsal.story()
+            await store.run(lambda work: _rehearsed(work, story))
+        yield app
+    finally:
+        scorer.close()
+        store.close()
+
+
+def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
+    """How the organisation looks after its groups, from its settings and country pack."""
+    folder = configuration.HERE / "packs" / settings.country
+    listed = set(settings.listed)
+    if any(platform.name == "rehearsal" for platform in platforms):
+        listed |= rehearsal.story().listed
+    try:
+        return Practice(
+            pack=Pack.of(_toml(folder / "categories.toml")),
+            model=RiskModel.of(_toml(folder / "indicators.toml")),
+            rules=rules.compiled(settings.rules),
+            people=_colleagues(settings.colleagues),
+            hours=_hours(settings),
+            policy=_policy(settings, {}),
+            listed=frozenset(one.casefold() for one in listed),
+            texts=settings.texts,
+            can={platform.name: platform.actor.can for platform in platforms if platform.actor},
+        )
+    except ValueError as fault:
+        raise Wrong(str(fault)) from fault
+
+
+def recipes(settings: Settings, practice: Practice) -> tuple[Recipe, ...]:
+    """The built-in classifiers, as they are made in the process that scores."""
+    lists = configuration.HERE / "lists"
+    return (
+        Recipe("toxicity", "classifiers.toxicity:Toxicity"),
+        Recipe("words", "classifiers.words:Words.of", {"folder": str(lists), "own": dict(settings.words)}),
+        Recipe("contacts", "classifiers.contacts:Contacts"),
+        Recipe("grooming", "classifiers.grooming:Grooming"),
+    )
+
+
+def migrated(settings: Settings) -> tuple[str | None, str]:
+    """Brings the database to the newest shape. Returns the revision before and after."""
+    store = Store(settings.database_url)
+    try:
+        return migrate.upgrade(store.engine)
+    finally:
+        store.close()
+
+
+def request_id() -> str:
+    """A fresh id for a request that comes from no platform."""
+    return f"desk:{secrets.token_hex(12)}"
+
+
+def _live(settings: Settings) -> tuple[Platform, ...]:
+    if settings.rehearsal == "off":
+        return ()
+    return rehearsal.connect(settings.rehearsal_seconds, now())
+
+
+def _colleagues(tables: Iterable[Mapping[str, Any]]) -> tuple[Colleague, ...]:
+    people = []
+    for table in tables:
+        name = str(table.get("name", "")).strip()
+        if not name or name == "machine":
+            raise Wrong("colleagues: every colleague needs a name of their own.")
+        try:
+            roles = frozenset(Desk(role) for role in table.get("roles", ()))
+        except ValueError as fault:
+            raise Wrong(f"colleagues, {name}: {fault}. Roles are: {', '.join(Desk)}.") from None
+        people.append(Colleague(name, roles, frozenset(table.get("accounts", ())), table.get("person")))
+    if len({person.name for person in people}) != len(people):
+        raise Wrong("colleagues: two of them have the same name.")
+    return tuple(people) or (ALONE,)
+
+
+def _hours(settings: Settings) -> Hours:
+    table = settings.hours
+    usual = Hours(settings.timezone)
+    return replace(
+        usual,
+        days=frozenset(int(day) for day in table.get("days", usual.days)),
+        start=time.fromisoformat(str(table.get("start", usual.start))),
+        end=time.fromisoformat(str(table.get("end", usual.end))),
+        off=frozenset(date.fromisoformat(str(day)) for day in table.get("off", ())),
+    )
+
+
+def _policy(settings: Settings, table: Mapping[str, Any]) -> Policy:
+    return Policy(
+        audience=Audience(table.get("audience", settings.audience)),
+        visibility=Visibility(table.get("visibility", settings.visibility)),
+        language=str(table.get("language", settings.language)),
+        timezone=str(table.get("timezone", settings.timezone)),
+        thresholds={str(label): float(at) for label, at in table.get("thresholds", {}).items()},
+        default_role=Role(table.get("role", "unknown")),
+        default_age=Age(table.get("age", "unknown")),
+        lead=str(table.get("lead", "")),
+    )
+
+
+def _groups(settings: Settings, practice: Practice) -> list[Group]:
+    groups = []
+    for key, table in settings.groups.items():
+        platform, _, id_ = key.partition(":")
+        groups.append(Group(platform, id_, str(table.get("name", id_)), _policy(settings, table)))
+    return groups
+
+
+def _rehearsed(work: Work, story: rehearsal.plot.Story) -> None:
+    work.people.see_groups(story.groups)
+    work.people.enrol(story.roster, now())
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    with file.open("rb") as stream:
+        return tomllib.load(stream)
+
+
+async def settled(app: App) -> None:
+    """Judges what waits and does what is due in every lane, until nothing is left to do now."""
+    lanes = [platform.name for platform in app.platforms if platform.actor]
+    busy = True
+    while busy:
+        busy = bool(await app.pipeline.judge())
+        for lane in lanes:
+            busy = bool(await app.pipeline.perform(lane)) or busy

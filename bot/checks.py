@@ -1,0 +1,137 @@
+"""Whether everything is in order, in words."""
+
+from __future__ import annotations
+
+import getpass
+import platform as machine
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from bot.app import App, now
+from bot.core.messages import Account, Group, Message, Talk
+from bot.core.ports import Health
+from bot.core.rights import Power
+from bot.core.store import Work
+
+
+async def checked(app: App) -> list[Health]:
+    """Every part of the desk with its state; the parts that are not in order say what to do."""
+    found = [_place(app), _readers(app), _disk(app), _people(app)]
+    found += await app.store.run(_work)
+    found += await _classifiers(app)
+    for one in app.platforms:
+        if one.actor is not None:
+            found.append(await one.actor.check())
+    return found
+
+
+def _place(app: App) -> Health:
+    url = make_url(app.settings.database_url)
+    where = url.database if url.get_backend_name() == "sqlite" else f"PostgreSQL at {url.host or 'this machine'}"
+    return Health("database", True, f"Everything is kept in {where}.")
+
+
+def _file(app: App) -> Path | None:
+    url = make_url(app.settings.database_url)
+    return Path(url.database).absolute() if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _readers(app: App) -> Health:
+    """Who can read everything as owner of the machine, whatever their rights at the desk."""
+    file = _file(app)
+    who = f"{getpass.getuser()} and whoever administers this machine can read everything, whatever their rights here."
+    if file is None:
+        return Health("readers", True, f"The owner of the PostgreSQL server can read everything. Here, {who}")
+    if machine.system() != "Windows" and file.stat().st_mode & 0o077:
+        return Health(
+            "readers", False, "Other users of this machine can read the database file.", (f"Run: chmod 600 '{file}'",)
+        )
+    return Health("readers", True, who)
+
+
+def _disk(app: App) -> Health:
+    """Whether the disk is encrypted, where that can be seen without rights: on Linux, in the kernel's own list."""
+    file = _file(app)
+    device = _device(file) if file and machine.system() == "Linux" else None
+    if device is None:
+        return Health(
+            "disk", True, "Whether the disk is encrypted cannot be seen from here. Please make sure that it is."
+        )
+    name = Path(device).resolve().name
+    uuid = Path(f"/sys/class/block/{name}/dm/uuid")
+    if uuid.exists() and uuid.read_text().startswith("CRYPT-"):
+        return Health("disk", True, "The disk the data lies on is encrypted.")
+    return Health(
+        "disk",
+        False,
+        "The disk the data lies on does not look encrypted: whoever takes the machine can read the chats.",
+        ("Turn on the encryption of your system's disk, or keep ./data on an encrypted one.",),
+    )
+
+
+def _device(file: Path) -> str | None:
+    best, device = "", None
+    for line in Path("/proc/self/mounts").read_text().splitlines():
+        source, mount, *_ = line.split()
+        mount = mount.replace("\\040", " ")
+        if (str(file) + "/").startswith(mount.rstrip("/") + "/") and len(mount) >= len(best):
+            best, device = mount, source
+    return device if device and device.startswith("/dev/") else None
+
+
+def _people(app: App) -> Health:
+    leads = [person.name for person in app.practice.people if Power.SEE_SERIOUS in person.powers]
+    if not leads:
+        return Health(
+            "people",
+            False,
+            "Nobody here is a safeguarding lead.",
+            ('Name one in safelight.toml, with roles = ["lead"].',),
+        )
+    if len(leads) == 1:
+        return Health(
+            "people",
+            False,
+            f"{leads[0]} is the only one who sees the most serious cases, and nobody could see one about {leads[0]}.",
+            ('Name a deputy in safelight.toml, with roles = ["deputy"].',),
+        )
+    return Health("people", True, f"The most serious cases are seen by {', '.join(leads)}.")
+
+
+def _work(work: Work) -> list[Health]:
+    waiting, stuck, unchecked = work.inbox.waiting(), work.inbox.count_stuck(), work.inbox.count_unchecked()
+    jobs, gaps = work.outbox.stuck(), work.ledger.gaps()
+    found = [Health("inbox", True, f"{waiting} messages wait to be checked.")]
+    if stuck:
+        hint = "Read them in the console; after an update, “safelight upgrade --retry” checks them again."
+        found.append(Health("stuck", False, f"{stuck} messages could not be checked at all.", (hint,)))
+    if unchecked:
+        found.append(
+            Health("unchecked", False, f"{unchecked} messages are not checked fully yet; they are tried again.")
+        )
+    if jobs:
+        names = ", ".join(sorted({job.kind for job in jobs}))
+        found.append(
+            Health("outbox", False, f"{len(jobs)} things could not be done after many tries ({names}).", (
+                "When the cause is gone, run: safelight upgrade --retry",
+            ))
+        )  # fmt: skip
+    for gap in gaps[-5:]:
+        found.append(
+            Health(
+                "coverage", False, f"{gap.stream} was not seen {gap.since:%d %b %H:%M}–{gap.until:%H:%M}: {gap.why}."
+            )
+        )
+    return found
+
+
+async def _classifiers(app: App) -> list[Health]:
+    """Each classifier looks at a harmless sentence: one that cannot is out of order."""
+    group = Group("check", "check", "check", app.practice.policy)
+    message = Message("check", "check", "1", Account("check", "1", "check"), now(), "Good morning all, see you at six.")
+    scored = await app.scorer.score([Talk(message, group)])
+    broken = [missing.what for missing in scored[0].missing]
+    if broken:
+        return [Health("classifiers", False, f"{what}.") for what in broken]
+    return [Health("classifiers", True, "All classifiers work.")]

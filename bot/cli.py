@@ -1,0 +1,252 @@
+"""The command line: thin. Every option has an environment twin; every error is one sentence and says what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from bot import __version__
+from bot.storage.database import Unavailable
+from config.settings import Settings, Wrong, load, shown
+
+T = TypeVar("T")
+OUT = Console(highlight=False, markup=False, soft_wrap=True)
+ERR = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+cli = typer.Typer(
+    name="safelight",
+    help="Safelight: a safeguarding desk. It reads along, flags, and people decide.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+As = Annotated[str, typer.Option("--as", envvar="SAFELIGHT_AS", help="Which colleague you are.")]
+Json = Annotated[bool, typer.Option("--json", envvar="SAFELIGHT_JSON", help="One JSON object a line, for programs.")]
+Reason = Annotated[str, typer.Option(envvar="SAFELIGHT_REASON", help="Why: kept with the case.")]
+
+
+@cli.callback(invoke_without_command=True)
+def options(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option(envvar="SAFELIGHT_CONFIG", help="Your settings file.")] = Path(
+        "safelight.toml"
+    ),
+    database_url: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_DATABASE_URL", help="Where everything is kept.", show_default=False)
+    ] = "",
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+) -> None:
+    if version:
+        OUT.print(f"Safelight {__version__}")
+        raise typer.Exit
+    context.obj = {"config": config, "given": {"database_url": database_url}}
+
+
+@cli.command()
+def run(
+    context: typer.Context,
+    role: Annotated[str, typer.Argument(help="all, connectors, workers, console or clock.")] = "all",
+    console_host: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_CONSOLE_HOST", help="Address of the console.", show_default=False)
+    ] = "",
+    console_port: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_CONSOLE_PORT", help="Port of the console.", show_default=False)
+    ] = "",
+    rehearsal: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_REHEARSAL", help="Rehearsal: on, off or auto.", show_default=False)
+    ] = "",
+    rehearsal_seconds: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_REHEARSAL_SECONDS", help="How long it takes.", show_default=False)
+    ] = "",
+) -> None:
+    """Start the desk and its console. Ctrl-C ends it; nothing is lost by that."""
+    from bot.starting import start
+
+    context.obj["given"] |= {
+        "console_host": console_host, "console_port": console_port,
+        "rehearsal": rehearsal, "rehearsal_seconds": rehearsal_seconds,
+    }  # fmt: skip
+    _done(start(_settings(context), role, OUT.print))
+
+
+@cli.command()
+def scan(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER|ZIP…", help="Exported chats.")],
+    format: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_FORMAT", help="auto, whatsapp, telegram, discord, instagram, jsonl or csv.")
+    ] = "auto",
+    group: Annotated[str, typer.Option(envvar="SAFELIGHT_GROUP", help="What to call the group.")] = "",
+    timezone: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_PHONE_TIMEZONE", help="The time zone of the phone.", show_default=False)
+    ] = "",
+    since: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_SINCE", help="Only what is newer, like 2026-03-01.", show_default=False)
+    ] = "",
+    date_order: Annotated[str, typer.Option(envvar="SAFELIGHT_DATE_ORDER", help="auto, dmy, mdy or ymd.")] = "auto",
+    again: Annotated[
+        bool, typer.Option("--again", envvar="SAFELIGHT_AGAIN", help="Read also what an earlier scan has read.")
+    ] = False,
+    show_skipped: Annotated[
+        bool,
+        typer.Option("--show-skipped", envvar="SAFELIGHT_SHOW_SKIPPED", help="Say each message not kept, and why."),
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", envvar="SAFELIGHT_DRY_RUN", help="Keep nothing: look into a copy that is erased."),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Read exported chats (WhatsApp, Telegram, Discord, Instagram, tables) and say which cases they hold."""
+    from bot.scan_command import Asked, scan_files
+
+    asked = Asked(paths, format, group, timezone, since, date_order, again, show_skipped, dry_run, json)
+    raise typer.Exit(_done(scan_files(_settings(context), asked, OUT, ERR)))
+
+
+@cli.command()
+def queue(
+    context: typer.Context,
+    as_: As = "",
+    closed: Annotated[bool, typer.Option("--closed", envvar="SAFELIGHT_CLOSED", help="Show closed cases too.")] = False,
+) -> None:
+    """What waits for someone, most urgent first."""
+    from bot.triage import show_queue
+
+    raise typer.Exit(_done(show_queue(_settings(context), as_, closed, OUT, ERR)))
+
+
+@cli.command()
+def case(context: typer.Context, number: Annotated[str, typer.Argument(metavar="ID")], as_: As = "") -> None:
+    """One case: why it was flagged, who is in it, what was said, what can be done."""
+    from bot.triage import show_case
+
+    raise typer.Exit(_done(show_case(_settings(context), number, as_, OUT, ERR)))
+
+
+@cli.command()
+def decide(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="ID")],
+    word: Annotated[
+        str, typer.Argument(help="claim, dismiss, escalate … (“safelight case ID” lists what is possible).")
+    ],
+    reason: Reason = "",
+    minutes: Annotated[str, typer.Option(envvar="SAFELIGHT_MINUTES", help="For mute: how long.")] = "",
+    text: Annotated[str, typer.Option(envvar="SAFELIGHT_TEXT", help="For warn and support: your own words.")] = "",
+    message: Annotated[str, typer.Option(envvar="SAFELIGHT_MESSAGE", help="For remove: only this message.")] = "",
+    as_: As = "",
+) -> None:
+    """Say a word to a case."""
+    from bot.triage import say_word
+
+    given = {"minutes": minutes, "text": text, "message": message}
+    named = {name: value for name, value in given.items() if value}
+    raise typer.Exit(_done(say_word(_settings(context), number, word, reason, named, as_, OUT, ERR)))
+
+
+@cli.command()
+def log(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="[ID]", help="Only this case.")] = "",
+    as_: As = "",
+) -> None:
+    """The log: who did what, when."""
+    from bot.triage import show_log
+
+    raise typer.Exit(_done(show_log(_settings(context), number, as_, OUT, ERR)))
+
+
+@cli.command()
+def check(
+    context: typer.Context,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", envvar="SAFELIGHT_QUIET", help="Say nothing; the exit status tells.")
+    ] = False,
+) -> None:
+    """Say in words whether everything is in order, and what to do where it is not."""
+    from bot.upkeep import say_check
+
+    raise typer.Exit(_done(say_check(_settings(context), quiet, OUT)))
+
+
+@cli.command()
+def upgrade(
+    context: typer.Context,
+    retry: Annotated[
+        bool, typer.Option("--retry", envvar="SAFELIGHT_RETRY", help="Try again what was put aside as stuck.")
+    ] = False,
+) -> None:
+    """Bring the database to the shape this version needs. Make a copy of it before."""
+    from bot.upkeep import upgrade_database
+
+    _done(upgrade_database(_settings(context), retry, OUT))
+
+
+@cli.command()
+def forget(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="A name, an account (platform:id) or a roster id.")],
+    yes: Annotated[bool, typer.Option("--yes", envvar="SAFELIGHT_YES", help="Do not ask again.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", envvar="SAFELIGHT_DRY_RUN", help="Only say what would be erased and kept.")
+    ] = False,
+    as_: As = "",
+) -> None:
+    """Erase a person's data, outside open cases and safeguarding records."""
+    from bot.upkeep import forget_person
+
+    raise typer.Exit(_done(forget_person(_settings(context), person, as_, yes, dry_run, OUT, ERR)))
+
+
+@cli.command()
+def roster(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A CSV with name, platform, account, role, age or born.")],
+) -> None:
+    """Read who is who from a CSV, so that roles and ages rest on what you know."""
+    from bot.upkeep import read_roster
+
+    raise typer.Exit(_done(read_roster(_settings(context), file, OUT, ERR)))
+
+
+@cli.command()
+def link(context: typer.Context, as_: As = "") -> None:
+    """Print a fresh one-time link into the console."""
+    from bot.upkeep import print_link
+
+    raise typer.Exit(_done(print_link(_settings(context), as_, OUT, ERR)))
+
+
+@cli.command()
+def settings(context: typer.Context) -> None:
+    """Every setting with its value, its variable and what it is for."""
+    for name, variable, value, words in shown(_settings(context)):
+        OUT.print(f"{name} = {value}\n    {words} ({variable})")
+
+
+def main() -> None:
+    """The command `safelight`."""
+    try:
+        cli()
+    except (Wrong, Unavailable) as fault:
+        ERR.print(str(fault))
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _settings(context: typer.Context) -> Settings:
+    given = {name: value for name, value in context.obj["given"].items() if value != ""}
+    return load(context.obj["config"], given=given)
+
+
+def _done(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)

@@ -1,0 +1,14 @@
+"""Take the case: nobody else needs to look for half an hour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.core.cases import Word
+from bot.core.requests import Asked, Reply
+from bot.core.store import Work
+from bot.steps.deciding import keep
+
+
+def run(work: Work, asked: Asked, now: datetime) -> Reply:
+    return keep(work, asked, Word.CLAIM, now, text=f"Case {asked.case.id} is yours for half an hour.")

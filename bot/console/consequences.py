@@ -1,0 +1,54 @@
+"""What a serious word will do, said before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core.cases import Part, Word
+from bot.core.effects import Ban, Effect, Mute, Remove
+from bot.core.practice import Practice
+from bot.core.requests import View
+from bot.desk.shown import one_line
+from bot.desk.words import length
+
+_EFFECTS: Mapping[Word, type[Effect]] = {Word.REMOVE: Remove, Word.MUTE: Mute, Word.BAN: Ban}
+_DAY = 24 * 60
+
+
+def consequences(word: Word, view: View, practice: Practice, options: Mapping[str, str]) -> tuple[str, ...]:
+    """Sentences: what happens, to whom, by whose hand, and what is kept."""
+    case = view.file.case
+    kept = "Your name and your reason are kept with the case."
+    if word not in _EFFECTS:
+        return (
+            "From now on the person of concern may notice what is done.",
+            "Reminders, removals, mutes and bans become possible in this case. None of them happens by itself.",
+            "If the police or a local authority lead the matter, ask them first.",
+            kept,
+        )
+    group = one_line(view.group.name or "the group", 80)
+    accounts = case.accounts(Part.CONCERN)
+    names = " and ".join(one_line(view.names.get(account) or account, 60) for account in accounts) or "this person"
+    platform = case.group.partition(":")[0]
+    if _EFFECTS[word] in practice.can.get(platform, frozenset()):
+        how = "The desk asks the platform to do this as soon as you say yes, and tells you here what came of it."
+    else:
+        how = "The desk cannot do this there itself. It will ask for it to be done by hand: until then nothing happens."
+    return (_what(word, view, accounts, names, group, options), how, kept)
+
+
+def _what(word: Word, view: View, accounts: tuple[str, ...], names: str, group: str, options: Mapping[str, str]) -> str:
+    if word is Word.MUTE:
+        minutes = options.get("minutes", "")
+        lasting = length(int(minutes)) if minutes.isascii() and minutes.isdigit() else length(_DAY)
+        return f"{names} cannot write in {group} for {lasting}."
+    if word is Word.BAN:
+        return f"{names} is taken out of {group} and kept out until somebody lets them back in."
+    wanted = options.get("message", "")
+    count = sum(
+        line.flagged and line.account in accounts and line.gone_at is None and wanted in ("", line.message)
+        for line in view.file.evidence
+    )
+    many = "One flagged message" if count == 1 else f"{count} flagged messages"
+    verb = "disappears" if count == 1 else "disappear"
+    return f"{many} of {names} {verb} from {group} for everybody. The text stays here as evidence."

@@ -1,0 +1,178 @@
+"""What colleagues look at: the queue, a case, the log, the desk's health."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from bot.console.doors import Doors, Stop, Visitor, forget, remember
+from bot.console.drawing import Drawing, places
+from bot.console.nonces import fresh, said
+from bot.core import requests
+from bot.core.ports import Health
+from bot.core.practice import Practice
+from bot.core.requests import Query, View
+from bot.core.rights import Colleague, may_see
+from bot.core.store import Store, Work
+from bot.desk.card import FIRST, Card, card
+from bot.desk.words import URGENCY
+
+_LOOK_ANYWAY = 600
+"""Seconds after which the queue is drawn anew although no case changed: dues pass, and “today” ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A word that was refused: why, and what had been written, so that nobody has to write it twice."""
+
+    word: str
+    why: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+class Pages:
+    def __init__(
+        self,
+        answer: Callable[[requests.Request], Awaitable[requests.Reply]],
+        store: Store,
+        practice: Practice,
+        now: Callable[[], datetime],
+        timezone: str,
+        doors: Doors,
+        drawing: Drawing,
+        check: Callable[[], Awaitable[Sequence[Health]]],
+    ) -> None:
+        self._answer = answer
+        self._store = store
+        self._practice = practice
+        self._now = now
+        self._timezone = timezone
+        self._doors = doors
+        self._drawing = drawing
+        self._check = check
+
+    async def start(self, request: Request) -> Response:
+        visitor = await self._doors.known(request)
+        return RedirectResponse(places(visitor.colleague)[0][0], 303)
+
+    async def enter(self, request: Request) -> Response:
+        if "prefetch" in request.headers.get("sec-purpose", ""):
+            # A browser that looks ahead while somebody types must not use up the link.
+            return Response(status_code=204)
+        visitor = await self._doors.enter(request.query_params.get("key", ""))
+        response = RedirectResponse(places(visitor.colleague)[0][0], 303)
+        remember(request, response, visitor)
+        return response
+
+    async def signout(self, request: Request) -> Response:
+        return self._drawing.page("signout.html", await self._doors.known(request), here="")
+
+    async def leave(self, request: Request) -> Response:
+        visitor, _ = await self._doors.form(request)
+        await self._doors.leave(visitor)
+        response = self._drawing.stop(
+            200, "You are signed out", "To come back, get a new link with “safelight link” where the desk runs."
+        )
+        forget(request, response)
+        return response
+
+    async def queue(self, request: Request) -> Response:
+        """The queue; with `part`, only its list, and that only if it is another one than the browser has `seen`."""
+        visitor = await self._doors.known(request)
+        closed = request.query_params.get("closed") == "1"
+        part = request.query_params.get("part") == "1"
+        seen = await self._store.run(lambda work: self._seen(work, visitor.colleague, closed))
+        if part and request.query_params.get("seen") == seen:
+            return Response(status_code=204)
+        reply = await self._answer(Query(visitor.colleague.name, "queue", closed=closed))
+        if not reply.ok:
+            raise Stop(403, "The queue is not for you", reply.text)
+        now = self._now()
+        cards = [card(view, self._practice.pack, visitor.colleague, now, self._timezone) for view in reply.views]
+        groups = [
+            (severity.name, words, [one for one in cards if one.open and one.severity == severity.name])
+            for severity, words in sorted(URGENCY.items(), reverse=True)
+        ]
+        return self._drawing.page(
+            "queue_list.html" if part else "queue.html",
+            visitor,
+            here="/queue",
+            groups=groups,
+            over=[one for one in cards if not one.open],
+            closed=closed,
+            seen=seen,
+            waiting=sum(len(inside) for _, _, inside in groups),
+        )
+
+    async def case(self, request: Request) -> Response:
+        visitor = await self._doors.known(request)
+        number = request.path_params["number"]
+        view = await self.view(visitor, number)
+        done, ended = await said(self._store, request, number)
+        response = self.draw(visitor, view, done=done, all_shown=request.query_params.get("show") == "all")
+        if ended:
+            response.delete_cookie(ended, path=f"/case/{view.file.case.id}", httponly=True, samesite="strict")
+        return response
+
+    async def view(self, visitor: Visitor, number: str) -> View:
+        """A case as this colleague may see it. Raises `Stop` for one that is not there for them, whatever the cause."""
+        reply = await self._answer(Query(visitor.colleague.name, "case", case=number))
+        if not reply.ok or not reply.views:
+            raise Stop(404, "No such case", reply.text, on=("/queue", "To the queue"))
+        return reply.views[0]
+
+    def card(self, visitor: Visitor, view: View) -> Card:
+        return card(view, self._practice.pack, visitor.colleague, self._now(), self._timezone)
+
+    def draw(
+        self, visitor: Visitor, view: View, *, done: str = "", tried: Tried | None = None, all_shown: bool = False
+    ) -> Response:
+        """The page of a case: `done` is what was just done, `tried` what was just refused."""
+        one = self.card(visitor, view)
+        first = {word.value for word in FIRST}
+        concern = {party.account for party in view.file.case.parties if party.part.value == "concern"}
+        removable = [
+            line
+            for line, kept in zip(one.lines, view.file.evidence, strict=True)
+            if kept.flagged and kept.account in concern and kept.gone_at is None
+        ]
+        return self._drawing.page(
+            "case.html",
+            visitor,
+            status=409 if tried else 200,
+            here="/queue",
+            card=one,
+            first=[action for action in one.actions if action.word in first],
+            more=[action for action in one.actions if action.word not in first],
+            texts=self._practice.texts,
+            removable=removable,
+            nonce=fresh(),
+            done=done,
+            tried=tried,
+            all_shown=all_shown,
+        )
+
+    async def log(self, request: Request) -> Response:
+        visitor = await self._doors.known(request)
+        reply = await self._answer(Query(visitor.colleague.name, "log"))
+        if not reply.ok:
+            raise Stop(403, "The log is not for you", reply.text)
+        return self._drawing.page("log.html", visitor, here="/log", lines=list(reversed(reply.log)))
+
+    async def check(self, request: Request) -> Response:
+        visitor = await self._doors.known(request)
+        found = sorted(await self._check(), key=lambda health: health.ok)
+        return self._drawing.page("check.html", visitor, here="/check", found=found)
+
+    def _seen(self, work: Work, colleague: Colleague, closed: bool) -> str:
+        """What the queue looks like to a colleague, as a short digest: asking for it discloses and logs nothing."""
+        now = self._now()
+        cases = [case for case in work.cases.listed(open_only=not closed) if may_see(colleague, case)]
+        held = [case.lease_until is not None and case.lease_until > now for case in cases]
+        shape = [(case.id, case.version, hold) for case, hold in zip(cases, held, strict=True)]
+        return sha256(f"{int(now.timestamp()) // _LOOK_ANYWAY} {shape}".encode()).hexdigest()[:16]

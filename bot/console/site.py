@@ -1,0 +1,72 @@
+"""The console put together: pages, forms, static files and the guard before them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from bot.console.doors import Doors, Stop
+from bot.console.drawing import STATIC, Drawing
+from bot.console.guard import Guard
+from bot.console.pages import Pages
+from bot.console.saying import Saying
+from bot.core import requests
+from bot.core.ports import Health
+from bot.core.practice import Practice
+from bot.core.store import Store
+
+
+def console(
+    *,
+    answer: Callable[[requests.Request], Awaitable[requests.Reply]],
+    store: Store,
+    practice: Practice,
+    now: Callable[[], datetime],
+    timezone: str,
+    organisation: str,
+    hosts: frozenset[str],
+    check: Callable[[], Awaitable[Sequence[Health]]],
+) -> FastAPI:
+    """The console as an ASGI app. `hosts` are the names it answers to, with or without a port (`127.0.0.1`)."""
+    site = FastAPI(title="Safelight", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    doors = Doors(store, practice, now)
+    drawing = Drawing(organisation, timezone, now)
+    pages = Pages(answer, store, practice, now, timezone, doors, drawing, check)
+    saying = Saying(answer, store, practice, pages, doors, drawing)
+    for path, show in (
+        ("/", pages.start),
+        ("/enter", pages.enter),
+        ("/queue", pages.queue),
+        ("/case/{number}", pages.case),
+        ("/log", pages.log),
+        ("/check", pages.check),
+        ("/signout", pages.signout),
+    ):
+        site.add_api_route(path, show, methods=["GET"], response_model=None)
+    site.add_api_route("/signout", pages.leave, methods=["POST"], response_model=None)
+    site.add_api_route("/case/{number}/word", saying.say, methods=["POST"], response_model=None)
+    site.mount("/static", StaticFiles(directory=STATIC), "static")
+
+    async def stopped(request: Request, stop: Exception) -> Response:
+        assert isinstance(stop, Stop)
+        return drawing.stop(
+            stop.status, stop.heading, *stop.sentences, on=stop.on, visitor=await doors.visitor(request)
+        )
+
+    async def missing(request: Request, wrong: Exception) -> Response:
+        assert isinstance(wrong, HTTPException)
+        if wrong.status_code == 405:
+            said = ("This page cannot be asked that way", "Nothing was done.")
+        else:
+            said = ("There is no such page", "The address may be mistyped, or the page is not there any more.")
+        visitor = await doors.visitor(request)
+        return drawing.stop(wrong.status_code, *said, on=("/", "To the start"), visitor=visitor)
+
+    site.add_exception_handler(Stop, stopped)
+    site.add_exception_handler(HTTPException, missing)
+    site.add_middleware(Guard, hosts=hosts, page=drawing.stop)
+    return site

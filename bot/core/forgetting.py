@@ -1,0 +1,15 @@
+"""What forgetting a person did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was erased or reduced to a reference, and what was kept, each with why, in sentences."""
+
+    messages: int
+    hits: int
+    cases: int
+    kept: tuple[str, ...]

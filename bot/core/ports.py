@@ -1,0 +1,107 @@
+"""The ports: what the pipeline asks of the world outside, and what the world may raise."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol, runtime_checkable
+
+from bot.core.effects import Effect, Receipt
+from bot.core.messages import Heard, Talk
+from bot.core.signals import Missing, Signal
+
+Stream = str
+"""A Discord channel, a bot's updates, an X query, an exported chat: what has a position of its own."""
+Position = str
+"""How far a stream was kept, in the platform's own terms."""
+
+
+class Refused(Exception):
+    """The platform will not do it, now or later. The message is a sentence for the one who asked."""
+
+
+class Busy(Exception):
+    """The platform asks to wait."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__(f"asked to wait {retry_after.total_seconds():.0f} s")
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was heard, and where each stream stands once this is kept."""
+
+    heard: tuple[Heard, ...]
+    moves: Mapping[Stream, Position]
+
+
+@runtime_checkable
+class Source(Protocol):
+    """What streams in. Asking for the next batch means that the last is committed: acknowledge the platform then."""
+
+    def listen(self, at: Mapping[Stream, Position]) -> AsyncIterator[Batch]: ...
+
+
+@runtime_checkable
+class Classifier(Protocol):
+    """Batch in, batch out, same order; stateless. May raise anything: the pipeline turns it into `missing`."""
+
+    name: str
+    version: str
+    labels: frozenset[str]
+
+    def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether an adapter is in order, said in words; `hints` say what to do."""
+
+    name: str
+    ok: bool
+    words: str
+    hints: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Actor(Protocol):
+    """What can be done on a platform. A state effect done twice gives the same end."""
+
+    can: frozenset[type[Effect]]
+
+    async def check(self) -> Health: ...
+
+    async def perform(self, effect: Effect) -> Receipt:
+        """Do it. Raises `Refused` or `Busy`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What a connector's `connect` gives: up to three sides of one client."""
+
+    name: str
+    source: Source | None = None
+    actor: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What the classifiers said of one message, and which of them could not."""
+
+    signals: tuple[Signal, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+class Crashed(Exception):
+    """The process that scores died over a batch; nothing is known of any message in it."""
+
+
+class Scorer(Protocol):
+    """All classifiers together. A classifier that fails makes `missing`, never an exception and never “clear”."""
+
+    async def score(self, talks: Sequence[Talk]) -> list[Scored]:
+        """Same order. Raises `Crashed`."""
+        ...

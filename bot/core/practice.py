@@ -1,0 +1,36 @@
+"""How this organisation looks after its groups: everything that judging and answering need to know, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.core.clocks import Hours
+from bot.core.effects import Effect
+from bot.core.escalation import Rule
+from bot.core.indicators import RiskModel
+from bot.core.messages import Policy
+from bot.core.pack import Pack
+from bot.core.rights import Colleague
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """`can` says for each platform what the desk can do there; a platform without an entry is done by hand.
+
+    `texts` are the approved texts by name (`support`, `warn`); `policy` is for groups nobody has set up yet;
+    `listed` are the contact details the organisation itself publishes.
+    """
+
+    pack: Pack
+    model: RiskModel
+    rules: tuple[Rule, ...] = ()
+    people: tuple[Colleague, ...] = ()
+    hours: Hours = field(default_factory=Hours)
+    policy: Policy = field(default_factory=Policy)
+    listed: frozenset[str] = frozenset()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    can: Mapping[str, frozenset[type[Effect]]] = field(default_factory=dict)
+
+    def colleague(self, name: str) -> Colleague | None:
+        return next((person for person in self.people if person.name == name), None)

@@ -1,0 +1,82 @@
+"""What a colleague asks of the desk, from a button, a command line or a console form, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.core.casefile import File
+from bot.core.cases import Case
+from bot.core.effects import Effect
+from bot.core.logs import Logged
+from bot.core.messages import Group, Standing
+from bot.core.rights import Colleague
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWord:
+    """A word said to a case. `id` is the interaction's own: the same one twice is answered alike and done once.
+
+    `version` is the case as the colleague saw it, where the desk knows; `options` are the word's own (`minutes`,
+    `text`, `message`).
+    """
+
+    id: str
+    by: str
+    case: str
+    word: str
+    reason: str = ""
+    version: int | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A look at the desk: `queue`, `case` or `log`. Reading is logged too."""
+
+    by: str
+    what: str
+    case: str = ""
+    closed: bool = False
+
+
+Request = CaseWord | Query
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A case as one who may see it sees it: its file, its group, who its accounts are, what they are called."""
+
+    file: File
+    group: Group
+    names: Mapping[str, str]
+    standings: Mapping[str, Standing]
+    earlier: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The desk's answer in words; with what was asked for, where it was a look."""
+
+    ok: bool
+    text: str
+    case: str = ""
+    views: tuple[View, ...] = ()
+    log: tuple[Logged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A case word whose rights were checked: what a command in `bot.commands` works on."""
+
+    request: CaseWord
+    case: Case
+    by: Colleague
+    group: Group
+    texts: Mapping[str, str]
+    can: Mapping[str, frozenset[type[Effect]]]
+    people: tuple[Colleague, ...]
+    serious: bool
+
+    def option(self, name: str) -> str:
+        return self.request.options.get(name, "").strip()

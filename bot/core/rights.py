@@ -1,0 +1,98 @@
+"""Who may see and do what, and the walls.
+
+Rights are one table from a colleague's roles to powers. A wall is stronger than any right: nobody sees or
+touches a case they are a party to, and a case about a colleague is seen only by a lead not involved in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core.cases import Case
+from bot.core.signals import Severity
+
+
+class Desk(StrEnum):
+    """A colleague's role at the desk. An admin configures and sees no content."""
+
+    MODERATOR = "moderator"
+    SENIOR = "senior"
+    LEAD = "lead"
+    DEPUTY = "deputy"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Power(StrEnum):
+    """One thing a right allows."""
+
+    SEE = "see cases"
+    SEE_SERIOUS = "see the most serious cases and those about colleagues"
+    TRIAGE = "triage"
+    SANCTION = "remove messages and mute accounts"
+    BAN = "ban accounts"
+    CLOSE_SERIOUS = "close a case at Now or Today"
+    STEP = "choose between waiting, limiting contact and stepping in"
+    CONFIGURE = "change settings"
+    READ_LOG = "read the log"
+    FORGET = "erase a person's data"
+
+
+_TRIAGE = frozenset({Power.SEE, Power.TRIAGE, Power.SANCTION})
+_SENIOR = _TRIAGE | {Power.BAN}
+_LEAD = _SENIOR | {Power.SEE_SERIOUS, Power.CLOSE_SERIOUS, Power.STEP, Power.READ_LOG, Power.FORGET}
+
+RIGHTS: Mapping[Desk, frozenset[Power]] = {
+    Desk.MODERATOR: _TRIAGE,
+    Desk.SENIOR: _SENIOR,
+    Desk.LEAD: _LEAD,
+    Desk.DEPUTY: _LEAD,
+    Desk.ADMIN: frozenset({Power.CONFIGURE}),
+    Desk.AUDITOR: frozenset({Power.READ_LOG}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A person with rights at the desk; `accounts` and `person` are what the walls compare with a case's parties."""
+
+    name: str
+    roles: frozenset[Desk] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    person: str | None = None
+
+    @property
+    def powers(self) -> frozenset[Power]:
+        return frozenset().union(*(RIGHTS[role] for role in self.roles))
+
+
+def involved(colleague: Colleague, case: Case) -> bool:
+    """Whether the colleague is a party of the case, by account or as a person."""
+    return any(
+        party.account in colleague.accounts or (party.person is not None and party.person == colleague.person)
+        for party in case.parties
+    )
+
+
+def may_see(colleague: Colleague, case: Case) -> bool:
+    """Whether the case exists at all for this colleague: in lists, searches and counts too."""
+    if involved(colleague, case):
+        return False
+    if case.severity is Severity.S1 or case.about_colleague:
+        return Power.SEE_SERIOUS in colleague.powers
+    return Power.SEE in colleague.powers
+
+
+def refusal(colleague: Colleague, power: Power, case: Case | None = None) -> str | None:
+    """Why the colleague may not, as a sentence; None where they may.
+
+    What is behind a wall is refused in the words for a case that does not exist, so that the answer tells nothing.
+    """
+    if case is not None and not may_see(colleague, case):
+        return f"There is no case {case.id} that you can open."
+    if power not in colleague.powers:
+        able = [desk.value for desk in Desk if power in RIGHTS[desk]]
+        return f"Your role here does not let you {power.value}. Ask a {' or '.join(able[:2])}."
+    return None

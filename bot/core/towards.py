@@ -1,0 +1,201 @@
+"""Whom a message is meant for, and how that is known. Live groups rarely say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from types import MappingProxyType
+
+from bot.core.messages import Account, Message, Talk, Visibility
+from bot.core.signals import GROOMING, Hit, Signal, Towards
+
+WEIGHTS: Mapping[Towards, float] = MappingProxyType(
+    {Towards.DIRECT: 1.0, Towards.REPLY: 1.0, Towards.MENTION: 0.9, Towards.NEXT: 0.6}
+)
+"""How much a hit counts by how its addressee is known. Starting values of ours."""
+
+NEXT_WITHIN = timedelta(minutes=10)
+QUOTE = 120
+FULL_SCORE = 0.8
+
+_HEAD, _TAIL = 200, 120
+_GREETINGS = (
+    r"(?:hi+|hey+|hiya|hello|yo|oi|ok|okay|thanks|thank you|ty|morning|night|sorry|please|pls|and|but|so|no|yes)"
+)
+_VOCATIVE_START = re.compile(rf"^\W{{0,5}}(?:{_GREETINGS}[ ,]{{1,3}})?@?([^\W\d_][\w'’-]{{1,30}}) ?([,:;!?.…–—-]|$)")
+_GREETED = re.compile(rf"^\W{{0,5}}{_GREETINGS}[ ,]{{1,3}}@?([^\W\d_][\w'’-]{{1,30}})\b")
+_VOCATIVE_END = re.compile(r", ?@?([^\W\d_][\w'’-]{1,30})\W{0,6}$")
+_AT_NAME = re.compile(r"@([^\W_][\w.'’-]{1,30}(?: [^\W_][\w.'’-]{1,30})?)")
+_WORDS = frozenset(
+    [
+        "will",
+        "may",
+        "mark",
+        "hope",
+        "grace",
+        "joy",
+        "art",
+        "bill",
+        "rob",
+        "pat",
+        "sue",
+        "summer",
+        "sky",
+        "so",
+        "well",
+        "yeah",
+        "yes",
+        "no",
+        "ok",
+        "thanks",
+        "true",
+        "fair",
+        "nice",
+        "cool",
+        "sure",
+        "wow",
+        "lol",
+        "mate",
+        "bro",
+        "guys",
+        "everyone",
+        "everybody",
+        "all",
+        "team",
+        "folks",
+        "sir",
+        "miss",
+        "mum",
+        "dad",
+        "coach",
+        "what",
+        "why",
+        "when",
+        "who",
+        "how",
+    ]
+)
+"""First names that are also words, and words that stand where a name would: only “@” makes these a name."""
+
+
+def towards(talk: Talk) -> tuple[tuple[str, Towards, float], ...]:
+    """The accounts (keys) the newest message is meant for, surest first, each with its basis and weight (0 to 1).
+
+    Direct: the message's own addressees, or in a direct chat the one other account. Then a reply, a mention by id,
+    by “@Name” or by a first name used to call somebody who wrote before. Only where nothing of this is there, the
+    last other account that wrote within ten minutes. Never the author.
+    """
+    message, author = talk.message, talk.message.author
+    found: dict[str, Towards] = {}
+    for account_id in message.to:
+        found.setdefault(f"{message.platform}:{account_id}", Towards.DIRECT)
+    if not message.to and talk.group.policy.visibility is Visibility.DIRECT:
+        others = {m.author.key for m in talk.before} | {f"{message.platform}:{i}" for i in talk.standings}
+        others.discard(author.key)
+        if len(others) == 1:
+            found[others.pop()] = Towards.DIRECT
+    replied = talk.replied or _by_id(talk.before, message.reply_to)
+    if replied is not None:
+        found.setdefault(replied.author.key, Towards.REPLY)
+    for account_id in message.mentions:
+        found.setdefault(f"{message.platform}:{account_id}", Towards.MENTION)
+    for key in _called(message, talk.before):
+        found.setdefault(key, Towards.MENTION)
+    found.pop(author.key, None)
+    if not found:
+        near = _last_other(message, talk.before)
+        if near is not None:
+            found[near.key] = Towards.NEXT
+    order = list(WEIGHTS)
+    ranked = sorted(found.items(), key=lambda item: order.index(item[1]))
+    return tuple((key, basis, WEIGHTS[basis]) for key, basis in ranked)
+
+
+def hits_of(talk: Talk, signals: Sequence[Signal]) -> tuple[Hit, ...]:
+    """The grooming signals of the newest message as hits, one for each addressee, with a short quote.
+
+    A signal under 0.8 makes its hit weigh less, in proportion. Where nobody is known to be addressed, `towards` is
+    empty and the weight 0: the hit is kept, but belongs to no pair. What is said to a whole group is not counted
+    towards every child in it: that would make a pair of each coach with each member.
+    """
+    message = talk.message
+    whom = towards(talk) or (("", Towards.NEXT, 0.0),)
+    hits: dict[tuple[str, str], Hit] = {}
+    for signal in signals:
+        if signal.label != GROOMING or not signal.indicator:
+            continue
+        surety = min(max(signal.score, 0.0) / FULL_SCORE, 1.0)
+        for key, basis, weight in whom:
+            hit = Hit(
+                message=message.key,
+                group=talk.group.key,
+                indicator=signal.indicator,
+                actor=message.author.key,
+                towards=key,
+                basis=basis,
+                at=message.at,
+                quote=quote(message.text, signal.spans),
+                source=signal.source,
+                weight=round(weight * surety, 4),
+            )
+            before = hits.get((signal.indicator, key))
+            if before is None or hit.weight > before.weight:
+                hits[(signal.indicator, key)] = hit
+    return tuple(hits.values())
+
+
+def quote(text: str, spans: Sequence[tuple[int, int]], most: int = QUOTE) -> str:
+    """At most `most` characters of the original text around the first span, cut at words, with “…” where cut."""
+    start, end = spans[0] if spans else (0, 0)
+    if len(text) <= most:
+        return text.strip()
+    start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
+    room = max(most - 2 - (end - start), 0)
+    left = max(0, min(start - room // 2, len(text) - (most - 2)))
+    right = min(len(text), left + most - 2)
+    piece = text[left:right]
+    if left > 0 and " " in piece[: start - left]:
+        piece = piece[piece.index(" ") + 1 :]
+    if right < len(text) and " " in piece[-20:] and right > end:
+        piece = piece[: piece.rindex(" ")]
+    return f"{'…' if left else ''}{piece.strip()}{'…' if right < len(text) else ''}"
+
+
+def _by_id(before: Sequence[Message], message_id: str) -> Message | None:
+    return next((m for m in reversed(before) if m.id == message_id), None) if message_id else None
+
+
+def _last_other(message: Message, before: Sequence[Message]) -> Account | None:
+    """The last one who spoke, other than the author and apps, if that was within ten minutes."""
+    for earlier in reversed(before):
+        if message.at - earlier.at > NEXT_WITHIN:
+            return None
+        if earlier.author.key != message.author.key and not earlier.author.bot and earlier.at <= message.at:
+            return earlier.author
+    return None
+
+
+def _called(message: Message, before: Sequence[Message]) -> list[str]:
+    """Accounts that wrote before and are called by name at the start or end of the text, or with an “@”.
+
+    A name that several of them share calls nobody.
+    """
+    text = message.text
+    tail = text[-_TAIL:]
+    plain = [found.group(1) for found in (_VOCATIVE_START.match(text[:_HEAD]), _GREETED.match(text[:_HEAD])) if found]
+    if "," in tail and (end := _VOCATIVE_END.search(tail)):
+        plain.append(end.group(1))
+    at = [name for part in (text[:_HEAD], tail) if "@" in part for name in _AT_NAME.findall(part)]
+    if not plain and not at:
+        return []
+    names: dict[str, set[str]] = {}
+    for account in {m.author.key: m.author for m in before if m.author.key != message.author.key}.values():
+        full = account.name.casefold().strip()
+        for name in {full, full.split(" ")[0]} if full else ():
+            names.setdefault(name, set()).add(account.key)
+    wanted = [name.casefold() for name in plain if name.casefold() not in _WORDS]
+    for name in at:
+        full = name.casefold().strip(" .'’-")
+        wanted.append(full if full in names else full.split(" ")[0].strip(" .'’-"))
+    return [next(iter(names[name])) for name in dict.fromkeys(wanted) if len(names.get(name, ())) == 1]

@@ -1,0 +1,188 @@
+"""From signals, risks and a group's policy to a verdict.
+
+A verdict is a set of findings: each says what kind of case a message belongs to, about whom, how urgent, and why.
+More signals or higher scores never make a verdict milder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.core.cases import Kind, Part, Party, case_key
+from bot.core.messages import Role, Standing, Talk
+from bot.core.pack import Category, LabelRule, Pack
+from bot.core.risk import Band, Risk
+from bot.core.signals import GROOMING, Hit, Missing, Severity, Signal, Towards
+
+HOSTILE = "HOSTILE"
+FLOOD = "FLOOD"
+"""Indicators of the desk's own hits: an unkind message towards somebody; a message like spam."""
+_HOSTILE_CATEGORIES = frozenset({"BULLY", "HATE", "THREAT"})
+_FLOOD_CATEGORIES = frozenset({"SPAM", "SCAM"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a message is about. `messages` are the keys of those that drove it, this one included."""
+
+    kind: Kind
+    category: str
+    severity: Severity
+    parties: tuple[Party, ...]
+    reasons: tuple[str, ...]
+    labels: Mapping[str, float] = field(default_factory=dict)
+    messages: tuple[str, ...] = ()
+    about_colleague: bool = False
+    what: str = ""
+
+    def key(self, group: str) -> str:
+        return case_key(self.kind, group, self.parties, self.what)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a message adds up to; nothing found and nothing missing is the only thing that reads as clear."""
+
+    findings: tuple[Finding, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def severity(self) -> Severity | None:
+        return max((finding.severity for finding in self.findings), default=None)
+
+    @property
+    def clear(self) -> bool:
+        return not self.findings and not self.missing
+
+
+def assess(
+    talk: Talk,
+    signals: Sequence[Signal],
+    risks: Mapping[tuple[str, str], Risk],
+    pack: Pack,
+    meant: Sequence[tuple[str, Towards, float]] = (),
+    missing: Sequence[Missing] = (),
+) -> Verdict:
+    """What the newest message of a talk adds up to.
+
+    `risks` are by directed pair of account keys, `meant` is whom the message is for (`bot.core.towards`).
+    """
+    findings = [*_from_labels(talk, signals, pack, meant), *_from_risks(talk, risks, pack)]
+    unlooked = [
+        Missing(f"{_named(kind)} not looked at") for kind in dict.fromkeys(a.kind for a in talk.message.attachments)
+    ]
+    return Verdict(tuple(findings), (*missing, *unlooked))
+
+
+def desk_hits(talk: Talk, verdict: Verdict, meant: Sequence[tuple[str, Towards, float]]) -> tuple[Hit, ...]:
+    """The hits by which several people's messages are seen together: unkindness towards one, a flood from many."""
+    message = talk.message
+    hits = []
+    for finding in verdict.findings:
+        if finding.category in _HOSTILE_CATEGORIES:
+            for key, basis, weight in meant:
+                hits.append(_hit(talk, HOSTILE, key, basis, weight))
+        elif finding.category in _FLOOD_CATEGORIES:
+            hits.append(_hit(talk, FLOOD, "", Towards.NEXT, 1.0))
+    return tuple({(hit.indicator, hit.towards): hit for hit in hits if hit.actor == message.author.key}.values())
+
+
+def _hit(talk: Talk, indicator: str, towards: str, basis: Towards, weight: float) -> Hit:
+    message = talk.message
+    return Hit(
+        message.key, talk.group.key, indicator, message.author.key, towards, basis,
+        message.at, message.text[:120], "desk", weight,
+    )  # fmt: skip
+
+
+def _from_labels(
+    talk: Talk, signals: Sequence[Signal], pack: Pack, meant: Sequence[tuple[str, Towards, float]]
+) -> list[Finding]:
+    policy = talk.group.policy
+    standing = talk.standing(talk.message.author.id)
+    found: dict[str, list[tuple[Signal, LabelRule, Severity]]] = {}
+    for signal in signals:
+        if signal.label == GROOMING:
+            continue
+        for rule in pack.rules(signal.label, policy.audience, standing.role):
+            if rule.addressed and not meant:
+                continue
+            if signal.score >= policy.thresholds.get(signal.label, rule.at):
+                severity = rule.severity_at(signal.score)
+                if signal.low_confidence and pack.categories[rule.category].kind is not Kind.CARE:
+                    severity = Severity.S4
+                found.setdefault(rule.category, []).append((signal, rule, severity))
+    return [_finding(talk, pack.categories[category], rows, standing, meant) for category, rows in found.items()]
+
+
+def _finding(
+    talk: Talk,
+    category: Category,
+    rows: Sequence[tuple[Signal, LabelRule, Severity]],
+    standing: Standing,
+    meant: Sequence[tuple[str, Towards, float]],
+) -> Finding:
+    author = Party(
+        Part.AT_RISK if category.kind is Kind.CARE else Part.CONCERN, talk.message.author.key, standing.person
+    )
+    ordered = sorted(rows, key=lambda row: (-row[2], -row[0].score))
+    labels: dict[str, float] = {}
+    for signal, _, _ in ordered:
+        labels[signal.label] = max(signal.score, labels.get(signal.label, 0.0))
+    return Finding(
+        kind=category.kind,
+        category=category.id,
+        severity=ordered[0][2],
+        parties=(author,),
+        reasons=tuple(dict.fromkeys(signal.why for signal, _, _ in ordered)),
+        labels=labels,
+        messages=(talk.message.key,),
+        about_colleague=category.kind is not Kind.CARE and standing.role in (Role.STAFF, Role.VOLUNTEER),
+    )
+
+
+def _from_risks(talk: Talk, risks: Mapping[tuple[str, str], Risk], pack: Pack) -> list[Finding]:
+    findings = []
+    for (actor, other), risk in risks.items():
+        severity = pack.bands.get(risk.band.name.lower())
+        if risk.band < Band.REVIEW or severity is None:
+            continue
+        mine = talk.standing(actor.partition(":")[2])
+        theirs = talk.standing(other.partition(":")[2])
+        if risk.care:
+            findings.append(_call_for_help(talk, actor, mine, risk))
+            continue
+        category = "CSE_GROOM"
+        if mine.role in (Role.STAFF, Role.VOLUNTEER):
+            category = "BOUNDARY"
+        elif mine.young and theirs.young:
+            category, severity = "HSB_PEER", min(severity, Severity.S2)
+        findings.append(
+            Finding(
+                kind=Kind.PAIR,
+                category=category,
+                severity=severity,
+                parties=(Party(Part.CONCERN, actor, mine.person), Party(Part.AT_RISK, other, theirs.person)),
+                reasons=risk.reasons,
+                labels={GROOMING: min(1.0, risk.score / 100)},
+                messages=tuple(dict.fromkeys([*(hit.message for hit in risk.lines), talk.message.key])),
+                about_colleague=mine.role in (Role.STAFF, Role.VOLUNTEER),
+            )
+        )
+    return findings
+
+
+def _call_for_help(talk: Talk, actor: str, mine: Standing, risk: Risk) -> Finding:
+    return Finding(
+        kind=Kind.CARE,
+        category="DISCLOSE",
+        severity=Severity.S2,
+        parties=(Party(Part.AT_RISK, actor, mine.person),),
+        reasons=risk.reasons,
+        messages=tuple(dict.fromkeys([*(hit.message for hit in risk.lines), talk.message.key])),
+    )
+
+
+def _named(kind: str) -> str:
+    return {"photo": "picture", "image": "picture", "audio": "voice message"}.get(kind, kind or "attachment")

@@ -1,0 +1,1 @@
+"""What a person sees, once for every desk: cards as pure data, and every sentence."""

@@ -1,0 +1,231 @@
+"""A case as every desk shows it: one pure description, drawn by the console, the terminal and the chats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.core.cases import WORDS, Part, Word, offered
+from bot.core.effects import Status
+from bot.core.messages import UNKNOWN
+from bot.core.pack import Pack
+from bot.core.requests import View
+from bot.core.rights import Colleague, Power, refusal
+from bot.core.signals import Severity
+from bot.desk import words
+from bot.desk.shown import one_line, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message on the card. `text` is safe to show; `before` are its earlier texts; `note` what happened to it."""
+
+    message: str
+    at: datetime
+    when: str
+    who: str
+    text: str
+    flagged: bool
+    before: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person on the card: `part` in words, name, what is known of them and how."""
+
+    part: str
+    name: str
+    known: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A word on offer: its label, its help, whether it needs a reason, whether it takes a second step."""
+
+    word: str
+    label: str
+    help: str
+    reason: bool
+    serious: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A line of the case's history."""
+
+    when: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything a moderator needs to decide, in the order in which they need it."""
+
+    case: str
+    version: int
+    severity: str
+    urgency: str
+    title: str
+    about: str
+    state: str
+    open: bool
+    group: str
+    opened: str
+    due: str
+    late: bool
+    people: tuple[Who, ...]
+    why: tuple[str, ...]
+    lines: tuple[Line, ...]
+    missing: tuple[str, ...]
+    do_not: tuple[str, ...]
+    actions: tuple[Action, ...]
+    tasks: tuple[str, ...]
+    history: tuple[Past, ...]
+    incident: str = ""
+    claimed_by: str = ""
+    earlier: int = 0
+
+
+FIRST = (Word.DISMISS, Word.CLAIM, Word.ESCALATE)
+"""The three that are offered first."""
+_SERIOUS = frozenset({Word.REMOVE, Word.MUTE, Word.BAN, Word.ACT})
+_PARTS = {
+    Part.CONCERN: "person of concern",
+    Part.AT_RISK: "person at risk",
+    Part.REPORTER: "told us",
+    Part.WITNESS: "saw it",
+}
+
+
+def card(view: View, pack: Pack, colleague: Colleague, now: datetime, timezone: str) -> Card:
+    """The card of a case for one colleague: the words on offer are those they may say now."""
+    file, case = view.file, view.file.case
+    zone = ZoneInfo(timezone)
+    category = pack.categories.get(case.category)
+    running = [clock for clock in file.clocks if clock.met_at is None]
+    due = min(running, key=lambda clock: clock.due, default=None) if case.open else None
+    return Card(
+        case=case.id,
+        version=case.version,
+        severity=case.severity.name,
+        urgency=words.URGENCY[case.severity],
+        title=category.plain if category else case.category,
+        about=words.KINDS[case.kind],
+        state=words.STATES[case.state],
+        open=case.open,
+        group=one_line(view.group.name or view.group.id, 80),
+        opened=moment(case.opened_at, zone, now),
+        due=moment(due.due, zone, now) if due else "",
+        late=bool(due and due.late(now)),
+        people=_people(view),
+        why=_why(view),
+        lines=_lines(view, zone, now),
+        missing=_missing(view, pack),
+        do_not=category.do_not if category else (),
+        actions=_actions(view, colleague, now),
+        tasks=tuple(task.text for task in file.tasks if task.done_at is None),
+        history=_history(view, zone, now),
+        incident=file.incident.id if file.incident else "",
+        claimed_by=case.claimed_by if case.lease_until and case.lease_until > now else "",
+        earlier=view.earlier,
+    )
+
+
+def moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """A time in the organisation's zone: `today 14:05`, `Sat 21 Nov 23:10`, with the year where it is another one."""
+    local, today = at.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return f"today {local:%H:%M}"
+    year = f" {local.year}" if local.year != today.year else ""
+    return f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M}"
+
+
+def _people(view: View) -> tuple[Who, ...]:
+    order = {Part.AT_RISK: 0, Part.CONCERN: 1, Part.REPORTER: 2, Part.WITNESS: 3}
+    return tuple(
+        Who(
+            _PARTS[party.part],
+            one_line(view.names.get(party.account) or party.account, 60),
+            words.who(view.standings.get(party.account.partition(":")[2], UNKNOWN)),
+            party.account,
+        )
+        for party in sorted(view.file.case.parties, key=lambda party: (order[party.part], party.account))
+    )
+
+
+def _why(view: View) -> tuple[str, ...]:
+    """Reasons of the most urgent findings first, each once; they quote member text, so they are made safe too."""
+    ranked = sorted(view.file.findings, key=lambda found: -found.severity)
+    return tuple(dict.fromkeys(one_line(reason, 300) for found in ranked for reason in found.reasons))[:8]
+
+
+def _missing(view: View, pack: Pack) -> tuple[str, ...]:
+    found = dict.fromkeys(what for one in view.file.findings for what in one.missing)
+    looked = (f"Not looked for: {', '.join(pack.unlooked)}.",) if pack.unlooked else ()
+    return (*(f"{what}." for what in found), *looked)
+
+
+def _lines(view: View, zone: ZoneInfo, now: datetime) -> tuple[Line, ...]:
+    lines = []
+    for one in view.file.evidence:
+        notes = [f"{kind} not looked at" for kind in one.attachments]
+        if one.gone_at:
+            notes.append(f"deleted on the platform {moment(one.gone_at, zone, now)}")
+        if one.revisions:
+            notes.append("edited")
+        lines.append(
+            Line(
+                message=one.message,
+                at=one.at,
+                when=moment(one.at, zone, now),
+                who=one_line(view.names.get(one.account) or one.name or one.account, 60),
+                text=shown(one.text),
+                flagged=one.flagged,
+                before=tuple(shown(revision.text) for revision in one.revisions),
+                note="; ".join(notes),
+            )
+        )
+    return tuple(lines)
+
+
+def _actions(view: View, colleague: Colleague, now: datetime) -> tuple[Action, ...]:
+    case = view.file.case
+    actions = []
+    for word in offered(case, now):
+        row = WORDS[word]
+        if word is Word.DONE and not any(task.done_at is None for task in view.file.tasks):
+            continue
+        if word is Word.SUPPORT and not case.at_risk:
+            continue
+        if row.lead and (refusal(colleague, Power.STEP, case) or case.severity is not Severity.S1):
+            continue
+        if word is Word.BAN and refusal(colleague, Power.BAN, case):
+            continue
+        ends = word in (Word.DISMISS, Word.CLOSE) and case.severity >= Severity.S2
+        if ends and refusal(colleague, Power.CLOSE_SERIOUS, case):
+            continue
+        actions.append(Action(word.value, words.SAYINGS[word], words.HELP[word], row.reason, word in _SERIOUS))
+    order = {word.value: n for n, word in enumerate(FIRST)}
+    return tuple(sorted(actions, key=lambda action: order.get(action.word, len(order))))
+
+
+def _history(view: View, zone: ZoneInfo, now: datetime) -> tuple[Past, ...]:
+    file = view.file
+    past = [(file.case.opened_at, f"Flagged by the desk as “{words.URGENCY[file.case.severity]}”.")]
+    for decision in file.decisions:
+        said = words.SAYINGS[Word(decision.word)]
+        past.append((decision.at, f"{decision.by}: {said}" + (f" — {decision.reason}" if decision.reason else "")))
+    if file.incident:
+        past.append(
+            (file.incident.opened_at, f"Safeguarding record {file.incident.id} opened by {file.incident.opened_by}.")
+        )
+    for receipt in file.receipts:
+        if receipt.at is not None and receipt.status is not Status.INTENT:
+            past.append((receipt.at, f"{words.RECEIPTS[receipt.status]} {receipt.detail}".strip()))
+    for task in file.tasks:
+        done = f"Done by hand by {task.done_by}." if task.done_at else "To be done by hand:"
+        past.append((task.done_at or task.at, f"{done} {task.text}"))
+    return tuple(Past(moment(at, zone, now), shown(text)) for at, text in sorted(past, key=lambda pair: pair[0]))

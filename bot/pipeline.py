@@ -1,0 +1,192 @@
+"""A message's life, told in order: ingest, judge, answer, perform.
+
+A connector hands over what it heard (`ingest`): it is kept, and the connector's position moves with it. What is kept
+and not judged yet is the inbox. `judge` takes a batch from it, lets the classifiers score it, weighs what they noticed
+with all that is known of the people, opens or joins cases, and lets the rules escalate. A colleague's word is taken at
+once (`answer`), and what it asks of a platform waits in the outbox until `perform` does it and keeps the receipt.
+
+Each step is one transaction, so a process may be killed between any two lines: what was not committed is done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.core.cases import Case, No
+from bot.core.effects import Effect, Receipt, Status, unpacked
+from bot.core.jobs import Job
+from bot.core.messages import Gone, Group, GroupChange, MemberChange, Message, Seen, Unseen
+from bot.core.ports import Actor, Batch, Busy, Crashed, Refused, Scored, Scorer
+from bot.core.practice import Practice
+from bot.core.requests import CaseWord, Query, Reply, Request
+from bot.core.store import Kept, Store, Waiting, Work
+from bot.steps import answering, performing, timekeeping
+from bot.steps.opening import open_or_join
+from bot.steps.weighing import weigh
+
+LEASE = timedelta(minutes=2)
+"""How long a batch or an effect belongs to the process that took it; afterwards another one takes it over."""
+AGAIN = timedelta(minutes=5)
+"""When a message is judged again that a classifier could not check."""
+CRASHES = 3
+"""How often the scoring process may die over one message before it is put aside for people to see."""
+
+
+class Pipeline:
+    """The four things that happen to what the desk hears and is told. `now` is the clock, so that tests can own it."""
+
+    def __init__(
+        self,
+        store: Store,
+        scorer: Scorer,
+        practice: Practice,
+        actors: Mapping[str, Actor],
+        now: Callable[[], datetime],
+    ) -> None:
+        self.practice = practice
+        self._store = store
+        self._scorer = scorer
+        self._actors = actors
+        self._now = now
+
+    # ingest: what was heard is kept
+
+    async def ingest(self, batch: Batch, *, groups: Sequence[Group] = ()) -> Kept:
+        """Keeps what was heard and moves the positions, in one transaction; then the next batch may be asked for."""
+        now = self._now()
+
+        def keep(work: Work) -> Kept:
+            messages = [item for item in batch.heard if isinstance(item, Message)]
+            work.people.see_groups([*groups, *self._new_groups(messages)])
+            kept = work.inbox.keep(messages, now)
+            work.inbox.gone(item for item in batch.heard if isinstance(item, Gone))
+            for item in batch.heard:
+                if isinstance(item, MemberChange):
+                    work.people.see_accounts([item.account], now)
+                    work.people.change(item)
+                elif isinstance(item, GroupChange) and item.name:
+                    work.people.rename_group(f"{item.platform}:{item.group}", item.name)
+            work.ledger.cover([item for item in batch.heard if isinstance(item, Seen | Unseen)])
+            work.ledger.move(batch.moves, now)
+            return kept
+
+        return await self._store.run(keep)
+
+    # judge: what was kept becomes verdicts, and verdicts become cases
+
+    async def judge(self, limit: int = 500) -> int:
+        """Judges up to `limit` waiting messages. Returns how many it took; 0 means that the inbox is empty for now."""
+        taken = self._now()
+        waiting = await self._store.run(lambda work: work.inbox.take(limit, taken, LEASE, self.practice.listed))
+        if not waiting:
+            return 0
+        try:
+            scored = await self._scorer.score([one.talk for one in waiting])
+        except Crashed:
+            await self._judge_one_by_one(waiting)
+            return len(waiting)
+        await self._store.run(lambda work: self._conclude(work, waiting, scored))
+        return len(waiting)
+
+    def _conclude(self, work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored]) -> list[Case]:
+        """Steps 5 to 9 in one transaction: verdicts, cases with evidence, alerts and clocks, and out of the inbox."""
+        now = self._now()
+        verdicts = weigh(work, waiting, scored, self.practice)
+        cases = open_or_join(work, waiting, verdicts, self.practice, now)
+        partly = {one.seq: verdict.missing for one, verdict in zip(waiting, verdicts, strict=True) if verdict.missing}
+        most = max((one.tries for one in waiting if one.seq in partly), default=0)
+        work.inbox.judged([one.seq for one in waiting], partly, now + AGAIN * 2 ** min(most - 1, 6) if most else now)
+        work.hits.count_scores(_histogram(waiting, scored))
+        return cases
+
+    async def _judge_one_by_one(self, waiting: Sequence[Waiting]) -> None:
+        """After a crash each message is scored alone, so that the one that kills the process holds up nobody else."""
+        for one in waiting:
+            try:
+                scored = await self._scorer.score([one.talk])
+            except Crashed:
+                if one.tries < CRASHES:
+                    continue
+                why = "The checks broke off over this message each time. A person must read it."
+                await self._store.run(lambda work, one=one, why=why: work.inbox.stuck(one.seq, why))  # type: ignore[misc]
+                continue
+            await self._store.run(lambda work, one=one, scored=scored: self._conclude(work, [one], scored))  # type: ignore[misc]
+
+    # answer: a colleague's word is taken at once
+
+    async def answer(self, request: Request) -> Reply:
+        """Answers a button, a command or a form. The same interaction twice is answered alike and done once."""
+        now = self._now()
+        try:
+            if isinstance(request, Query):
+                return await self._store.run(lambda work: answering.look(work, request, self.practice, now))
+            return await self._store.run(lambda work: self._say(work, request, now))
+        except No as refused:
+            return Reply(False, str(refused))
+
+    def _say(self, work: Work, request: CaseWord, now: datetime) -> Reply:
+        before = work.ledger.answered(request.id)
+        if before is not None:
+            return Reply(before["ok"], before["text"], before["case"])
+        reply = answering.say(work, request, self.practice, now)
+        work.ledger.answer(request.id, {"ok": reply.ok, "text": reply.text, "case": reply.case}, now)
+        return reply
+
+    # perform: what was asked is done, and what really happened is kept
+
+    async def perform(self, lane: str) -> int:
+        """Does the next thing that waits in a lane. Returns how many it took: 0 where nothing is due."""
+        taken = self._now()
+        jobs = await self._store.run(lambda work: work.outbox.take([lane], taken, LEASE))
+        for job in jobs:
+            await self._perform(job, self._actors[lane])
+        return len(jobs)
+
+    async def _perform(self, job: Job, actor: Actor) -> None:
+        effect = unpacked(job.payload)
+        if not await self._store.run(lambda work: performing.begin(work, job, effect, self.practice, self._now())):
+            return
+        try:
+            if type(effect) not in actor.can:
+                raise Refused("The desk cannot do this there.")
+            receipt = await actor.perform(effect)
+        except Refused as refused:
+            receipt = Receipt(Status.REFUSED, str(refused))
+        except Busy as busy:
+            await self._later(job, effect, str(busy), busy.retry_after)
+            return
+        except Exception as problem:
+            await self._later(job, effect, f"{type(problem).__name__}: {problem}", performing.backoff(job.tries))
+            return
+        await self._store.run(lambda work: performing.end(work, job, effect, receipt, self._now()))
+
+    async def _later(self, job: Job, effect: Effect, why: str, wait: timedelta) -> None:
+        await self._store.run(lambda work: performing.again(work, job, effect, why, wait, self._now()))
+
+    async def keep_time(self) -> int:
+        """Does the next thing that is due by the clock: a clock that ran out, or the purge. 0 where nothing is."""
+        taken = self._now()
+
+        def ring(work: Work) -> int:
+            jobs = work.outbox.take([timekeeping.LANE], taken, LEASE)
+            for job in jobs:
+                timekeeping.ring(work, job, self.practice, taken)
+            return len(jobs)
+
+        return await self._store.run(ring)
+
+    # inside
+
+    def _new_groups(self, messages: Sequence[Message]) -> list[Group]:
+        seen = {(m.platform, m.group): m.group_name for m in messages}
+        return [Group(platform, group, name or group, self.practice.policy) for (platform, group), name in seen.items()]
+
+
+def _histogram(waiting: Sequence[Waiting], scored: Sequence[Scored]) -> dict[tuple[str, str, str, int], int]:
+    counts: dict[tuple[str, str, str, int], int] = {}
+    for one, found in zip(waiting, scored, strict=True):
+        for signal in found.signals:
+            key = (f"{one.talk.message.at:%Y-%m-%d}", signal.source, signal.label, min(9, int(signal.score * 10)))
+            counts[key] = counts.get(key, 0) + 1
+    return counts

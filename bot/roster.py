@@ -1,0 +1,98 @@
+"""The roster: a CSV of who is who, so that roles and ages rest on what the organisation knows.
+
+Columns (in any order, capital letters do not matter): `name`, `platform`, `account`, `role` (staff, volunteer, parent,
+member) and `age` (adult, minor) or `born` (2012-05-31). One line for each account; lines with the same `person` (or,
+without that column, the same name) are one person.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from typing import TypeVar
+
+from bot.core.messages import Age, Person, Role
+
+_COLUMNS = ("name", "platform", "account", "role", "age", "born", "person")
+GROWN = 18
+E = TypeVar("E", Role, Age)
+
+
+class Unusable(ValueError):
+    """The roster cannot be read. The message names the line and what to do."""
+
+
+def read(lines: Iterable[str], now: datetime, account_id: Callable[[str, str], str]) -> tuple[Person, ...]:
+    """The persons of a roster. `account_id(platform, account)` gives the id by which the connector knows an account.
+
+    Raises:
+        Unusable: a column or a value is unknown, or a line has no name.
+    """
+    table = csv.reader(lines)
+    header = [cell.strip().lstrip("\ufeff").casefold() for cell in next(table, [])]
+    if "name" not in header:
+        raise Unusable("The roster's first line must name its columns, “name” among them.")
+    for column in header:
+        if column and column not in _COLUMNS:
+            near = get_close_matches(column, _COLUMNS, 1)
+            raise Unusable(f"The roster has a column “{column}”." + (f" Did you mean “{near[0]}”?" if near else ""))
+    people: dict[str, Person] = {}
+    for number, cells in enumerate(table, start=2):
+        row = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}
+        if any(row.values()):
+            _add(people, row, number, now, account_id)
+    return tuple(people.values())
+
+
+def _add(
+    people: dict[str, Person], row: dict[str, str], number: int, now: datetime, account_id: Callable[[str, str], str]
+) -> None:
+    if not row.get("name"):
+        raise Unusable(f"Line {number} of the roster has no name.")
+    person = row.get("person") or hashlib.sha256(_folded(row["name"]).encode()).hexdigest()[:16]
+    accounts: tuple[str, ...] = ()
+    if row.get("account"):
+        if not row.get("platform"):
+            raise Unusable(f"Line {number} of the roster has an account, but no platform.")
+        platform = row["platform"].casefold()
+        accounts = (f"{platform}:{account_id(platform, row['account'])}",)
+    before = people.get(person)
+    people[person] = Person(
+        id=person,
+        name=row["name"],
+        role=_one_of(Role, row.get("role", ""), number, before.role if before else Role.UNKNOWN),
+        age=_age(row, number, now, before.age if before else Age.UNKNOWN),
+        accounts=tuple(dict.fromkeys((*(before.accounts if before else ()), *accounts))),
+        as_of=now,
+    )
+
+
+def _age(row: dict[str, str], number: int, now: datetime, before: Age) -> Age:
+    if row.get("born"):
+        try:
+            born = date.fromisoformat(row["born"])
+        except ValueError:
+            raise Unusable(f"Line {number} of the roster: “{row['born']}” is no date. Write 2012-05-31.") from None
+        today = now.astimezone(UTC).date()
+        years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        return Age.ADULT if years >= GROWN else Age.MINOR
+    return _one_of(Age, row.get("age", ""), number, before)
+
+
+def _one_of(kind: type[E], text: str, number: int, otherwise: E) -> E:
+    if not text:
+        return otherwise
+    try:
+        return kind(text.casefold())
+    except ValueError:
+        near = get_close_matches(text.casefold(), [str(one) for one in kind], 1)
+        hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(kind)}."
+        raise Unusable(f"Line {number} of the roster: “{text}” is unknown. {hint}") from None
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -1,0 +1,88 @@
+"""`safelight run`: puts the desk together, prints the way in, runs until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from bot.app import App, now, opened
+from bot.checks import checked
+from bot.console import console, one_time_link
+from bot.running import ROLES, Desk
+from config.settings import Settings, Wrong
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+TRIES = 20
+
+
+async def start(settings: Settings, role: str, say: Callable[[str], None]) -> None:
+    """Runs a role until Ctrl-C or a signal to end.
+
+    Raises:
+        Wrong: there is no such role, or no port is free.
+    """
+    if role not in ROLES:
+        raise Wrong(f"There is no role “{role}”. There are: {', '.join(ROLES)}.")
+    with_console = role in ("all", "console")
+    port = _free_port(settings, say) if with_console else 0
+    shown_host = "127.0.0.1" if settings.console_host in ("0.0.0.0", "::") else settings.console_host  # noqa: S104
+    address = f"http://{shown_host}:{port}" if with_console else ""
+    async with opened(settings, say=say, live=True, address=address) as app:
+        _greet(app, say)
+        site = None
+        if with_console:
+            site = console(
+                answer=app.pipeline.answer,
+                store=app.store,
+                practice=app.practice,
+                now=now,
+                timezone=settings.timezone,
+                organisation=settings.organisation,
+                hosts=frozenset({f"{host}:{port}" for host in (*LOOPBACK[:2], shown_host)}),
+                check=lambda: checked(app),
+            )
+            first = app.practice.people[0].name
+            way_in = one_time_link(app.store, first, now())
+            say(f"Open the console with this link; it works once:\n\n    {address}{way_in}\n")
+            say("Ctrl-C ends Safelight. Another link: safelight link")
+        await _until_stopped(Desk(app, say).run(role, site, settings.console_host, port))
+    say("Safelight has ended. Nothing is lost; it goes on from here when you start it again.")
+
+
+def _greet(app: App, say: Callable[[str], None]) -> None:
+    if app.rehearsing:
+        seconds = app.settings.rehearsal_seconds
+        say(
+            "No group is connected yet, so this is a rehearsal: an invented youth club's Discord and Telegram groups "
+            f"over a week, in {seconds:.0f} seconds. Nobody in it is real."
+        )
+    say("Everything is checked on this machine. A flag is a prompt to look, not a finding.")
+
+
+async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(work)
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers; Ctrl-C arrives as an exception
+            loop.add_signal_handler(one, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def _free_port(settings: Settings, say: Callable[[str], None]) -> int:
+    wanted = settings.console_port
+    for port in range(wanted, min(wanted + TRIES, 65536)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.console_host, port))
+            except OSError:
+                continue
+            if port != wanted:
+                say(f"Port {wanted} is in use, so the console is on {port}.")
+            return int(probe.getsockname()[1])
+    raise Wrong(f"console_port: none of the ports {wanted} to {wanted + TRIES - 1} is free.")

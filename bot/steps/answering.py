@@ -1,0 +1,118 @@
+"""Answering colleagues: looks at the queue, a case or the log; words said to a case. Walls first, always."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import cast
+
+from bot.core.cases import WORDS, Case, No, Word
+from bot.core.messages import Group
+from bot.core.practice import Practice
+from bot.core.requests import Asked, CaseWord, Query, Reply, View
+from bot.core.rights import Colleague, Power, may_see, refusal
+from bot.core.store import Work
+from bot.find import Unknown, find
+
+_POWERS = {Word.REMOVE: Power.SANCTION, Word.MUTE: Power.SANCTION, Word.BAN: Power.BAN}
+
+
+def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
+    """What a colleague asked to see, as far as they may. Raises `No`."""
+    colleague = _colleague(practice, query.by)
+    if query.what == "case":
+        case = _case(work, colleague, query.case)
+        work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
+        return Reply(True, "", case.id, views=(view(work, colleague, case),))
+    if query.what == "log":
+        return _log(work, colleague, query, now)
+    if query.what == "queue":
+        why_not = refusal(colleague, Power.SEE)
+        if why_not:
+            raise No(why_not)
+        cases = [case for case in work.cases.listed(open_only=not query.closed) if may_see(colleague, case)]
+        work.ledger.log(colleague.name, f"looked at the queue ({len(cases)} cases)", "queue", now)
+        return Reply(True, "", views=tuple(view(work, colleague, case) for case in cases))
+    raise No(f"There is nothing called “{query.what}” to look at. There are: queue, case, log.")
+
+
+def say(work: Work, request: CaseWord, practice: Practice, now: datetime) -> Reply:
+    """Says a word to a case, for one who may. Raises `No`."""
+    colleague = _colleague(practice, request.by)
+    try:
+        command = find("bot.commands", request.word, "word")
+    except Unknown as unknown:
+        raise No(str(unknown)) from None
+    word = Word(request.word)
+    case = _case(work, colleague, request.case, lock=True)
+    power = Power.STEP if WORDS[word].lead else _POWERS.get(word, Power.TRIAGE)
+    why_not = refusal(colleague, power, case)
+    if why_not:
+        raise No(why_not)
+    asked = Asked(
+        request=request,
+        case=case,
+        by=colleague,
+        group=_group(work, case),
+        texts=practice.texts,
+        can=practice.can,
+        people=practice.people,
+        serious=Power.CLOSE_SERIOUS in colleague.powers,
+    )
+    run = cast(Callable[[Work, Asked, datetime], Reply], command.run)
+    return run(work, asked, now)
+
+
+def _log(work: Work, colleague: Colleague, query: Query, now: datetime) -> Reply:
+    if query.case:
+        case = _case(work, colleague, query.case)
+        return Reply(True, "", case.id, log=tuple(work.ledger.read(f"case:{case.id}")))
+    why_not = refusal(colleague, Power.READ_LOG)
+    if why_not:
+        raise No(why_not)
+    behind_walls = {
+        f"case:{case.id}" for case in work.cases.listed(open_only=False, limit=100_000) if not may_see(colleague, case)
+    }
+    work.ledger.log(colleague.name, "read the log", "log", now)
+    return Reply(True, "", log=tuple(line for line in work.ledger.read() if line.subject not in behind_walls))
+
+
+def _colleague(practice: Practice, name: str) -> Colleague:
+    colleague = practice.colleague(name)
+    if colleague is None:
+        known = ", ".join(person.name for person in practice.people)
+        raise No(f"Nobody called “{name}” works at this desk. There are: {known}.")
+    return colleague
+
+
+def _case(work: Work, colleague: Colleague, number: str, *, lock: bool = False) -> Case:
+    case = work.cases.get(number.strip().lstrip("#"), lock=lock)
+    if case is None or not may_see(colleague, case):
+        raise No(f"There is no case {number} that you can open.")
+    return case
+
+
+def view(work: Work, colleague: Colleague, case: Case) -> View:
+    """A case with all that its card needs, for one who may see it."""
+    file = work.cases.file(case)
+    group = _group(work, case)
+    keys = {party.account for party in case.parties} | {line.account for line in file.evidence}
+    earlier = {
+        other.id
+        for party in case.parties
+        for other in work.cases.of_account(party.account)
+        if int(other.id) < int(case.id) and may_see(colleague, other)
+    }
+    return View(
+        file=file,
+        group=group,
+        names=work.people.names(keys),
+        standings=work.people.standings(sorted(keys), group),
+        earlier=len(earlier),
+    )
+
+
+def _group(work: Work, case: Case) -> Group:
+    known = work.people.groups([case.group]).get(case.group)
+    platform, _, id_ = case.group.partition(":")
+    return known or Group(platform, id_, id_)

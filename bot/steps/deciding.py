@@ -1,0 +1,65 @@
+"""What a colleague's word does: the case's next state, the decision on record, and effects or tasks by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.cases import OPEN, STANCES, WORDS, Case, No, State, Word, decide
+from bot.core.effects import Effect, packed
+from bot.core.incidents import Entry
+from bot.core.requests import Asked, Reply
+from bot.core.store import Work
+from bot.desk import words
+
+_OPENS = frozenset({Word.NOTE, Word.DONE})
+
+
+def keep(work: Work, asked: Asked, word: Word, now: datetime, effects: Sequence[Effect] = (), text: str = "") -> Reply:
+    """Says `word` to the case and keeps all that follows from it.
+
+    Raises:
+        No: the word does not fit the case as it stands, or somebody else was first.
+    """
+    request = asked.request
+    case = decide(
+        asked.case, word, asked.by.name, now, reason=request.reason, serious=asked.serious, expected=request.version
+    )
+    if not work.cases.save(case):
+        raise No(f"Somebody else changed case {case.id} at the same moment. Look again, then decide.")
+    work.cases.decided(case.id, asked.by.name, word.value, request.reason, case.version, now)
+    work.ledger.log(asked.by.name, f"said “{word.value}”", f"case:{case.id}", now)
+    _stop_clocks(work, case, word, now)
+    incident = work.cases.incident(case.id)
+    if incident is not None:
+        line = words.SAYINGS[word] + (f": {request.reason}" if request.reason else "")
+        work.cases.record(incident.id, asked.by.name, Entry.NOTE if word is Word.NOTE else Entry.DECISION, line, now)
+    said = [text] if text else []
+    names = work.people.names([party.account for party in case.parties])
+    for number, effect in enumerate(effects):
+        said.append(_ask(work, asked, case, effect, number, names, now))
+    if not said:
+        said.append(f"Case {case.id} is now {words.STATES[case.state]}.")
+    return Reply(True, " ".join(said), case.id)
+
+
+def _ask(
+    work: Work, asked: Asked, case: Case, effect: Effect, number: int, names: dict[str, str], now: datetime
+) -> str:
+    name = names.get(getattr(effect, "account", "") or case.concern) or "this person"
+    key = f"{type(effect).__name__.lower()}:{case.id}:{case.version}:{number}"
+    if type(effect) in asked.can.get(effect.lane, frozenset()):
+        work.outbox.put(key, effect.lane, "perform", packed(effect), now, now)
+        return words.asked(effect, name)
+    todo = words.by_hand(effect, name, asked.group.name or "the group")
+    work.cases.task(key, case.id, todo, now)
+    return f"The desk cannot do this there, so please do it by hand and then say “done”: {todo}"
+
+
+def _stop_clocks(work: Work, case: Case, word: Word, now: datetime) -> None:
+    """Any word but a note opens the case; what ends it or chooses a stance decides it. Reopening starts nothing anew:
+    the clocks that ran stay met, and the case waits in the queue with its age."""
+    if word not in _OPENS:
+        work.cases.meet(case.id, ("open",), now)
+    if case.state not in OPEN or word in STANCES or WORDS[word].sanction or case.state is State.WATCHED:
+        work.cases.meet(case.id, ("open", "decide"), now)

@@ -1,0 +1,58 @@
+"""What is done when its time comes: a clock that ran out alerts people; what has had its days is purged."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.core.effects import packed
+from bot.core.escalation import overdue
+from bot.core.jobs import Job
+from bot.core.practice import Practice
+from bot.core.store import Work
+
+LANE = "clock"
+BUFFER = timedelta(days=7)
+"""How long unflagged text is kept, from its arrival."""
+SMALL = 500
+"""How much one purge step erases, so that nobody waits long for the database."""
+
+
+def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
+    """Does one job of the clock lane."""
+    if job.kind == "clock":
+        _clock(work, job, practice, now)
+    elif job.kind == "purge":
+        _purge(work, job, practice, now)
+        return
+    else:
+        work.ledger.log("machine", f"does not know how to do {job.kind}", "desk", now)
+        work.outbox.stick(job.key)
+        return
+    work.outbox.finish(job.key)
+
+
+def _clock(work: Work, job: Job, practice: Practice, now: datetime) -> None:
+    case = work.cases.get(str(job.payload["case"]))
+    if case is None or not case.open:
+        return
+    for clock in work.cases.clocks(case.id):
+        if clock.name != job.payload["name"] or not clock.late(now):
+            continue
+        title = practice.pack.categories[case.category].plain
+        for key, alert in overdue(case, clock, practice.people, title).items():
+            work.outbox.put(key, alert.lane, "perform", packed(alert), now, now)
+        work.ledger.log("machine", f"“{clock.name}” is overdue", f"case:{case.id}", now)
+
+
+def _purge(work: Work, job: Job, practice: Practice, now: datetime) -> None:
+    """One small step; the same job goes on at once while there is more, and other work comes in between."""
+    texts = work.inbox.purge(now - BUFFER, SMALL)
+    hits = work.hits.purge(now - timedelta(days=practice.model.window_days), SMALL)
+    work.ledger.purge_answers(now - BUFFER)
+    work.ledger.purge_keys(now)
+    if texts or hits:
+        work.ledger.log("machine", f"purged {texts} messages and {hits} hits whose days were over", "desk", now)
+    if max(texts, hits) >= SMALL:
+        work.outbox.later(job.key, now)
+    else:
+        work.outbox.finish(job.key)

@@ -1,0 +1,162 @@
+"""Steps 5 and 6: hits of each pair, old and new, to risks; signals, risks and the crowd to verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.crowd import FLOOD_WITHIN, PILE_ON_WITHIN, crowd
+from bot.core.indicators import AGE_STATED, Band
+from bot.core.messages import Age, Standing, Talk, Visibility
+from bot.core.ports import Scored
+from bot.core.practice import Practice
+from bot.core.risk import Risk, risk
+from bot.core.signals import Hit, Towards
+from bot.core.store import Waiting, Work
+from bot.core.towards import hits_of, towards
+from bot.core.verdicts import FLOOD, HOSTILE, Verdict, assess, desk_hits
+
+Pair = tuple[str, str]
+_MANY_STAGES = 2
+_OTHERS_WITHIN = timedelta(days=30)
+_POINTS = 40
+
+
+def weigh(work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored], practice: Practice) -> list[Verdict]:
+    """A verdict for each message, in the order given. Stores the messages' hits, and ages that were stated."""
+    talks = [one.talk for one in waiting]
+    sources = sorted({signal.source for one in scored for signal in one.signals})
+    fresh = [hits_of(talk, one.signals) if one.signals else () for talk, one in zip(talks, scored, strict=True)]
+    spoke = {hit.source for hits in fresh for hit in hits}
+    again = [one.talk.message.key for one in waiting]
+    work.hits.replace(again, [hit for hits in fresh for hit in hits], [*{*sources, *spoke}, "desk"])
+    _keep_ages(work, fresh)
+    risks = _risks(work, talks, fresh, practice)
+    verdicts = []
+    meant = [
+        towards(talk) if one.signals or key in risks else ()
+        for talk, one, key in zip(talks, scored, again, strict=True)
+    ]
+    for talk, one, whom in zip(talks, scored, meant, strict=True):
+        found = risks.get(talk.message.key, {})
+        verdicts.append(assess(talk, one.signals, found, practice.pack, whom, one.missing))
+    return _with_crowds(work, talks, verdicts, meant)
+
+
+def _keep_ages(work: Work, fresh: Sequence[Sequence[Hit]]) -> None:
+    for hits in fresh:
+        for hit in hits:
+            if hit.indicator == AGE_STATED:
+                work.people.says_age(hit.actor, Age.MINOR_LIKELY, hit.at)
+
+
+def _risks(
+    work: Work, talks: Sequence[Talk], fresh: Sequence[Sequence[Hit]], practice: Practice
+) -> Mapping[str, dict[Pair, Risk]]:
+    """The worst risk of each pair that showed something new, by the key of the newest message that showed it."""
+    newest: dict[Pair, Talk] = {}
+    oldest: dict[Pair, Talk] = {}
+    for talk, hits in zip(talks, fresh, strict=True):
+        for hit in hits:
+            if hit.towards:
+                pair = (hit.actor, hit.towards)
+                newest[pair] = max(newest.get(pair, talk), talk, key=lambda t: t.message.at)
+                oldest[pair] = min(oldest.get(pair, talk), talk, key=lambda t: t.message.at)
+    if not newest:
+        return {}
+    window = timedelta(days=practice.model.window_days)
+    since = min(talk.message.at for talk in oldest.values()) - window
+    stored = _by_pair(work.hits.of_pairs([*newest, *((other, actor) for actor, other in newest)], since))
+    by_actor = _by_pair(work.hits.of_actors({actor for actor, _ in newest}, since))
+    groups = work.people.groups({hit.group for hits in stored.values() for hit in hits})
+    seen = {key: group.policy.visibility for key, group in groups.items()}
+    risks: dict[str, dict[Pair, Risk]] = {}
+    for pair, talk in newest.items():
+        known = {
+            **talk.standings,
+            **work.people.standings([*pair, *(o for a, o in by_actor if a == pair[0])], talk.group),
+        }
+        fresh_talk = replace(talk, standings=known)
+        worst = _worst(pair, fresh_talk, oldest[pair], stored, by_actor, seen, practice)
+        if worst.band >= Band.REVIEW:
+            risks.setdefault(talk.message.key, {})[pair] = worst
+    return risks
+
+
+def _worst(
+    pair: Pair,
+    talk: Talk,
+    since: Talk,
+    stored: Mapping[Pair, Sequence[Hit]],
+    by_actor: Mapping[Pair, Sequence[Hit]],
+    seen: Mapping[str, Visibility],
+    practice: Practice,
+) -> Risk:
+    """Judged at each moment from the first new hit on, so that it does not matter how messages came in batches."""
+    hits = stored.get(pair, ())
+    moments = sorted({hit.at for hit in hits if hit.at >= since.message.at} | {talk.message.at})
+    policy = talk.group.policy
+    others = _other_minors(pair, by_actor, talk, practice)
+    found = [
+        risk(
+            [hit for hit in hits if hit.at <= at],
+            _standing(talk, pair[0]),
+            _standing(talk, pair[1]),
+            at=at,
+            model=practice.model,
+            visibility=seen or policy.visibility,
+            audience=policy.audience,
+            actor_other_minors=others,
+            timezone_name=policy.timezone,
+            answers=[hit for hit in stored.get((pair[1], pair[0]), ()) if hit.at <= at],
+        )
+        for at in moments[-_POINTS:]
+    ]
+    return max(found, key=lambda one: (one.band, one.score))
+
+
+def _other_minors(pair: Pair, by_actor: Mapping[Pair, Sequence[Hit]], talk: Talk, practice: Practice) -> int:
+    """How many other likely minors the actor showed two or more stages towards in 30 days."""
+    stage = {name: indicator.stage for name, indicator in practice.model.indicators.items()}
+    count = 0
+    for (actor, other), hits in by_actor.items():
+        near = [hit for hit in hits if abs(talk.message.at - hit.at) <= _OTHERS_WITHIN and hit.indicator in stage]
+        stages = {stage[hit.indicator] for hit in near}
+        young = _standing(talk, other).age is not Age.ADULT
+        count += actor == pair[0] and other not in ("", pair[1]) and young and len(stages) >= _MANY_STAGES
+    return count
+
+
+def _standing(talk: Talk, account: str) -> Standing:
+    return talk.standing(account.partition(":")[2])
+
+
+def _by_pair(hits: Sequence[Hit]) -> dict[Pair, list[Hit]]:
+    pairs: dict[Pair, list[Hit]] = {}
+    for hit in hits:
+        pairs.setdefault((hit.actor, hit.towards), []).append(hit)
+    return pairs
+
+
+def _with_crowds(
+    work: Work,
+    talks: Sequence[Talk],
+    verdicts: Sequence[Verdict],
+    meant: Sequence[Sequence[tuple[str, Towards, float]]],
+) -> list[Verdict]:
+    fresh = [
+        desk_hits(talk, verdict, whom) if verdict.findings else ()
+        for talk, verdict, whom in zip(talks, verdicts, meant, strict=True)
+    ]
+    if not any(fresh):
+        return list(verdicts)
+    work.hits.replace([], [hit for hits in fresh for hit in hits], [])
+    times = [talk.message.at for talk, hits in zip(talks, fresh, strict=True) if hits]
+    wide = max(PILE_ON_WITHIN, FLOOD_WITHIN)
+    groups = {talk.group.key for talk, hits in zip(talks, fresh, strict=True) if hits}
+    stored = work.hits.of_groups(groups, (HOSTILE, FLOOD), min(times) - wide, max(times) + wide)
+    return [
+        Verdict((*verdict.findings, *crowd(talk, stored)), verdict.missing) if hits else verdict
+        for talk, verdict, hits in zip(talks, verdicts, fresh, strict=True)
+    ]

@@ -1,0 +1,318 @@
+"""Cases: opened, joined, changed by compare and swap, and all that is kept with them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from bot.core.casefile import Decided, Evidence, File, Found, Task
+from bot.core.cases import Case, Part, Party
+from bot.core.clocks import Clock
+from bot.core.incidents import Entry, Incident, digest
+from bot.core.messages import Message, Revision
+from bot.core.signals import Missing, Severity
+from bot.core.verdicts import Finding
+from bot.storage.database import insert_new
+from bot.storage.outbox import Outbox
+from bot.storage.rows import case_of, case_values, compact, extra_of, stamp, table
+from bot.storage.tables.cases import (
+    CaseRow,
+    ClockRow,
+    DecisionRow,
+    EntryRow,
+    EvidenceRow,
+    FindingRow,
+    IncidentRow,
+    PartyRow,
+    TaskRow,
+)  # fmt: skip
+
+CASES, PARTIES, FINDINGS, EVIDENCE, DECISIONS, CLOCKS, INCIDENTS, ENTRIES, TASKS = (
+    table(row)
+    for row in (CaseRow, PartyRow, FindingRow, EvidenceRow, DecisionRow, ClockRow, IncidentRow, EntryRow, TaskRow)
+)
+
+
+class Cases:
+    def __init__(self, db: Connection, outbox: Outbox) -> None:
+        self._db = db
+        self._outbox = outbox
+
+    def get(self, case: str, *, lock: bool = False) -> Case | None:
+        """One case; `lock` holds it to the end of the transaction."""
+        if not case.isascii() or not case.isdigit() or len(case) > 18:
+            return None
+        query = select(CASES).where(CASES.c.id == int(case))
+        return next(iter(self._cases(self._db.execute(query.with_for_update() if lock else query).all())), None)
+
+    def listed(self, *, open_only: bool = True, limit: int = 500) -> list[Case]:
+        """Cases, most urgent first and then oldest first."""
+        query = select(CASES).order_by(CASES.c.severity.desc(), CASES.c.opened_at, CASES.c.id).limit(limit)
+        if open_only:
+            query = query.where(CASES.c.open == 1)
+        return self._cases(self._db.execute(query).all())
+
+    def changed_since(self, at: datetime) -> list[str]:
+        """The numbers of the cases that were opened or changed since a time, in order."""
+        query = select(CASES.c.id).where(CASES.c.changed_at >= at).order_by(CASES.c.id)
+        return [str(number) for number in self._db.scalars(query)]
+
+    def by_keys(self, keys: Iterable[str]) -> dict[str, list[Case]]:
+        """All cases with these keys, newest first, the open one (if any) before those that are over."""
+        wanted = list(keys)
+        if not wanted:
+            return {}
+        rows = self._db.execute(
+            select(CASES).where(CASES.c.key.in_(wanted)).order_by(CASES.c.open.desc(), CASES.c.id.desc())
+        ).all()
+        found: dict[str, list[Case]] = {}
+        for case in self._cases(rows):
+            found.setdefault(case.key, []).append(case)
+        return found
+
+    def of_account(self, account: str) -> list[Case]:
+        """Every case an account is a party to."""
+        query = select(CASES).join(PARTIES, PARTIES.c.case == CASES.c.id).where(PARTIES.c.account == account).distinct()
+        return self._cases(self._db.execute(query.order_by(CASES.c.id)).all())
+
+    def open(self, case: Case) -> Case:
+        """Adds a case and gives it its number."""
+        result = self._db.execute(insert(CASES).values(**case_values(case)).returning(CASES.c.id))
+        number = result.scalar_one()
+        self._add_parties(number, case.parties)
+        return Case(**{**_fields(case), "id": str(number)})
+
+    def save(self, case: Case) -> bool:
+        """Writes a case whose version is one more than the stored one; False where somebody else was first."""
+        done = self._db.execute(
+            update(CASES)
+            .where(CASES.c.id == int(case.id), CASES.c.version == case.version - 1)
+            .values(**case_values(case))
+        )
+        if done.rowcount:
+            self._add_parties(int(case.id), case.parties)
+        return bool(done.rowcount)
+
+    # what a case rests on
+
+    def find(self, case: str, message: str, at: datetime, finding: Finding, missing: Sequence[Missing]) -> None:
+        """Keeps why a message belongs to a case; once for each category, newest judging last."""
+        key = {"case": int(case), "message": message, "category": finding.category}
+        self._db.execute(FINDINGS.delete().where(*(FINDINGS.c[name] == value for name, value in key.items())))
+        self._db.execute(
+            insert(FINDINGS).values(
+                **key,
+                at=at,
+                severity=int(finding.severity),
+                reasons=compact(finding.reasons),
+                labels=compact(dict(finding.labels)),
+                missing=compact([one.what for one in missing]),
+            )
+        )
+
+    def found_in(self, messages: Sequence[str]) -> dict[tuple[str, str], list[Severity]]:
+        """(message, case) to the severities found there before, so that judging again opens nothing twice."""
+        found: dict[tuple[str, str], list[Severity]] = {}
+        query = select(FINDINGS.c.message, FINDINGS.c.case, FINDINGS.c.severity)
+        for row in self._db.execute(query.where(FINDINGS.c.message.in_(list(messages)))):
+            found.setdefault((row.message, str(row.case)), []).append(Severity(row.severity))
+        return found
+
+    def snapshot(
+        self,
+        case: str,
+        messages: Iterable[tuple[Message, datetime | None]],
+        revisions: Mapping[str, Sequence[Revision]],
+        now: datetime,
+    ) -> dict[str, str]:
+        """Keeps messages as evidence, each once; a text that changed since joins its revisions. Returns new digests."""
+        rows = {}
+        for message, gone_at in messages:
+            salt = secrets.token_bytes(16)
+            earlier = [[r.text, stamp(r.until)] for r in revisions.get(message.key, ())]
+            rows[message.key] = {
+                "case": int(case), "message": message.key, "account": message.author.key, "name": message.author.name,
+                "at": message.at, "text": message.text, "extra": extra_of(message), "revisions": compact(earlier),
+                "gone_at": gone_at, "kept_at": now, "salt": salt, "digest": digest(salt, message.text),
+            }  # fmt: skip
+        if not rows:
+            return {}
+        stored = {
+            row.message: row
+            for row in self._db.execute(
+                select(EVIDENCE).where(EVIDENCE.c.case == int(case), EVIDENCE.c.message.in_(list(rows)))
+            )
+        }
+        for key, row in stored.items():
+            fresh = rows.pop(key)
+            if fresh["text"] != row.text or fresh["gone_at"] != row.gone_at:
+                self._db.execute(
+                    update(EVIDENCE)
+                    .where(EVIDENCE.c.case == int(case), EVIDENCE.c.message == key)
+                    .values({name: fresh[name] for name in ("text", "revisions", "gone_at", "salt", "digest")})
+                )
+        if rows:
+            self._db.execute(insert_new(self._db.engine, EVIDENCE), list(rows.values()))
+        return {key: str(row["digest"]) for key, row in rows.items()}
+
+    def file(self, case: Case) -> File:
+        """Everything kept with a case."""
+        number = int(case.id)
+        findings = self._db.execute(
+            select(FINDINGS).where(FINDINGS.c.case == number).order_by(FINDINGS.c.at, FINDINGS.c.seq)
+        ).all()
+        flagged = {row.message for row in findings}
+        evidence = self._db.execute(
+            select(EVIDENCE).where(EVIDENCE.c.case == number).order_by(EVIDENCE.c.at, EVIDENCE.c.message)
+        ).all()
+        decisions = self._db.execute(
+            select(DECISIONS).where(DECISIONS.c.case == number).order_by(DECISIONS.c.seq)
+        ).all()
+        tasks = self._db.execute(select(TASKS).where(TASKS.c.case == number).order_by(TASKS.c.at)).all()
+        return File(
+            case=case,
+            findings=tuple(
+                Found(
+                    row.message,
+                    row.at,
+                    row.category,
+                    Severity(row.severity),
+                    tuple(json.loads(row.reasons)),
+                    json.loads(row.labels),
+                    tuple(json.loads(row.missing)),
+                )
+                for row in findings
+            ),
+            evidence=tuple(_evidence(row, row.message in flagged) for row in evidence),
+            decisions=tuple(Decided(row.at, row.by, row.word, row.reason) for row in decisions),
+            tasks=tuple(Task(row.key, row.at, row.text, row.done_at, row.done_by, row.result) for row in tasks),
+            clocks=tuple(self.clocks(case.id)),
+            receipts=tuple(self._outbox.receipts(case.id)),
+            incident=self.incident(case.id),
+        )
+
+    # what was decided, and by when
+
+    def decided(self, case: str, by: str, word: str, reason: str, version: int, now: datetime) -> None:
+        self._db.execute(
+            insert(DECISIONS).values(case=int(case), at=now, by=by, word=word, reason=reason, version=version)
+        )
+
+    def wind(self, clocks: Iterable[Clock]) -> None:
+        """Starts clocks; one that runs already keeps the earlier of both times."""
+        for clock in clocks:
+            row = {"case": int(clock.case), "name": clock.name, "due": clock.due, "rule": clock.rule}
+            self._db.execute(insert_new(self._db.engine, CLOCKS), [row])
+            self._db.execute(
+                update(CLOCKS)
+                .where(CLOCKS.c.case == int(clock.case), CLOCKS.c.name == clock.name, CLOCKS.c.due > clock.due)
+                .values(due=clock.due, rule=clock.rule)
+            )
+
+    def meet(self, case: str, names: Iterable[str], now: datetime) -> None:
+        """Stops clocks: someone has acted."""
+        self._db.execute(
+            update(CLOCKS)
+            .where(CLOCKS.c.case == int(case), CLOCKS.c.name.in_(list(names)), CLOCKS.c.met_at.is_(None))
+            .values(met_at=now)
+        )
+
+    def clocks(self, case: str) -> list[Clock]:
+        query = select(CLOCKS).where(CLOCKS.c.case == int(case)).order_by(CLOCKS.c.due)
+        return [Clock(str(r.case), r.name, r.due, r.rule, r.met_at) for r in self._db.execute(query)]
+
+    def next_due(self) -> dict[str, datetime]:
+        """Case numbers to the next time by which someone must act, where a clock runs."""
+        due: dict[str, datetime] = {}
+        query = select(CLOCKS).where(CLOCKS.c.met_at.is_(None)).order_by(CLOCKS.c.due.desc())
+        for row in self._db.execute(query):
+            due[str(row.case)] = row.due
+        return due
+
+    def task(self, key: str, case: str, text: str, now: datetime) -> None:
+        """Asks a person to do something by hand."""
+        self._db.execute(insert_new(self._db.engine, TASKS), [{"key": key, "case": int(case), "at": now, "text": text}])
+
+    def open_tasks(self, case: str) -> list[Task]:
+        query = select(TASKS).where(TASKS.c.case == int(case), TASKS.c.done_at.is_(None)).order_by(TASKS.c.at)
+        return [Task(r.key, r.at, r.text, None, "", "") for r in self._db.execute(query)]
+
+    def task_done(self, key: str, by: str, result: str, now: datetime) -> None:
+        self._db.execute(
+            update(TASKS)
+            .where(TASKS.c.key == key, TASKS.c.done_at.is_(None))
+            .values(done_at=now, done_by=by, result=result)
+        )
+
+    # incidents
+
+    def incident(self, case: str) -> Incident | None:
+        row = self._db.execute(select(INCIDENTS).where(INCIDENTS.c.case == int(case))).first()
+        if row is None:
+            return None
+        return Incident(str(row.id), case, row.opened_at, row.opened_by, row.category, Severity(row.severity))
+
+    def open_incident(self, case: Case, by: str, why: str, now: datetime) -> str:
+        """Opens the case's safeguarding record, or finds the one it has. Returns its number."""
+        known = self.incident(case.id)
+        if known is not None:
+            return known.id
+        number = self._db.execute(
+            insert(INCIDENTS)
+            .values(
+                case=int(case.id),
+                opened_at=now,
+                opened_by=by,
+                category=case.category,
+                severity=int(case.severity),
+            )
+            .returning(INCIDENTS.c.id)
+        ).scalar_one()
+        self.record(str(number), by, Entry.OPENED, why, now)
+        return str(number)
+
+    def record(self, incident: str, by: str, kind: Entry, text: str, now: datetime) -> None:
+        """Adds a line to an incident's record."""
+        self._db.execute(insert(ENTRIES).values(incident=int(incident), at=now, by=by, kind=kind.value, text=text))
+
+    # inside
+
+    def _add_parties(self, number: int, parties: Sequence[Party]) -> None:
+        rows = [
+            {"case": number, "part": party.part.value, "account": party.account, "person": party.person}
+            for party in parties
+        ]
+        if rows:
+            self._db.execute(insert_new(self._db.engine, PARTIES), rows)
+
+    def _cases(self, rows: Sequence[Row[Any]]) -> list[Case]:
+        parties: dict[int, tuple[Party, ...]] = {}
+        if rows:
+            query = select(PARTIES).where(PARTIES.c.case.in_([row.id for row in rows]))
+            for p in self._db.execute(query.order_by(PARTIES.c.case, PARTIES.c.part, PARTIES.c.account)):
+                parties[p.case] = (*parties.get(p.case, ()), Party(Part(p.part), p.account, p.person))
+        return [case_of(row, parties.get(row.id, ())) for row in rows]
+
+
+def _fields(case: Case) -> dict[str, Any]:
+    return {name: getattr(case, name) for name in Case.__dataclass_fields__}
+
+
+def _evidence(row: Row[Any], flagged: bool) -> Evidence:
+    extra = json.loads(row.extra) if row.extra else {}
+    return Evidence(
+        message=row.message,
+        account=row.account,
+        name=row.name,
+        at=row.at,
+        text=row.text,
+        flagged=flagged,
+        revisions=tuple(Revision(text, datetime.fromisoformat(until)) for text, until in json.loads(row.revisions)),
+        gone_at=row.gone_at,
+        attachments=tuple(kind for kind, _, _ in extra.get("attachments", ())),
+    )

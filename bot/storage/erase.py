@@ -1,0 +1,175 @@
+"""Forgetting a person: everything outside open cases and safeguarding records, and saying what was kept and why."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, Text, cast, delete, func, or_, select, update
+
+from bot.core.forgetting import Forgotten
+from bot.core.messages import Person
+from bot.storage.cases import CASES, DECISIONS, EVIDENCE, FINDINGS, INCIDENTS, PARTIES, TASKS
+from bot.storage.hits import HITS
+from bot.storage.inbox import MESSAGES, REVISIONS
+from bot.storage.ledger import ANSWERS
+from bot.storage.outbox import JOBS, RECEIPTS
+from bot.storage.people import ACCOUNTS, MEMBERS, PERSONS
+
+ERASED = "[erased]"
+
+
+class Eraser:
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def forget(self, person: Person, now: datetime) -> Forgotten:
+        """Erases the person's data. Cases that are open or have a safeguarding record are held, with their content."""
+        keys = list(person.accounts)
+        cases = list(self._db.scalars(select(PARTIES.c.case).where(PARTIES.c.account.in_(keys)).distinct()))
+        shown_in = self._db.scalars(select(EVIDENCE.c.case).where(EVIDENCE.c.account.in_(keys)).distinct())
+        every = sorted({*cases, *shown_in})
+        held = self._held(every)
+        free = [case for case in every if case not in held]
+        names = sorted({person.name, *self._names(keys)} - {""}, key=len, reverse=True)
+        messages = self._messages(keys)
+        hits = self._hits(keys, held)
+        self._reduce_cases(free, keys, names, person)
+        self._reduce_mentions(keys, held)
+        self._reduce_outbox(free, keys, names, held)
+        kept_as_party = bool(held)
+        self._db.execute(delete(MEMBERS).where(MEMBERS.c.account.in_(keys)))
+        self._db.execute(delete(ACCOUNTS).where(ACCOUNTS.c.key.in_(keys)))
+        if person.id:
+            self._db.execute(delete(PERSONS).where(PERSONS.c.id == person.id))
+        kept = []
+        if kept_as_party:
+            numbers = ", ".join(str(case) for case in sorted(held))
+            kept.append(
+                f"Case {numbers}: open, or with a safeguarding record. What was kept for it stays until it is "
+                "closed and its time is over; then ask again."
+            )
+        return Forgotten(messages=messages, hits=hits, cases=len(free), kept=tuple(kept))
+
+    # inside
+
+    def _held(self, cases: Sequence[int]) -> set[int]:
+        if not cases:
+            return set()
+        recorded = select(INCIDENTS.c.case)
+        return set(
+            self._db.scalars(
+                select(CASES.c.id).where(CASES.c.id.in_(cases), or_(CASES.c.open == 1, CASES.c.id.in_(recorded)))
+            )
+        )
+
+    def _names(self, keys: Sequence[str]) -> list[str]:
+        shown = self._db.scalars(select(ACCOUNTS.c.name).where(ACCOUNTS.c.key.in_(keys)))
+        kept = self._db.scalars(select(EVIDENCE.c.name).where(EVIDENCE.c.account.in_(keys)).distinct())
+        return [name for name in (*shown, *kept) if name]
+
+    def _messages(self, keys: Sequence[str]) -> int:
+        rows = self._db.execute(
+            select(MESSAGES.c.seq, MESSAGES.c.group, MESSAGES.c.id).where(MESSAGES.c.account.in_(keys))
+        ).all()
+        for start in range(0, len(rows), 500):
+            part = rows[start : start + 500]
+            self._db.execute(delete(REVISIONS).where(REVISIONS.c.message.in_([f"{r.group}:{r.id}" for r in part])))
+            ids = [row.id for row in part]
+            for row in self._db.execute(
+                select(MESSAGES.c.seq, MESSAGES.c.extra).where(
+                    MESSAGES.c.reply_to.in_(ids), MESSAGES.c.extra.is_not(None)
+                )
+            ).all():
+                self._set_extra(row.seq, {k: v for k, v in json.loads(row.extra).items() if k != "quote"})
+            self._db.execute(delete(MESSAGES).where(MESSAGES.c.seq.in_([row.seq for row in part])))
+        return len(rows)
+
+    def _set_extra(self, seq: int, extra: dict[str, object]) -> None:
+        text = json.dumps(extra, ensure_ascii=False, separators=(",", ":"), sort_keys=True) if extra else None
+        self._db.execute(update(MESSAGES).where(MESSAGES.c.seq == seq).values(extra=text))
+
+    def _hits(self, keys: Sequence[str], held: set[int]) -> int:
+        of_held = select(EVIDENCE.c.message).where(EVIDENCE.c.case.in_(held))
+        return self._db.execute(
+            delete(HITS).where(or_(HITS.c.actor.in_(keys), HITS.c.towards.in_(keys)), HITS.c.message.not_in(of_held))
+        ).rowcount
+
+    def _reduce_cases(self, free: Sequence[int], keys: Sequence[str], names: Sequence[str], person: Person) -> None:
+        """Closed cases become references: no name, no words, no account of the person; outcome and times stay."""
+        if not free:
+            return
+        theirs = list(
+            self._db.scalars(select(EVIDENCE.c.message).where(EVIDENCE.c.case.in_(free), EVIDENCE.c.account.in_(keys)))
+        )
+        self._db.execute(
+            update(FINDINGS).where(FINDINGS.c.case.in_(free), FINDINGS.c.message.in_(theirs)).values(reasons="[]")
+        )
+        for key in keys:
+            alias = f"erased:{secrets.token_hex(8)}"
+            self._db.execute(
+                update(EVIDENCE)
+                .where(EVIDENCE.c.case.in_(free), EVIDENCE.c.account == key)
+                .values(account=alias, name="", text=ERASED, extra=None, revisions="[]", salt=b"")
+            )
+            self._db.execute(
+                update(PARTIES)
+                .where(PARTIES.c.case.in_(free), PARTIES.c.account == key)
+                .values(account=alias, person=None)
+            )
+            self._swap(CASES, "key", key, alias, CASES.c.id.in_(free))
+        if person.id:
+            self._swap(CASES, "key", f"person:{person.id}", "person:erased", CASES.c.id.in_(free))
+        for table, column in (
+            (DECISIONS, "reason"),
+            (TASKS, "text"),
+            (TASKS, "result"),
+            (FINDINGS, "reasons"),
+        ):
+            for word in (*keys, *names):
+                self._swap(table, column, word, ERASED, table.c.case.in_(free))
+        for word in (*keys, *names):
+            self._swap(RECEIPTS, "detail", word, ERASED, RECEIPTS.c.case.in_([str(case) for case in free]))
+
+    def _reduce_mentions(self, keys: Sequence[str], held: set[int]) -> None:
+        """Others' messages no longer name the account; a platform's raw payload that does is dropped."""
+        for key in keys:
+            quoted = json.dumps(key.partition(":")[2], ensure_ascii=False)
+            for row in self._db.execute(
+                select(MESSAGES.c.seq, MESSAGES.c.extra).where(MESSAGES.c.extra.contains(quoted, autoescape=True))
+            ).all():
+                extra = json.loads(row.extra)
+                bare = key.partition(":")[2]
+                for name in ("mentions", "to"):
+                    extra[name] = [one for one in extra.get(name, ()) if one != bare]
+                self._set_extra(row.seq, {name: value for name, value in extra.items() if value})
+            self._db.execute(update(MESSAGES).where(MESSAGES.c.raw.contains(quoted, autoescape=True)).values(raw=None))
+            self._db.execute(
+                update(EVIDENCE)
+                .where(EVIDENCE.c.extra.contains(quoted, autoescape=True), EVIDENCE.c.case.not_in(held))
+                .values(extra=None)
+            )
+
+    def _reduce_outbox(self, free: Sequence[int], keys: Sequence[str], names: Sequence[str], held: set[int]) -> None:
+        for word in (*keys, *names):
+            quoted = json.dumps(word, ensure_ascii=False)[1:-1]
+            self._db.execute(delete(ANSWERS).where(ANSWERS.c.reply.contains(quoted, autoescape=True)))
+        for key in keys:
+            quoted = json.dumps(key, ensure_ascii=False)
+            rows = self._db.execute(
+                select(JOBS.c.key, JOBS.c.payload).where(JOBS.c.payload.contains(quoted, autoescape=True))
+            ).all()
+            for row in rows:
+                payload = json.loads(row.payload)
+                if payload.get("case") not in {str(case) for case in held}:
+                    values: dict[str, object] = {"payload": "{}", "waiting": 0, "state": "erased"}
+                    self._db.execute(update(JOBS).where(JOBS.c.key == row.key).values(values))
+
+    def _swap(self, table: Table, column: str, old: str, new: str, where: object) -> None:
+        self._db.execute(
+            update(table)
+            .where(where, table.c[column].contains(old, autoescape=True))  # type: ignore[arg-type]
+            .values({column: func.replace(cast(table.c[column], Text), old, new)})
+        )

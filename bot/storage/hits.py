@@ -1,0 +1,80 @@
+"""Hits between accounts: what is kept of a conversation when its text is gone, for the days that risk needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, tuple_
+
+from bot.core.signals import Hit
+from bot.storage.database import insert_or_set
+from bot.storage.rows import hit_of, table
+from bot.storage.tables.messages import HitRow, ScoreRow
+
+HITS, SCORES = table(HitRow), table(ScoreRow)
+
+
+class Hits:
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def replace(self, messages: Sequence[str], hits: Iterable[Hit], sources: Sequence[str]) -> None:
+        """Puts the hits of these messages in place of what the same sources had found in them before."""
+        if messages and sources:
+            self._db.execute(delete(HITS).where(HITS.c.message.in_(list(messages)), HITS.c.source.in_(list(sources))))
+        rows = [asdict(hit) | {"basis": hit.basis.value} for hit in hits]
+        if rows:
+            self._db.execute(insert(HITS), rows)
+
+    def of_pairs(self, pairs: Iterable[tuple[str, str]], since: datetime) -> list[Hit]:
+        """All hits of these directed pairs, over all groups, since a time."""
+        wanted = list(pairs)
+        if not wanted:
+            return []
+        query = (
+            select(HITS)
+            .where(tuple_(HITS.c.actor, HITS.c.towards).in_(wanted), HITS.c.at >= since)
+            .order_by(HITS.c.at, HITS.c.seq)
+        )
+        return [hit_of(row) for row in self._db.execute(query)]
+
+    def of_actors(self, actors: Iterable[str], since: datetime) -> list[Hit]:
+        """All hits these accounts showed towards anybody since a time."""
+        wanted = list(actors)
+        if not wanted:
+            return []
+        query = select(HITS).where(HITS.c.actor.in_(wanted), HITS.c.at >= since).order_by(HITS.c.at, HITS.c.seq)
+        return [hit_of(row) for row in self._db.execute(query)]
+
+    def of_groups(
+        self, groups: Iterable[str], indicators: Sequence[str], since: datetime, until: datetime
+    ) -> list[Hit]:
+        """The hits with these indicators in these groups between two times."""
+        query = select(HITS).where(
+            HITS.c.group.in_(list(groups)),
+            HITS.c.indicator.in_(list(indicators)),
+            HITS.c.at >= since,
+            HITS.c.at <= until,
+        )
+        return [hit_of(row) for row in self._db.execute(query.order_by(HITS.c.at, HITS.c.seq))]
+
+    def purge(self, before: datetime, limit: int) -> int:
+        """Erases up to `limit` hits older than a time. Returns how many."""
+        seqs = list(self._db.scalars(select(HITS.c.seq).where(HITS.c.at < before).limit(limit)))
+        if seqs:
+            self._db.execute(delete(HITS).where(HITS.c.seq.in_(seqs)))
+        return len(seqs)
+
+    def count_scores(self, counts: dict[tuple[str, str, str, int], int]) -> None:
+        """Adds to the daily histograms: (day, source, label, tenth of the score) to a number of messages."""
+        rows = [
+            {"day": day, "source": source, "label": label, "tenth": tenth, "n": n}
+            for (day, source, label, tenth), n in sorted(counts.items())
+        ]
+        if rows:
+            self._db.execute(
+                insert_or_set(self._db.engine, SCORES, ("day", "source", "label", "tenth"), (), add=("n",)),
+                rows,
+            )

@@ -1,0 +1,346 @@
+"""Messages: kept as they arrive, taken as talks to be judged, purged when their days are over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, literal_column, or_, select, update
+
+from bot.core.messages import Gone, Group, Message, Revision, Talk
+from bot.core.signals import Missing
+from bot.core.store import Kept, Waiting
+from bot.storage.hits import HITS
+from bot.storage.people import ACCOUNTS, GROUPS, People
+from bot.storage.rows import compact, extra_of, hit_of, message_of, table
+from bot.storage.tables.messages import MessageRow, RevisionRow
+
+MESSAGES, REVISIONS = table(MessageRow), table(RevisionRow)
+BEFORE = 10
+"""How many earlier messages a talk holds."""
+NEIGHBOURS = timedelta(minutes=10)
+"""How long after a late or edited message others are judged again, because they may have been meant for it."""
+_FAR = timedelta(hours=6)
+_WAITING: ColumnElement[bool] = literal_column("messages.inbox = 1")
+_LEASED = MESSAGES.c.lease_until.is_not(None)
+
+
+class Inbox:
+    def __init__(self, db: Connection, people: People) -> None:
+        self._db = db
+        self._people = people
+
+    def keep(self, messages: Sequence[Message], now: datetime) -> Kept:
+        """Keeps messages that are new, and the newest text of those that changed. One write makes them the inbox."""
+        if not messages:
+            return Kept()
+        self._people.see_accounts((message.author for message in messages), now)
+        stored = self._stored(messages)
+        new: dict[tuple[str, str], dict[str, object]] = {}
+        edited: list[tuple[Row[Any], Message]] = []
+        known = 0
+        for message in messages:
+            key = (f"{message.platform}:{message.group}", message.id)
+            row = stored.get(key)
+            if row is not None:
+                if row.text != message.text and (
+                    row.edited_at is None or message.edited_at is None or message.edited_at >= row.edited_at
+                ):
+                    edited.append((row, message))
+                else:
+                    known += 1
+            elif key in new:
+                known += new[key]["text"] == message.text
+                new[key]["text"] = message.text
+            else:
+                new[key] = self._row(message, key[0], now)
+        if new:
+            self._db.execute(insert(MESSAGES), list(new.values()))
+        for row, message in edited:
+            self._edit(row, message, now)
+        self._wake_neighbours(
+            [(row["group"], row["at"]) for row in new.values()] + [(row.group, row.at) for row, _ in edited]
+        )
+        return Kept(len(new), len(edited), known)
+
+    def gone(self, gone: Iterable[Gone]) -> None:
+        """Notes that messages were deleted on their platform; what they said stays for its days."""
+        for one in gone:
+            self._db.execute(
+                update(MESSAGES)
+                .where(MESSAGES.c.group == f"{one.platform}:{one.group}", MESSAGES.c.id == one.id)
+                .values(gone_at=one.at)
+            )
+
+    def take(self, limit: int, now: datetime, lease: timedelta, listed: frozenset[str] = frozenset()) -> list[Waiting]:
+        """Up to `limit` waiting messages, oldest arrivals first, leased to the caller. `listed` goes into the talks."""
+        free = or_(MESSAGES.c.lease_until.is_(None), MESSAGES.c.lease_until < now)
+        ready = or_(MESSAGES.c.again_at.is_(None), MESSAGES.c.again_at <= now)
+        query = (
+            select(MESSAGES.c.seq)
+            .where(_WAITING, free, ready)
+            .order_by(MESSAGES.c.seq)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        seqs = list(self._db.scalars(query))
+        if not seqs:
+            return []
+        self._db.execute(
+            update(MESSAGES).where(MESSAGES.c.seq.in_(seqs)).values(lease_until=now + lease, tries=MESSAGES.c.tries + 1)
+        )
+        return self._talks(seqs, listed)
+
+    def waiting(self) -> int:
+        """How many messages are in the inbox."""
+        return self._db.scalar(select(func.count()).select_from(MESSAGES).where(_WAITING)) or 0
+
+    def due_again(self) -> datetime | None:
+        """When the next message that could not be judged whole is tried again."""
+        due: datetime | None = self._db.scalar(select(func.min(MESSAGES.c.again_at)).where(_WAITING))
+        return due
+
+    def judged(self, seqs: Sequence[int], partly: Mapping[int, Sequence[Missing]], again_at: datetime) -> None:
+        """Takes messages out of the inbox; those that miss something that will come back stay, until `again_at`.
+
+        One that was edited since it was taken has lost its lease and stays, to be judged in its new words.
+        """
+        whole = [seq for seq in seqs if seq not in partly]
+        if whole:
+            self._db.execute(
+                update(MESSAGES)
+                .where(MESSAGES.c.seq.in_(whole), _LEASED)
+                .values(inbox=0, lease_until=None, again_at=None, missing=None, tries=0)
+            )
+        for seq, missing in partly.items():
+            again = any(one.again for one in missing)
+            self._db.execute(
+                update(MESSAGES)
+                .where(MESSAGES.c.seq == seq, _LEASED)
+                .values(
+                    inbox=int(again),
+                    lease_until=None,
+                    again_at=again_at if again else None,
+                    missing=compact([one.what for one in missing]),
+                )
+            )
+
+    def stuck(self, seq: int, why: str) -> None:
+        """Takes a message that keeps failing out of the inbox; it is shown to people as not checked."""
+        self._db.execute(
+            update(MESSAGES)
+            .where(MESSAGES.c.seq == seq)
+            .values(inbox=2, lease_until=None, again_at=None, missing=compact([why]))
+        )
+
+    def unstick(self) -> int:
+        """Puts the stuck messages back into the inbox. Returns how many."""
+        return self._db.execute(
+            update(MESSAGES).where(MESSAGES.c.inbox == 2).values(inbox=1, tries=0, lease_until=None)
+        ).rowcount
+
+    def count_stuck(self) -> int:
+        return self._db.scalar(select(func.count()).select_from(MESSAGES).where(MESSAGES.c.inbox == 2)) or 0
+
+    def count_unchecked(self) -> int:
+        """Messages of which something could not be checked yet and will be tried again."""
+        return (
+            self._db.scalar(select(func.count()).select_from(MESSAGES).where(_WAITING, MESSAGES.c.missing.is_not(None)))
+            or 0
+        )
+
+    def around(self, key: str, group: Group, before: int, after: int) -> list[tuple[Message, datetime | None]]:
+        """A message with its neighbours in time order, each with when it was deleted, if it was."""
+        centre = self._db.execute(
+            select(MESSAGES.c.at, MESSAGES.c.seq).where(
+                MESSAGES.c.group == group.key, MESSAGES.c.id == key.removeprefix(f"{group.key}:")
+            )
+        ).first()
+        if centre is None:
+            return []
+        earlier = self._with_names().where(
+            MESSAGES.c.group == group.key,
+            or_(MESSAGES.c.at < centre.at, (MESSAGES.c.at == centre.at) & (MESSAGES.c.seq <= centre.seq)),
+        )
+        later = self._with_names().where(
+            MESSAGES.c.group == group.key,
+            or_(MESSAGES.c.at > centre.at, (MESSAGES.c.at == centre.at) & (MESSAGES.c.seq > centre.seq)),
+        )
+        rows = [
+            *reversed(
+                self._db.execute(earlier.order_by(MESSAGES.c.at.desc(), MESSAGES.c.seq.desc()).limit(before + 1)).all()
+            ),
+            *self._db.execute(later.order_by(MESSAGES.c.at, MESSAGES.c.seq).limit(after)).all(),
+        ]
+        return [(message_of(row, group), row.gone_at) for row in rows]
+
+    def authors(self, group: str, ids: Sequence[str]) -> dict[str, str]:
+        """Message ids of a group that are kept, to the account keys that wrote them."""
+        query = select(MESSAGES.c.id, MESSAGES.c.account).where(MESSAGES.c.group == group, MESSAGES.c.id.in_(list(ids)))
+        return {row.id: row.account for row in self._db.execute(query)}
+
+    def revisions(self, keys: Sequence[str]) -> dict[str, tuple[Revision, ...]]:
+        """Message keys to their earlier texts, oldest first."""
+        found: dict[str, tuple[Revision, ...]] = {}
+        query = select(REVISIONS).where(REVISIONS.c.message.in_(list(keys))).order_by(REVISIONS.c.seq)
+        for row in self._db.execute(query):
+            found[row.message] = (*found.get(row.message, ()), Revision(row.text, row.until))
+        return found
+
+    def purge(self, arrived_before: datetime, limit: int) -> int:
+        """Erases up to `limit` judged messages that arrived before a time, with their revisions. Returns how many."""
+        rows = self._db.execute(
+            select(MESSAGES.c.seq, MESSAGES.c.group, MESSAGES.c.id)
+            .where(MESSAGES.c.arrived < arrived_before, MESSAGES.c.inbox == 0)
+            .order_by(MESSAGES.c.arrived)
+            .limit(limit)
+        ).all()
+        if rows:
+            self._db.execute(delete(REVISIONS).where(REVISIONS.c.message.in_([f"{r.group}:{r.id}" for r in rows])))
+            self._db.execute(delete(MESSAGES).where(MESSAGES.c.seq.in_([row.seq for row in rows])))
+        return len(rows)
+
+    # inside
+
+    def _stored(self, messages: Sequence[Message]) -> dict[tuple[str, str], Row[Any]]:
+        by_group: dict[str, list[str]] = {}
+        for message in messages:
+            by_group.setdefault(f"{message.platform}:{message.group}", []).append(message.id)
+        columns = (
+            MESSAGES.c.seq,
+            MESSAGES.c.group,
+            MESSAGES.c.id,
+            MESSAGES.c.at,
+            MESSAGES.c.text,
+            MESSAGES.c.edited_at,
+        )
+        stored: dict[tuple[str, str], Row[Any]] = {}
+        for group, ids in by_group.items():
+            query = select(*columns).where(MESSAGES.c.group == group, MESSAGES.c.id.in_(ids))
+            stored |= {(row.group, row.id): row for row in self._db.execute(query)}
+        return stored
+
+    def _row(self, message: Message, group: str, now: datetime) -> dict[str, object]:
+        return {
+            "group": group,
+            "id": message.id,
+            "account": message.author.key,
+            "at": message.at,
+            "arrived": now,
+            "text": message.text,
+            "reply_to": message.reply_to,
+            "extra": extra_of(message),
+            "edited_at": message.edited_at,
+            "raw": message.raw or None,
+            "inbox": 1,
+            "tries": 0,
+        }
+
+    def _edit(self, row: Row[Any], message: Message, now: datetime) -> None:
+        until = message.edited_at or now
+        self._db.execute(insert(REVISIONS), [{"message": message.key, "text": row.text, "until": until}])
+        self._db.execute(
+            update(MESSAGES)
+            .where(MESSAGES.c.seq == row.seq)
+            .values(
+                text=message.text, extra=extra_of(message), edited_at=until, raw=message.raw or None,
+                inbox=1, tries=0, lease_until=None, again_at=None,
+            )
+        )  # fmt: skip
+
+    def _wake_neighbours(self, changed: Sequence[tuple[Any, Any]]) -> None:
+        """Messages right after a late or edited one may have been meant for it: they are judged again."""
+        for group, pairs in groupby(sorted(changed), key=lambda pair: pair[0]):
+            times = [at for _, at in pairs]
+            newest = self._db.scalar(select(GROUPS.c.newest_at).where(GROUPS.c.key == group))
+            for since, until in _merged([at for at in times if newest is not None and at < newest]):
+                self._db.execute(
+                    update(MESSAGES)
+                    .where(MESSAGES.c.group == group, MESSAGES.c.at > since, MESSAGES.c.at <= until)
+                    .where(MESSAGES.c.inbox != 2)
+                    .values(inbox=1, tries=0, lease_until=None)
+                )
+            if newest is None or times[-1] > newest:
+                self._db.execute(update(GROUPS).where(GROUPS.c.key == group).values(newest_at=times[-1]))
+
+    def _with_names(self) -> Select[Any]:
+        return select(MESSAGES, ACCOUNTS.c.name, ACCOUNTS.c.bot).join(
+            ACCOUNTS, ACCOUNTS.c.key == MESSAGES.c.account, isouter=True
+        )
+
+    def _talks(self, seqs: Sequence[int], listed: frozenset[str]) -> list[Waiting]:
+        mine = self._db.execute(
+            select(MESSAGES.c.seq, MESSAGES.c.group, MESSAGES.c.at).where(MESSAGES.c.seq.in_(seqs))
+        ).all()
+        groups = self._people.groups({row.group for row in mine})
+        wanted = set(seqs)
+        taken: list[Waiting] = []
+        for key, rows in groupby(sorted(mine, key=lambda row: (row.group, row.at, row.seq)), key=lambda r: r.group):
+            for stretch in _stretches([row.at for row in rows]):
+                taken += self._talks_between(groups[key], stretch[0], stretch[-1], wanted, listed)
+        return sorted(taken, key=lambda waiting: waiting.seq)
+
+    def _talks_between(
+        self, group: Group, first: datetime, last: datetime, wanted: set[int], listed: frozenset[str]
+    ) -> list[Waiting]:
+        inside = self._with_names().where(MESSAGES.c.group == group.key, MESSAGES.c.at >= first, MESSAGES.c.at <= last)
+        ahead = self._with_names().where(MESSAGES.c.group == group.key, MESSAGES.c.at < first)
+        rows = [
+            *reversed(
+                self._db.execute(ahead.order_by(MESSAGES.c.at.desc(), MESSAGES.c.seq.desc()).limit(BEFORE)).all()
+            ),
+            *self._db.execute(inside.order_by(MESSAGES.c.at, MESSAGES.c.seq)).all(),
+        ]
+        messages = [message_of(row, group) for row in rows]
+        by_id = {message.id: message for message in messages}
+        absent = {m.reply_to for m in messages if m.reply_to and m.reply_to not in by_id}
+        if absent:
+            query = self._with_names().where(MESSAGES.c.group == group.key, MESSAGES.c.id.in_(list(absent)))
+            by_id |= {row.id: message_of(row, group) for row in self._db.execute(query)}
+        keys = list({row.account for row in rows} | {m.author.key for m in by_id.values()})
+        mentioned = {f"{group.platform}:{one}" for m in messages for one in (*m.mentions, *m.to)}
+        standings = self._people.standings([*keys, *mentioned], group)
+        authors = {row.account for row in rows if row.seq in wanted}
+        hits: dict[str, list[Any]] = {}
+        for row in self._db.execute(select(HITS).where(HITS.c.actor.in_(list(authors)))):
+            hits.setdefault(row.actor, []).append(hit_of(row))
+        return [
+            Waiting(
+                row.seq,
+                row.tries,
+                Talk(
+                    message=messages[n],
+                    group=group,
+                    before=tuple(messages[max(0, n - BEFORE) : n]),
+                    replied=by_id.get(messages[n].reply_to) if messages[n].reply_to else None,
+                    standings=standings,
+                    hits=tuple(hits.get(row.account, ())),
+                    listed=listed,
+                ),
+            )
+            for n, row in enumerate(rows)
+            if row.seq in wanted
+        ]
+
+
+def _merged(times: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
+    spans: list[tuple[datetime, datetime]] = []
+    for at in sorted(times):
+        if spans and at <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], at + NEIGHBOURS)
+        else:
+            spans.append((at, at + NEIGHBOURS))
+    return spans
+
+
+def _stretches(times: Sequence[datetime]) -> list[list[datetime]]:
+    """Sorted times, cut where there is a long silence, so that a straggler does not load all that lies between."""
+    stretches: list[list[datetime]] = []
+    for at in times:
+        if stretches and at - stretches[-1][-1] <= _FAR:
+            stretches[-1].append(at)
+        else:
+            stretches.append([at])
+    return stretches

@@ -1,0 +1,187 @@
+"""Groups, accounts and persons: who is where, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, select, update
+
+from bot.core.messages import Account, Age, Group, MemberChange, Person, Policy, Role, Standing
+from bot.storage.database import insert_new, insert_or_set
+from bot.storage.rows import group_of, policy_text, standing_of, table
+from bot.storage.tables.messages import AccountRow, GroupRow, MemberRow, PersonRow
+
+GROUPS, ACCOUNTS, PERSONS, MEMBERS = (
+    table(GroupRow), table(AccountRow), table(PersonRow), table(MemberRow),
+)  # fmt: skip
+
+
+class People:
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    # groups
+
+    def groups(self, keys: Iterable[str] | None = None) -> dict[str, Group]:
+        """Groups by their keys; all of them where none are named."""
+        query = select(GROUPS)
+        if keys is not None:
+            query = query.where(GROUPS.c.key.in_(list(keys)))
+        return {row.key: group_of(row) for row in self._db.execute(query.order_by(GROUPS.c.name))}
+
+    def see_groups(self, groups: Iterable[Group]) -> None:
+        """Adds groups that are not there yet, with the policy they come with."""
+        rows = [
+            {
+                "key": g.key,
+                "platform": g.platform,
+                "id": g.id,
+                "name": g.name,
+                "policy": policy_text(g.policy),
+            }
+            for g in groups
+        ]
+        if rows:
+            self._db.execute(insert_new(self._db.engine, GROUPS), rows)
+
+    def rename_group(self, key: str, name: str) -> None:
+        self._db.execute(update(GROUPS).where(GROUPS.c.key == key).values(name=name))
+
+    def set_policy(self, key: str, policy: Policy) -> None:
+        self._db.execute(update(GROUPS).where(GROUPS.c.key == key).values(policy=policy_text(policy)))
+
+    # accounts
+
+    def see_accounts(self, accounts: Iterable[Account], now: datetime) -> None:
+        """Adds accounts that are new, and the newest name of those that are known."""
+        wanted = {account.key: account for account in accounts}
+        if not wanted:
+            return
+        known = {
+            row.key: row.name
+            for row in self._db.execute(select(ACCOUNTS.c.key, ACCOUNTS.c.name).where(ACCOUNTS.c.key.in_(list(wanted))))
+        }
+        new = [
+            {"key": key, "name": account.name, "bot": account.bot, "first_seen": now, "stated": ""}
+            for key, account in wanted.items()
+            if key not in known
+        ]
+        if new:
+            self._db.execute(insert_new(self._db.engine, ACCOUNTS), new)
+        for key, name in known.items():
+            if wanted[key].name and wanted[key].name != name:
+                self._db.execute(update(ACCOUNTS).where(ACCOUNTS.c.key == key).values(name=wanted[key].name))
+
+    def names(self, keys: Iterable[str]) -> dict[str, str]:
+        """Account keys to the names to show: the roster's where there is one, else the platform's."""
+        query = (
+            select(ACCOUNTS.c.key, ACCOUNTS.c.name, PERSONS.c.name.label("person_name"))
+            .join(PERSONS, ACCOUNTS.c.person == PERSONS.c.id, isouter=True)
+            .where(ACCOUNTS.c.key.in_(list(keys)))
+        )
+        return {row.key: row.name or row.person_name or "" for row in self._db.execute(query)}
+
+    def says_age(self, key: str, age: Age, at: datetime) -> None:
+        """Keeps that an account said how old it is; the newest word counts."""
+        self._db.execute(
+            update(ACCOUNTS)
+            .where(ACCOUNTS.c.key == key)
+            .where((ACCOUNTS.c.stated_at.is_(None)) | (ACCOUNTS.c.stated_at <= at))
+            .values(stated=age.value, stated_at=at)
+        )
+
+    def change(self, change: MemberChange) -> None:
+        """Joined, left, renamed or given other roles."""
+        group = f"{change.platform}:{change.group}"
+        row: dict[str, object] = {
+            "group": group,
+            "account": change.account.key,
+            "roles": ",".join(change.roles),
+        }
+        sets = ["roles"] if change.change == "roles" else []
+        if change.change == "joined":
+            row, sets = row | {"joined_at": change.at, "left_at": None}, ["joined_at", "left_at"]
+        elif change.change == "left":
+            row, sets = row | {"left_at": change.at}, ["left_at"]
+        if sets:
+            self._db.execute(insert_or_set(self._db.engine, MEMBERS, ("group", "account"), sets), [row])
+
+    def standings(self, keys: Sequence[str], group: Group) -> dict[str, Standing]:
+        """Account ids (not keys) of one platform to what is known of them in a group."""
+        query = (
+            select(
+                ACCOUNTS.c.key, ACCOUNTS.c.person, ACCOUNTS.c.stated, ACCOUNTS.c.stated_at, MEMBERS.c.joined_at,
+                PERSONS.c.role.label("person_role"), PERSONS.c.age.label("person_age"),
+                PERSONS.c.as_of.label("person_as_of"),
+            )
+            .join(PERSONS, ACCOUNTS.c.person == PERSONS.c.id, isouter=True)
+            .join(
+                MEMBERS, and_(MEMBERS.c.account == ACCOUNTS.c.key, MEMBERS.c.group == group.key), isouter=True
+            )
+            .where(ACCOUNTS.c.key.in_(list(keys)))
+        )  # fmt: skip
+        return {row.key.partition(":")[2]: standing_of(row, group.policy) for row in self._db.execute(query)}
+
+    # persons
+
+    def enrol(self, persons: Iterable[Person], now: datetime) -> int:
+        """Adds or renews persons from a roster and links their accounts. Returns how many."""
+        rows = list(persons)
+        if not rows:
+            return 0
+        self._db.execute(
+            insert_or_set(self._db.engine, PERSONS, ("id",), ("name", "role", "age", "as_of")),
+            [
+                {
+                    "id": p.id,
+                    "name": p.name,
+                    "role": p.role.value,
+                    "age": p.age.value,
+                    "as_of": p.as_of or now,
+                }
+                for p in rows
+            ],
+        )
+        links = [(key, person) for person in rows for key in person.accounts]
+        if links:
+            self._db.execute(
+                insert_or_set(self._db.engine, ACCOUNTS, ("key",), ("person",)),
+                [
+                    {
+                        "key": key,
+                        "name": person.name,
+                        "bot": False,
+                        "first_seen": now,
+                        "person": person.id,
+                        "stated": "",
+                    }
+                    for key, person in links
+                ],
+            )
+        return len(rows)
+
+    def find(self, who: str) -> Person | None:
+        """A person by roster id, by account key, or by an account's or person's exact name when only one has it."""
+        query = select(PERSONS).where((PERSONS.c.id == who) | (PERSONS.c.name == who))
+        persons = self._db.execute(query).all()
+        if len(persons) == 1:
+            row = persons[0]
+            keys = self._db.scalars(select(ACCOUNTS.c.key).where(ACCOUNTS.c.person == row.id)).all()
+            return Person(row.id, row.name, Role(row.role), Age(row.age), tuple(keys), row.as_of)
+        accounts = self._db.execute(
+            select(ACCOUNTS.c.key, ACCOUNTS.c.name, ACCOUNTS.c.person).where(
+                (ACCOUNTS.c.key == who) | (ACCOUNTS.c.name == who)
+            )
+        ).all()
+        if len(accounts) != 1:
+            return None
+        only = accounts[0]
+        if only.person:
+            return self.find(only.person)
+        return Person("", only.name, accounts=(only.key,))
+
+    def person_accounts(self, keys: Iterable[str]) -> Mapping[str, str | None]:
+        """Account keys to the person they are linked to, if any."""
+        query = select(ACCOUNTS.c.key, ACCOUNTS.c.person).where(ACCOUNTS.c.key.in_(list(keys)))
+        return {row.key: row.person for row in self._db.execute(query)}

@@ -1,0 +1,87 @@
+"""Triage from the terminal: the queue, a case, a word. All of it through `pipeline.answer`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.console import Console
+
+from bot.app import App, now, opened, request_id
+from bot.core.requests import CaseWord, Query, Reply
+from bot.core.rights import Colleague
+from bot.desk import terminal
+from bot.desk.card import card
+from config.settings import Settings, Wrong
+
+
+async def show_queue(settings: Settings, name: str, closed: bool, out: Console, err: Console) -> int:
+    async with opened(settings, say=err.print) as app:
+        who = colleague(app, name)
+        reply = await app.pipeline.answer(Query(who.name, "queue", closed=closed))
+        return _print(app, who, reply, out, err, whole=False)
+
+
+async def show_case(settings: Settings, number: str, name: str, out: Console, err: Console) -> int:
+    async with opened(settings, say=err.print) as app:
+        who = colleague(app, name)
+        reply = await app.pipeline.answer(Query(who.name, "case", case=number))
+        return _print(app, who, reply, out, err, whole=True)
+
+
+async def say_word(
+    settings: Settings,
+    number: str,
+    word: str,
+    reason: str,
+    options: Mapping[str, str],
+    name: str,
+    out: Console,
+    err: Console,
+) -> int:
+    async with opened(settings, say=err.print) as app:
+        who = colleague(app, name)
+        asked = CaseWord(request_id(), who.name, number.lstrip("#"), word, reason, options=options)
+        reply = await app.pipeline.answer(asked)
+        (out if reply.ok else err).print(reply.text)
+        return 0 if reply.ok else 1
+
+
+async def show_log(settings: Settings, number: str, name: str, out: Console, err: Console) -> int:
+    async with opened(settings, say=err.print) as app:
+        who = colleague(app, name)
+        reply = await app.pipeline.answer(Query(who.name, "log", case=number.lstrip("#")))
+        if not reply.ok:
+            err.print(reply.text)
+            return 1
+        for line in reply.log:
+            digest = f"  {line.digest[:12]}" if line.digest else ""
+            out.print(
+                f"{line.seq:>6}  {line.at:%Y-%m-%d %H:%M:%S}Z  {line.subject:<12} {line.actor}: {line.what}{digest}"
+            )
+        return 0
+
+
+def colleague(app: App, name: str) -> Colleague:
+    """Who is asking: the one named, or the only one there is.
+
+    Raises:
+        Wrong: there are several and none was named, or nobody has this name.
+    """
+    people = app.practice.people
+    if not name and len(people) == 1:
+        return people[0]
+    found = app.practice.colleague(name)
+    if found is None:
+        names = ", ".join(person.name for person in people)
+        raise Wrong(f"Say who you are with --as (or SAFELIGHT_AS): {names}.")
+    return found
+
+
+def _print(app: App, who: Colleague, reply: Reply, out: Console, err: Console, *, whole: bool) -> int:
+    if not reply.ok:
+        err.print(reply.text)
+        return 1
+    cards = [card(view, app.practice.pack, who, now(), app.settings.timezone) for view in reply.views]
+    for line in terminal.case(cards[0]) if whole else terminal.queue(cards):
+        out.print(line)
+    return 0

@@ -1,0 +1,138 @@
+"""Keeping the desk in order from the terminal: checks, upgrades, forgetting, the roster, a way into the console."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from bot import roster
+from bot.app import migrated, now, opened
+from bot.checks import checked
+from bot.console import one_time_link
+from bot.core.forgetting import Forgotten
+from bot.core.messages import Person
+from bot.core.rights import Power, refusal
+from bot.core.store import Store
+from bot.triage import colleague
+from config.settings import Settings
+from connectors.exports.ids import account_id
+
+NAMED = ("whatsapp", "instagram", "facebook")
+"""Platforms whose exports know accounts by their names alone."""
+
+
+async def say_check(settings: Settings, quiet: bool, out: Console) -> int:
+    """Prints every part's health. Returns 0 where nothing needs doing at once."""
+    async with opened(settings, say=lambda line: None) as app:
+        found = await checked(app)
+    broken = [one for one in found if not one.ok]
+    if not quiet:
+        for one in found:
+            out.print(f"{'in order' if one.ok else 'LOOK    '}  {one.name}: {one.words}")
+            for hint in one.hints:
+                out.print(f"          → {hint}")
+        out.print("Everything is in order." if not broken else f"{len(broken)} things need a look.")
+    return 1 if any(one.name in URGENT for one in broken) else 0
+
+
+URGENT = frozenset({"classifiers", "stuck", "outbox"})
+"""What makes `safelight check` end with 1: messages or alerts that nobody sees."""
+
+
+async def upgrade_database(settings: Settings, retry: bool, out: Console) -> None:
+    before, after = migrated(settings)
+    out.print(
+        f"The database has the newest shape ({after})."
+        if before == after
+        else f"Upgraded from {before or 'empty'} to {after}."
+    )
+    if retry:
+        async with opened(settings, say=out.print) as app:
+            messages, jobs = await app.store.run(lambda work: (work.inbox.unstick(), work.outbox.unstick(now())))
+        out.print(f"{messages} messages and {jobs} other things are tried again.")
+
+
+async def forget_person(
+    settings: Settings, who: str, as_: str, yes: bool, dry_run: bool, out: Console, err: Console
+) -> int:
+    async with opened(settings, say=err.print) as app:
+        asking = colleague(app, as_)
+        why_not = refusal(asking, Power.FORGET)
+        if why_not:
+            err.print(why_not)
+            return 1
+        person = await app.store.run(lambda work: work.people.find(who))
+        if person is None:
+            err.print(f"Nobody, or more than one, is called “{who}”. Give the account as platform:id.")
+            return 1
+        would = _forget(app.store, person, asking.name, keep=False)
+        out.print(_said(person, would, "would be"))
+        if dry_run:
+            return 0
+        if not yes and not _sure(out):
+            out.print("Nothing was erased.")
+            return 1
+        out.print(_said(person, _forget(app.store, person, asking.name, keep=True), "were"))
+    return 0
+
+
+class _Undo(Exception):
+    """Ends a transaction that was only tried."""
+
+
+def _forget(store: Store, person: Person, by: str, *, keep: bool) -> Forgotten:
+    done: list[Forgotten] = []
+    try:
+        with store.begin() as work:
+            done.append(work.eraser.forget(person, now()))
+            work.ledger.log(by, "erased a person's data", "desk", now())
+            if not keep:
+                raise _Undo
+    except _Undo:
+        pass
+    return done[0]
+
+
+def _said(person: Person, done: Forgotten, were: str) -> str:
+    lines = [
+        f"{done.messages} messages and {done.hits} hits of {person.name or 'this account'} {were} erased, "
+        f"{done.cases} closed cases reduced to a reference."
+    ]
+    lines += [f"Kept: {words}" for words in done.kept]
+    lines.append("Not reached from here: backups of the database, e-mails, and what the platforms keep themselves.")
+    return "\n".join(lines)
+
+
+def _sure(out: Console) -> bool:
+    return out.input("Type “erase” to go on: ").strip().casefold() == "erase"
+
+
+async def read_roster(settings: Settings, file: Path, out: Console, err: Console) -> int:
+    def known_as(platform: str, account: str) -> str:
+        return account_id(account) if platform in NAMED else account
+
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            people = roster.read(lines, now(), known_as)
+    except (OSError, UnicodeDecodeError) as problem:
+        err.print(f"{file.name} cannot be read: {problem}. Save it as CSV in UTF-8.")
+        return 2
+    except roster.Unusable as fault:
+        err.print(str(fault))
+        return 2
+    async with opened(settings, say=err.print) as app:
+        count = await app.store.run(lambda work: work.people.enrol(people, now()))
+    accounts = sum(len(person.accounts) for person in people)
+    out.print(f"{count} people with {accounts} accounts are on the roster now.")
+    return 0
+
+
+async def print_link(settings: Settings, as_: str, out: Console, err: Console) -> int:
+    async with opened(settings, say=err.print) as app:
+        who = colleague(app, as_)
+        path = one_time_link(app.store, who.name, now())
+    host = "127.0.0.1" if settings.console_host in ("0.0.0.0", "::") else settings.console_host  # noqa: S104
+    out.print(f"http://{host}:{settings.console_port}{path}")
+    err.print(f"For {who.name}, while the desk runs; it works once.")
+    return 0

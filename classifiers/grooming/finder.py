@@ -1,0 +1,209 @@
+"""The classifier that finds grooming indicators in the newest message of a talk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.messages import Basis, Message, Role, Talk, Visibility
+from bot.core.signals import GROOMING, Signal
+from classifiers.grooming import access, approach, compliance, facts, guards, isolation, trust
+from classifiers.grooming.family import DOUBTFUL, GUARDED, LIKELY, Family, Phrasing, phrasings
+from classifiers.grooming.needs import commonness
+from classifiers.grooming.words import SPELLINGS, Piece, pieces, plain
+from classifiers.text import Canonical, canonical
+
+_TOKENS = re.compile(r"[^\W_]+")
+_MOST_SPANS = 3
+_QUOTE = 80
+_AROUND = 8
+_NUMBERS = "eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()
+_BARE_AGE = re.compile(
+    rf"(?:(?:am|im|i|only|just|nearly|almost) )*(1[0-7]|[6-9]|{'|'.join(_NUMBERS)})(?: (?:and|a|half|you|what about you|how about"
+    r" you|why|lol|x|xx|haha|almost|nearly|in|1\d|\?|\.))*"
+)
+_AGES = frozenset([*_NUMBERS, *(str(age) for age in range(6, 18))])
+_NOT_RISKY = ("AGE_STATED", "CHILD_SAYS_SCARED_OR_ASKS_HELP")
+_FACTS = frozenset(family.indicator for family in facts.FAMILIES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    family: Family
+    score: float
+    spans: tuple[tuple[int, int], ...]
+    setting: bool = False
+
+
+class Grooming:
+    """Finds the indicators of `config/packs/*/indicators.toml`, the facts of the hard triggers, and stated ages.
+
+    Rules on the words of the canonical text, with spans on the original. English only. One signal for each indicator
+    found; what it adds up to over time is the work of `bot.core.risk`.
+    """
+
+    name = "grooming"
+    version = "rules-1"
+    labels = frozenset({GROOMING})
+
+    def __init__(self) -> None:
+        families = [family for module in _TABLES for family in module]
+        self._all = tuple(phrasing for family in families for phrasing in phrasings(family))
+        self._asks_age = tuple(p for p in self._all if p.family.indicator == "AGE")
+        self._index = _index(self._all)
+        self._spellings = {word: meant.split() for word, meant in SPELLINGS.items()}
+
+    def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
+        return [self._signals(talk) for talk in talks]
+
+    def _signals(self, talk: Talk) -> tuple[Signal, ...]:
+        text = talk.message.text
+        if not text:
+            return ()
+        canon = canonical(text)
+        words = self._words(canon.text)
+        chosen = self._chosen(words)
+        found: dict[str, _Found] = {}
+        whole = ""
+        if chosen:
+            done: set[str] = set()
+            for piece in pieces(canon.text):
+                whole = whole or piece.text
+                if piece.text not in done:
+                    done.add(piece.text)
+                    _look(chosen, piece, canon, found)
+        if "AGE_STATED" not in found and len(text) < 60 and not words.isdisjoint(_AGES):
+            stated = self._bare_age(talk, canon)
+            if stated is not None:
+                found["AGE_STATED"] = stated
+        return tuple(_told(talk, found, whole)) if found else ()
+
+    def _words(self, text: str) -> set[str]:
+        words = set(_TOKENS.findall(text.replace("'", "")))
+        for word in words & self._spellings.keys():
+            words.update(self._spellings[word])
+        words.update([plain(word) for word in words if not word.isalpha() and not word.isdigit()])
+        return words
+
+    def _chosen(self, words: set[str]) -> list[Phrasing]:
+        """The phrasings that could match a message with these words, in the order of the tables."""
+        places = {place for word in words & self._index.keys() for place in self._index[word]}
+        return [
+            self._all[place]
+            for place in sorted(places)
+            if all(not need.isdisjoint(words) for need in self._all[place].needs)
+        ]
+
+    def _bare_age(self, talk: Talk, canon: Canonical) -> _Found | None:
+        """“13” alone states an age where somebody else has just asked for it."""
+        piece = next(iter(pieces(canon.text)), None)
+        said = _BARE_AGE.fullmatch(piece.text) if piece else None
+        if piece is None or said is None:
+            return None
+        for earlier in _others(talk)[-2:]:
+            asked: dict[str, _Found] = {}
+            for question in pieces(canonical(earlier.text[:400]).text):
+                _look(self._asks_age, question, None, asked)
+            if asked:
+                family = next(f for f in facts.FAMILIES if f.indicator == "AGE_STATED")
+                return _Found(family, LIKELY, (canon.span(*piece.span(*said.span(1))),))
+        return None
+
+
+_TABLES = (access.FAMILIES, trust.FAMILIES, isolation.FAMILIES, compliance.FAMILIES, approach.FAMILIES, facts.FAMILIES)
+
+
+def _index(every: Iterable[Phrasing]) -> Mapping[str, tuple[int, ...]]:
+    """Word → the phrasings to think of: each under the rarest set of words that it needs.
+
+    Raises ValueError for a phrasing that needs no word: it would have to be tried on every message.
+    """
+    index: dict[str, list[int]] = {}
+    for place, phrasing in enumerate(every):
+        if not phrasing.needs:
+            raise ValueError(f"no word is needed by {phrasing.pattern.pattern!r}")
+        for word in min(phrasing.needs, key=commonness):
+            index.setdefault(word, []).append(place)
+    return {word: tuple(places) for word, places in index.items()}
+
+
+def _look(chosen: Iterable[Phrasing], piece: Piece, canon: Canonical | None, found: dict[str, _Found]) -> None:
+    """Adds what is found in a piece, for each indicator the best. Without `canon`, spans are those of the piece."""
+    for phrasing in chosen:
+        name = phrasing.family.indicator
+        before = found.get(name)
+        if before is not None and before.score > phrasing.score and not before.setting:
+            continue
+        spans = []
+        for match in phrasing.pattern.finditer(piece.text):
+            start = match.start()
+            before_it = piece.text[max(0, start - guards.BEFORE) : start]
+            if guards.reversed_by(before_it, match[0], phrasing.family.negated):
+                continue
+            spans.append(match.span() if canon is None else canon.span(*piece.span(*match.span())))
+            if len(spans) == _MOST_SPANS:
+                break
+        if not spans:
+            continue
+        setting = phrasing.setting is not None and phrasing.setting.search(piece.text) is not None
+        if before is not None and not (before.setting and not setting):
+            if before.score == phrasing.score and len(before.spans) < _MOST_SPANS:
+                joined = tuple(sorted({*before.spans, *spans}))[:_MOST_SPANS]
+                found[name] = _Found(before.family, before.score, joined, before.setting)
+            continue
+        found[name] = _Found(phrasing.family, phrasing.score, tuple(spans), setting)
+
+
+def _told(talk: Talk, found: Mapping[str, _Found], whole: str) -> Iterator[Signal]:
+    """Findings → signals. Harmless surroundings lower what stands alone in its message; facts are hardly lowered."""
+    text = talk.message.text
+    alone = sum(1 for name in found if name not in _NOT_RISKY) <= 1
+    teacher = _teaches(talk)
+    lesson = (alone or teacher) and guards.lesson(whole)
+    story = guards.narration(text) and any(guards.narration(m.text) for m in _others(talk))
+    for name, one in found.items():
+        score, reason = one.score, ""
+        soft = name not in _FACTS
+        if (soft or teacher) and (lesson or guards.quoted(text, one.spans[0], whole)):
+            reason = "; it may be about how to stay safe, or a quotation"
+        elif soft and story:
+            reason = "; it may be part of a game of roles"
+        elif soft and alone and one.setting:
+            reason = "; the rest of the message makes it look harmless"
+        elif soft and alone and guards.surprise(name, whole, _around(talk, name)):
+            reason = "; it may be about a surprise or a selection not announced yet"
+        if reason:
+            score = min(score, GUARDED)
+        start, end = one.spans[0]
+        said = " ".join(text[start:end].split())
+        said = said if len(said) <= _QUOTE else said[: _QUOTE - 1] + "…"
+        yield Signal(
+            label=GROOMING,
+            score=score,
+            why=f"{one.family.why}: “{said}”{reason}",
+            source=f"{Grooming.name}/{Grooming.version}",
+            spans=one.spans,
+            indicator=name,
+            low_confidence=score <= DOUBTFUL,
+        )
+
+
+def _teaches(talk: Talk) -> bool:
+    """Whether a registered colleague speaks to a group, not to one person."""
+    author = talk.standing(talk.message.author.id)
+    registered = author.role in (Role.STAFF, Role.VOLUNTEER) and author.role_basis in (Basis.ROSTER, Basis.PLATFORM_ROLE)
+    return registered and talk.group.policy.visibility is not Visibility.DIRECT
+
+
+def _others(talk: Talk) -> list[Message]:
+    key = talk.message.author.key
+    return [m for m in talk.before[-_AROUND:] if m.author.key != key]
+
+
+def _around(talk: Talk, indicator: str) -> list[str]:
+    """The words of a few messages before, where the indicator's guard asks for them."""
+    if indicator != "SECRECY":
+        return []
+    found = (next(iter(pieces(canonical(m.text[:400]).text)), None) for m in talk.before[-_AROUND:])
+    return [piece.text for piece in found if piece is not None]

@@ -1,0 +1,145 @@
+"""A hashed linear model over words, their letters and their pairs: pure Python, a few megabytes, tens of thousands of lines a second.
+
+A text's logit for a label is bias + (sum over its words + sum over its pairs of neighbours) / sqrt(number of words). A
+word gives its own weight and the weights of its letter n-grams divided by the square root of their number; both are
+kept for the words seen last, so that ordinary chat costs one look-up a word.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import sys
+import zlib
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+MAGIC = b"safelight-linear 1\n"
+_BREAKS = {i: " " for i in range(128) if not chr(i).isalnum() and chr(i) != "'"}
+_SIGN = re.compile(r"([^\w\s'])")
+_LONGEST_WORD = 40
+Vector = tuple[float, ...]
+
+
+class BrokenModel(ValueError):
+    """A model file that is not what it should be; the message says which file and what to do."""
+
+
+def words_of(canonical: str) -> list[str]:
+    """The words of a canonical text: letters, digits and apostrophes; each other sign that is not ASCII stands alone."""
+    text = canonical.translate(_BREAKS)
+    return (text if text.isascii() else _SIGN.sub(r" \1 ", text)).split()
+
+
+def word_key(word: str, bits: int) -> int:
+    """The slot of a word."""
+    return zlib.crc32(b"w " + word.encode("utf-8", "replace")) & ((1 << bits) - 1)
+
+
+def pair_key(first: str, second: str, bits: int) -> int:
+    """The slot of two words next to each other."""
+    return zlib.crc32(f"p {first} {second}".encode("utf-8", "replace")) & ((1 << bits) - 1)
+
+
+def letter_keys(word: str, bits: int) -> list[int]:
+    """The slots of a word's letter n-grams, of two to five letters with its edges marked. Long words are cut."""
+    text = f" {word[:_LONGEST_WORD]} "
+    mask = (1 << bits) - 1
+    return [
+        zlib.crc32(b"l" + text[i : i + n].encode("utf-8", "replace")) & mask
+        for n in (2, 3, 4, 5)
+        for i in range(len(text) - n + 1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a model file holds: `weights` has 2**bits rows of one number for each label, in units of `step`."""
+
+    labels: tuple[str, ...]
+    bits: int
+    step: float
+    bias: Vector
+    weights: array[int]
+
+    def save(self, path: Path) -> None:
+        head = {"labels": self.labels, "bits": self.bits, "step": self.step, "bias": self.bias}
+        body = array("h", self.weights)
+        if sys.byteorder == "big":
+            body.byteswap()
+        blob = zlib.compress(body.tobytes(), 9)
+        path.write_bytes(MAGIC + json.dumps(head).encode() + b"\n" + blob)
+
+    @classmethod
+    def load(cls, path: Path) -> Table:
+        """Raises BrokenModel."""
+        try:
+            raw = path.read_bytes()
+            if not raw.startswith(MAGIC):
+                raise ValueError("it does not begin as a model does")
+            line = raw.index(b"\n", len(MAGIC))
+            head = json.loads(raw[len(MAGIC) : line])
+            weights = array("h")
+            weights.frombytes(zlib.decompress(raw[line + 1 :]))
+            if sys.byteorder == "big":
+                weights.byteswap()
+            table = cls(tuple(head["labels"]), int(head["bits"]), float(head["step"]), tuple(head["bias"]), weights)
+            if len(weights) != len(table.labels) << table.bits or len(table.bias) != len(table.labels):
+                raise ValueError("its size is not what its first line says")
+            if not all(math.isfinite(x) for x in (*table.bias, table.step)):
+                raise ValueError("it holds numbers that are none")
+        except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
+            raise BrokenModel(
+                f"The model file {path.name} cannot be used: {error}. Install Safelight again, or rebuild it (classifiers/training/README.md)."
+            ) from error
+        return table
+
+
+class Linear:
+    """Logits of word lists. One per process: it keeps the vectors of the words seen last."""
+
+    def __init__(self, table: Table, kept_words: int = 50_000, kept_pairs: int = 100_000) -> None:
+        self.labels = table.labels
+        self._bias = table.bias
+        self._weights = table.weights
+        self._bits = table.bits
+        self._step = table.step
+        self._word = lru_cache(maxsize=kept_words)(self._word_vector)
+        self._pair = lru_cache(maxsize=kept_pairs)(self._pair_vector)
+
+    def logits(self, words: Sequence[str]) -> list[float]:
+        """One for each label."""
+        if not words:
+            return [-20.0] * len(self.labels)
+        vectors = list(map(self._word, words))
+        vectors += map(self._pair, words[:-1], words[1:])
+        scale = 1.0 / math.sqrt(len(words))
+        return [b + scale * sum(column) for b, column in zip(self._bias, zip(*vectors, strict=True), strict=True)]
+
+    def parts(self, words: Sequence[str], label: int) -> list[float]:
+        """How much each word adds to a label's logit; a pair counts half for each of its words."""
+        scale = 1.0 / math.sqrt(len(words) or 1)
+        shares = [self._word(w)[label] * scale for w in words]
+        for i, (first, second) in enumerate(zip(words, words[1:], strict=False)):
+            half = self._pair(first, second)[label] * scale / 2
+            shares[i] += half
+            shares[i + 1] += half
+        return shares
+
+    def _row(self, slot: int) -> Sequence[int]:
+        width = len(self.labels)
+        return self._weights[slot * width : slot * width + width]
+
+    def _word_vector(self, word: str) -> Vector:
+        keys = letter_keys(word, self._bits)
+        letters = self._step / math.sqrt(len(keys))
+        sums = [sum(column) * letters for column in zip(*map(self._row, keys), strict=True)]
+        own = self._row(word_key(word, self._bits))
+        return tuple(s + w * self._step for s, w in zip(sums, own, strict=True))
+
+    def _pair_vector(self, first: str, second: str) -> Vector:
+        return tuple(w * self._step for w in self._row(pair_key(first, second, self._bits)))

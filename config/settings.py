@@ -1,0 +1,163 @@
+"""Every setting, declared once: name, type, default, a sentence.
+
+`config/default.toml` < the organisation's `safelight.toml` < environment `SAFELIGHT_*` (or `SAFELIGHT_…_FILE` with the
+name of a file that holds it).
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+HERE = Path(__file__).parent
+
+
+class Wrong(ValueError):
+    """A setting cannot be used. The message names it, says what is wrong and what to do."""
+
+
+def _setting(default: Any, words: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"help": words, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set. `colleagues`, `texts`, `rules`, `hours` and `groups` are tables in safelight.toml only."""
+
+    database_url: str = _setting("sqlite:///data/safelight.db", "Where everything is kept.", secret=True)
+    console_host: str = _setting(
+        "127.0.0.1", "The address the console listens on; only this machine can reach 127.0.0.1."
+    )
+    console_port: int = _setting(8722, "The console's port; the next free one is taken where it is in use.")
+    timezone: str = _setting("Europe/London", "The organisation's time zone.")
+    country: str = _setting("uk", "The country pack: its categories, routes and words.")
+    language: str = _setting("en", "The language most is written in.")
+    audience: str = _setting("youth", "Whom a group is for unless it says otherwise: youth, mixed or adult.")
+    visibility: str = _setting("closed", "Who can read a group unless it says otherwise: open, closed or direct.")
+    organisation: str = _setting("This organisation", "The organisation's name.")
+    rehearsal: str = _setting("auto", "Replay the rehearsal community: on, off, or auto (where nothing is connected).")
+    rehearsal_seconds: float = _setting(40.0, "How long the rehearsal's week takes, in seconds.")
+    colleagues: tuple[Mapping[str, Any], ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    hours: Mapping[str, Any] = field(default_factory=dict)
+    groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()
+
+
+_TABLES = frozenset({"colleagues", "texts", "rules", "hours", "groups", "words", "listed"})
+SIMPLE = tuple(one for one in fields(Settings) if one.name not in _TABLES)
+
+
+def load(
+    file: Path | None, environment: Mapping[str, str] = os.environ, given: Mapping[str, object] | None = None
+) -> Settings:
+    """The settings in force; `given` on the command line is stronger than all else.
+
+    Raises:
+        Wrong: the file or a variable cannot be used.
+    """
+    values = _toml(HERE / "default.toml")
+    values["rules"] = _toml(HERE / "rules.toml")
+    if file is not None and file.exists():
+        for name, value in _toml(file).items():
+            values[name] = {**values[name], **value} if name in ("texts", "rules") and name in values else value
+    known = [one.name for one in fields(Settings)]
+    for name in values:
+        if name not in known:
+            raise Wrong(f"{file}: {_meant(name, known)}")
+    for one in SIMPLE:
+        text = _from_environment(f"SAFELIGHT_{one.name.upper()}", environment)
+        if text is not None:
+            values[one.name] = text
+    _check_environment(environment)
+    values |= given or {}
+    for one in SIMPLE:
+        if one.name in values:
+            values[one.name] = _typed(one.name, one.default, values[one.name])
+    return _checked(Settings(**values))
+
+
+def shown(settings: Settings) -> list[tuple[str, str, str, str]]:
+    """Every simple setting as (name, variable, value in force, sentence); secrets are not shown."""
+    return [
+        (
+            one.name,
+            f"SAFELIGHT_{one.name.upper()}",
+            "(kept secret)"
+            if one.metadata["secret"] and getattr(settings, one.name)
+            else str(getattr(settings, one.name)),
+            one.metadata["help"],
+        )
+        for one in SIMPLE
+    ]
+
+
+def _checked(settings: Settings) -> Settings:
+    try:
+        ZoneInfo(settings.timezone)
+    except (ValueError, KeyError, OSError):
+        raise Wrong(f"timezone: “{settings.timezone}” is no time zone. Write it like Europe/London.") from None
+    for name, allowed in (
+        ("audience", ("youth", "mixed", "adult")),
+        ("visibility", ("open", "closed", "direct")),
+        ("rehearsal", ("auto", "on", "off")),
+        ("country", tuple(sorted(folder.name for folder in (HERE / "packs").iterdir() if folder.is_dir()))),
+    ):
+        if getattr(settings, name) not in allowed:
+            raise Wrong(f"{name}: {_meant(getattr(settings, name), list(allowed))}")
+    if not 0 <= settings.console_port <= 65535:
+        raise Wrong(f"console_port: {settings.console_port} is no port. Choose a number from 1024 to 65535.")
+    return settings
+
+
+def _from_environment(name: str, environment: Mapping[str, str]) -> str | None:
+    file = environment.get(f"{name}_FILE")
+    if file is None:
+        return environment.get(name)
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as problem:
+        raise Wrong(f"{name}_FILE: the file cannot be read ({problem.strerror}).") from None
+
+
+def _check_environment(environment: Mapping[str, str]) -> None:
+    known = [f"SAFELIGHT_{one.name.upper()}" for one in SIMPLE]
+    allowed = {*known, *(f"{name}_FILE" for name in known)}
+    for name in environment:
+        near = get_close_matches(name, known, 1, 0.85)
+        if name.startswith("SAFELIGHT_") and name not in allowed and near and not name.startswith(f"{near[0]}_"):
+            raise Wrong(f"The variable {name} is unknown. Did you mean {near[0]}?")
+
+
+def _typed(name: str, default: object, value: object) -> object:
+    try:
+        if isinstance(default, int):
+            return int(str(value))
+        if isinstance(default, float):
+            return float(str(value))
+    except ValueError:
+        raise Wrong(f"{name}: “{value}” is not a number.") from None
+    return str(value)
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        with file.open("rb") as stream:
+            return tomllib.load(stream)
+    except tomllib.TOMLDecodeError as fault:
+        raise Wrong(f"{file.name} cannot be read: {fault}.") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Wrong(f"{file.name} cannot be read: {problem}.") from None
+
+
+def _meant(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    return f"“{name}” is unknown. " + (f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(known)}.")
