@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.core.cases import Case, No
 from bot.core.effects import Effect, Receipt, Status, unpacked
@@ -20,8 +21,9 @@ from bot.core.messages import Gone, Group, GroupChange, MemberChange, Message, S
 from bot.core.ports import Actor, Batch, Busy, Crashed, Refused, Scored, Scorer
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Query, Reply, Request
-from bot.core.store import Kept, Store, Waiting, Work
+from bot.core.store import Kept, Raced, Store, Waiting, Work
 from bot.steps import answering, performing, timekeeping
+from bot.steps.hearing import storable
 from bot.steps.opening import open_or_join
 from bot.steps.weighing import weigh
 
@@ -29,8 +31,8 @@ LEASE = timedelta(minutes=2)
 """How long a batch or an effect belongs to the process that took it; afterwards another one takes it over."""
 AGAIN = timedelta(minutes=5)
 """When a message is judged again that a classifier could not check."""
-CRASHES = 3
-"""How often the scoring process may die over one message before it is put aside for people to see."""
+TRIES = 3
+"""How often judging one message may fail before it is put aside for people to see."""
 
 
 class Pipeline:
@@ -55,19 +57,20 @@ class Pipeline:
     async def ingest(self, batch: Batch, *, groups: Sequence[Group] = ()) -> Kept:
         """Keeps what was heard and moves the positions, in one transaction; then the next batch may be asked for."""
         now = self._now()
+        heard = storable(batch.heard)
 
         def keep(work: Work) -> Kept:
-            messages = [item for item in batch.heard if isinstance(item, Message)]
+            messages = [item for item in heard if isinstance(item, Message)]
             work.people.see_groups([*groups, *self._new_groups(messages)])
             kept = work.inbox.keep(messages, now)
-            work.inbox.gone(item for item in batch.heard if isinstance(item, Gone))
-            for item in batch.heard:
+            work.inbox.gone(item for item in heard if isinstance(item, Gone))
+            for item in heard:
                 if isinstance(item, MemberChange):
                     work.people.see_accounts([item.account], now)
                     work.people.change(item)
                 elif isinstance(item, GroupChange) and item.name:
                     work.people.rename_group(f"{item.platform}:{item.group}", item.name)
-            work.ledger.cover([item for item in batch.heard if isinstance(item, Seen | Unseen)])
+            work.ledger.cover([item for item in heard if isinstance(item, Seen | Unseen)])
             work.ledger.move(batch.moves, now)
             return kept
 
@@ -82,12 +85,15 @@ class Pipeline:
         if not waiting:
             return 0
         try:
-            scored = await self._scorer.score([one.talk for one in waiting])
-        except Crashed:
+            await self._judge(waiting)
+        except Exception:
+            # Whatever it was, it may be the fault of one message: each is judged alone, so that none holds up the rest.
             await self._judge_one_by_one(waiting)
-            return len(waiting)
-        await self._store.run(lambda work: self._conclude(work, waiting, scored))
         return len(waiting)
+
+    async def _judge(self, waiting: Sequence[Waiting]) -> None:
+        scored = await self._scorer.score([one.talk for one in waiting])
+        await self._store.run(lambda work: self._conclude(work, waiting, scored))
 
     def _conclude(self, work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored]) -> list[Case]:
         """Steps 5 to 9 in one transaction: verdicts, cases with evidence, alerts and clocks, and out of the inbox."""
@@ -101,36 +107,40 @@ class Pipeline:
         return cases
 
     async def _judge_one_by_one(self, waiting: Sequence[Waiting]) -> None:
-        """After a crash each message is scored alone, so that the one that kills the process holds up nobody else."""
+        """A message that fails alone is tried again when its lease is over; after some tries people must read it."""
         for one in waiting:
             try:
-                scored = await self._scorer.score([one.talk])
-            except Crashed:
-                if one.tries < CRASHES:
+                await self._judge([one])
+            except Exception as problem:
+                if one.tries < TRIES:
                     continue
-                why = "The checks broke off over this message each time. A person must read it."
-                await self._store.run(lambda work, one=one, why=why: work.inbox.stuck(one.seq, why))  # type: ignore[misc]
-                continue
-            await self._store.run(lambda work, one=one, scored=scored: self._conclude(work, [one], scored))  # type: ignore[misc]
+                cause = "the checks died over it" if isinstance(problem, Crashed) else type(problem).__name__
+                why = f"This message could not be checked ({cause}). A person must read it."
+                await self._store.run(partial(_put_aside, one.seq, why, self._now()))
 
     # answer: a colleague's word is taken at once
 
     async def answer(self, request: Request) -> Reply:
         """Answers a button, a command or a form. The same interaction twice is answered alike and done once."""
         now = self._now()
+        request = storable(request)
         try:
             if isinstance(request, Query):
                 return await self._store.run(lambda work: answering.look(work, request, self.practice, now))
             return await self._store.run(lambda work: self._say(work, request, now))
         except No as refused:
-            return Reply(False, str(refused))
+            reply = Reply(False, str(refused))
+        if isinstance(request, CaseWord):
+            await self._store.run(lambda work: _keep_answer(work, request, reply, now))
+        return reply
 
     def _say(self, work: Work, request: CaseWord, now: datetime) -> Reply:
         before = work.ledger.answered(request.id)
         if before is not None:
             return Reply(before["ok"], before["text"], before["case"])
         reply = answering.say(work, request, self.practice, now)
-        work.ledger.answer(request.id, {"ok": reply.ok, "text": reply.text, "case": reply.case}, now)
+        if not _keep_answer(work, request, reply, now):
+            raise Raced(f"request {request.id}")
         return reply
 
     # perform: what was asked is done, and what really happened is kept
@@ -144,25 +154,31 @@ class Pipeline:
         return len(jobs)
 
     async def _perform(self, job: Job, actor: Actor) -> None:
-        effect = unpacked(job.payload)
+        try:
+            effect = unpacked(job.payload)
+        except (TypeError, ValueError) as problem:
+            why = f"cannot read {job.key}: {problem}"
+            await self._store.run(lambda work: performing.put_aside(work, job, why, self._now()))
+            return
         if not await self._store.run(lambda work: performing.begin(work, job, effect, self.practice, self._now())):
             return
         try:
             if type(effect) not in actor.can:
                 raise Refused("The desk cannot do this there.")
-            receipt = await actor.perform(effect)
+            receipt = storable(await actor.perform(effect))
         except Refused as refused:
-            receipt = Receipt(Status.REFUSED, str(refused))
+            receipt = Receipt(Status.REFUSED, storable(str(refused)))
         except Busy as busy:
             await self._later(job, effect, str(busy), busy.retry_after)
             return
         except Exception as problem:
-            await self._later(job, effect, f"{type(problem).__name__}: {problem}", performing.backoff(job.tries))
+            await self._later(job, effect, storable(f"{type(problem).__name__}: {problem}"), performing.backoff(job.tries))
             return
-        await self._store.run(lambda work: performing.end(work, job, effect, receipt, self._now()))
+        await self._store.run(lambda work: performing.end(work, job, effect, receipt, self.practice, self._now()))
 
     async def _later(self, job: Job, effect: Effect, why: str, wait: timedelta) -> None:
-        await self._store.run(lambda work: performing.again(work, job, effect, why, wait, self._now()))
+        practice = self.practice
+        await self._store.run(lambda work: performing.again(work, job, effect, why, wait, practice, self._now()))
 
     async def keep_time(self) -> int:
         """Does the next thing that is due by the clock: a clock that ran out, or the purge. 0 where nothing is."""
@@ -181,6 +197,15 @@ class Pipeline:
     def _new_groups(self, messages: Sequence[Message]) -> list[Group]:
         seen = {(m.platform, m.group): m.group_name for m in messages}
         return [Group(platform, group, name or group, self.practice.policy) for (platform, group), name in seen.items()]
+
+
+def _keep_answer(work: Work, request: CaseWord, reply: Reply, now: datetime) -> bool:
+    return work.ledger.answer(request.id, {"ok": reply.ok, "text": reply.text, "case": reply.case}, now)
+
+
+def _put_aside(seq: int, why: str, now: datetime, work: Work) -> None:
+    work.inbox.stuck(seq, why)
+    work.ledger.log("machine", "put a message aside that could not be checked", "desk", now)
 
 
 def _histogram(waiting: Sequence[Waiting], scored: Sequence[Scored]) -> dict[tuple[str, str, str, int], int]:

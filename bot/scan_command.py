@@ -148,9 +148,7 @@ async def _tell(
     for words in tally.broken:
         err.print(words)
     for now_, earlier in sorted(joins.aliases().items()):
-        out.print(
-            f"“{now_}” here seems to be “{earlier}” of an earlier export. If so, put it in the roster."
-        )
+        out.print(f"“{now_}” here seems to be “{earlier}” of an earlier export. If so, put it in the roster.")
     for join in joins.doubtful()[:20]:
         out.print(f"Doubtful: message {join.message} is “{join.earlier}” in one export and “{join.now}” in another.")
 
@@ -167,7 +165,6 @@ def as_json(found: View) -> dict[str, Any]:
     for one in file.findings:
         for label, score in one.labels.items():
             labels[label] = round(max(score, labels.get(label, 0.0)), 4)
-    flagged = {one.message for one in file.findings}
     return {
         "case": case.id,
         "kind": case.kind.value,
@@ -182,7 +179,7 @@ def as_json(found: View) -> dict[str, Any]:
         "messages": [
             {"id": line.message.removeprefix(f"{found.group.key}:"), "at": line.at.isoformat(), "text": line.text}
             for line in file.evidence
-            if line.message in flagged
+            if line.flagged
         ],
         "missing": list(dict.fromkeys(what for one in file.findings for what in one.missing)),
     }

@@ -112,7 +112,7 @@ def _halves(core: str) -> Reading | None:
 
 def _calm(word: str, came: tuple[int, ...]) -> Reading | None:
     """Letters drawn out → the most frequent word with each run of a letter once or twice; else each run once or twice."""
-    runs = [m for m in _RUN.finditer(word)]
+    runs = list(_RUN.finditer(word))
     if not runs:
         return None
     long = any(len(m[0]) > 2 for m in runs)

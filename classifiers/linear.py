@@ -7,13 +7,14 @@ kept for the words seen last, so that ordinary chat costs one look-up a word.
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
 import sys
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from pathlib import Path
 MAGIC = b"safelight-linear 1\n"
 _BREAKS = {i: " " for i in range(128) if not chr(i).isalnum() and chr(i) != "'"}
 _SIGN = re.compile(r"([^\w\s'])")
+_WORD = re.compile(r"[\w']+|[^\w\s']")
 _LONGEST_WORD = 40
 Vector = tuple[float, ...]
 
@@ -33,6 +35,11 @@ def words_of(canonical: str) -> list[str]:
     """The words of a canonical text: letters, digits and apostrophes; each other sign that is not ASCII stands alone."""
     text = canonical.translate(_BREAKS)
     return (text if text.isascii() else _SIGN.sub(r" \1 ", text)).split()
+
+
+def places_of(canonical: str) -> Iterator[tuple[int, int]]:
+    """Where `words_of` finds its words."""
+    return (found.span() for found in _WORD.finditer(canonical.translate(_BREAKS)))
 
 
 def word_key(word: str, bits: int) -> int:
@@ -102,44 +109,42 @@ class Table:
 class Linear:
     """Logits of word lists. One per process: it keeps the vectors of the words seen last."""
 
-    def __init__(self, table: Table, kept_words: int = 50_000, kept_pairs: int = 100_000) -> None:
+    def __init__(self, table: Table, kept_words: int = 50_000) -> None:
         self.labels = table.labels
         self._bias = table.bias
         self._weights = table.weights
         self._bits = table.bits
         self._step = table.step
+        self._width = len(table.labels)
         self._word = lru_cache(maxsize=kept_words)(self._word_vector)
-        self._pair = lru_cache(maxsize=kept_pairs)(self._pair_vector)
 
     def logits(self, words: Sequence[str]) -> list[float]:
         """One for each label."""
         if not words:
             return [-20.0] * len(self.labels)
-        vectors = list(map(self._word, words))
-        vectors += map(self._pair, words[:-1], words[1:])
-        scale = 1.0 / math.sqrt(len(words))
-        return [b + scale * sum(column) for b, column in zip(self._bias, zip(*vectors, strict=True), strict=True)]
+        rows: list[Sequence[float]] = list(map(self._word, words))
+        rows += map(self._pair, words, words[1:])
+        scale = self._step / math.sqrt(len(words))
+        return [b + scale * sum(column) for b, column in zip(self._bias, zip(*rows, strict=False), strict=False)]
 
     def parts(self, words: Sequence[str], label: int) -> list[float]:
         """How much each word adds to a label's logit; a pair counts half for each of its words."""
-        scale = 1.0 / math.sqrt(len(words) or 1)
+        scale = self._step / math.sqrt(len(words) or 1)
         shares = [self._word(w)[label] * scale for w in words]
-        for i, (first, second) in enumerate(zip(words, words[1:], strict=False)):
+        for i, (first, second) in enumerate(itertools.pairwise(words)):
             half = self._pair(first, second)[label] * scale / 2
             shares[i] += half
             shares[i + 1] += half
         return shares
 
     def _row(self, slot: int) -> Sequence[int]:
-        width = len(self.labels)
-        return self._weights[slot * width : slot * width + width]
+        return self._weights[slot * self._width : (slot + 1) * self._width]
 
     def _word_vector(self, word: str) -> Vector:
         keys = letter_keys(word, self._bits)
-        letters = self._step / math.sqrt(len(keys))
-        sums = [sum(column) * letters for column in zip(*map(self._row, keys), strict=True)]
-        own = self._row(word_key(word, self._bits))
-        return tuple(s + w * self._step for s, w in zip(sums, own, strict=True))
+        letters = 1.0 / math.sqrt(len(keys))
+        sums = (sum(column) * letters for column in zip(*map(self._row, keys), strict=True))
+        return tuple(s + w for s, w in zip(sums, self._row(word_key(word, self._bits)), strict=True))
 
-    def _pair_vector(self, first: str, second: str) -> Vector:
-        return tuple(w * self._step for w in self._row(pair_key(first, second, self._bits)))
+    def _pair(self, first: str, second: str) -> Sequence[int]:
+        return self._row(pair_key(first, second, self._bits))

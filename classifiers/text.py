@@ -179,7 +179,7 @@ def _kind(word: str) -> str:
     odd = [c for c in word if not c.isascii() and (c.isalpha() or c in table)]
     if not odd:
         return ""
-    if any(c.isascii() and c.isalpha() or script(c) == "LATIN" for c in word):
+    if any((c.isascii() and c.isalpha()) or script(c) == "LATIN" for c in word):
         return "mixed"
     if not all(c in table for c in odd):
         return "foreign"

@@ -11,7 +11,7 @@ import pytest
 from bot.core.cases import Kind, State
 from bot.core.effects import Ban, Mute, Remove, Status, Support, Warn
 from bot.core.signals import Severity
-from bot.pipeline import AGAIN, CRASHES, LEASE
+from bot.pipeline import AGAIN, TRIES, LEASE
 from bot.scoring import HereScorer, Recipe
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk, opened
@@ -158,7 +158,7 @@ async def test_one_poison_message_holds_up_nobody(store: Store) -> None:
     await desk.hear(*messages)
     await desk.judge()
     assert [case.concern for case in desk.cases()] == [EVE.key, FINN.key]
-    for _ in range(CRASHES):
+    for _ in range(TRIES):
         desk.clock.at += LEASE + timedelta(seconds=1)
         await desk.judge()
     with store.begin() as work:
@@ -331,7 +331,7 @@ async def test_support_that_was_asked_before_it_rose_waits_for_the_lead(desk: Te
     await _grooming(desk, "how old are you", "our secret, finn", "parents home?", "so special")
     (case,) = [case for case in desk.cases() if case.kind is Kind.PAIR]
     assert case.severity < Severity.S1
-    assert (await desk.say("mo", "support", case.id)).ok
+    assert (await desk.say("lea", "support", case.id)).ok
     await _grooming(desk, "meet me", "delete this")
     assert desk.case(case.id).severity is Severity.S1
     await desk.perform()
@@ -365,7 +365,8 @@ async def test_who_became_a_party_is_not_told_what_became_of_it(desk: TestDesk) 
 
 
 async def test_busy_waits_and_stalls_no_other_lane(desk: TestDesk) -> None:
-    await desk.post(EVE, "watch out, muppet")
+    await desk.post(EVE, "watch out")
+    await desk.post(GIA, "you muppet")
     for case in desk.cases():
         assert (await desk.say("lea", "remove", case.id)).ok
     desk.platform.busy = [timedelta(seconds=30), timedelta(seconds=30)]

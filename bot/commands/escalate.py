@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.cases import Word
 from bot.core.effects import Alert, packed
+from bot.core.escalation import to_tell
 from bot.core.requests import Asked, Reply
-from bot.core.rights import Power, may_see
+from bot.core.rights import Power
 from bot.core.store import Work
 from bot.steps.deciding import keep
 
@@ -18,16 +20,18 @@ def run(work: Work, asked: Asked, now: datetime) -> Reply:
     reply = keep(work, asked, Word.ESCALATE, now, text="The lead has it now, thank you.")
     work.cases.open_incident(case, asked.by.name, reason, now)
     work.ledger.log(asked.by.name, "opened a safeguarding record", f"case:{case.id}", now)
-    for lead in asked.people:
-        if Power.SEE_SERIOUS in lead.powers and may_see(lead, case):
-            alert = Alert(
-                case=case.id,
-                by=asked.by.name,
-                to=lead.name,
-                severity=case.severity.name,
-                text=f"{asked.by.name} passed case {case.id} to you.",
-                link=f"/case/{case.id}",
-            )
-            key = f"passed:{case.id}:{case.version}:{lead.name}"
-            work.outbox.put(key, alert.lane, "perform", packed(alert), now, now)
+    names, text = to_tell(case, asked.people, f"{asked.by.name} passed case {case.id} to you.")
+    for name in names:
+        alert = Alert(
+            case=case.id,
+            by=asked.by.name,
+            to=name,
+            severity=case.severity.name,
+            text=text,
+            link=f"/case/{case.id}",
+        )
+        work.outbox.put(f"passed:{case.id}:{case.version}:{name}", alert.lane, "perform", packed(alert), now, now)
+    leads = [person.name for person in asked.people if Power.SEE_SERIOUS in person.powers and person.name in names]
+    if not leads:
+        return replace(reply, text="The record is open, but no lead can be told here: please speak to one yourself.")
     return reply

@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from bot.console.doors import Doors, Stop, Visitor, forget, remember
 from bot.console.drawing import Drawing, places
 from bot.console.nonces import fresh, said
+from bot.console.stretches import stretches
 from bot.core import requests
 from bot.core.ports import Health
 from bot.core.practice import Practice
@@ -151,6 +152,7 @@ class Pages:
             more=[action for action in one.actions if action.word not in first],
             texts=self._practice.texts,
             removable=removable,
+            stretches=stretches(one.lines),
             nonce=fresh(),
             done=done,
             tried=tried,

@@ -16,7 +16,9 @@ from bot.core.signals import Severity
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Why a message belongs to the case: sentences, label scores, and what could not be checked then."""
+    """Why a message belongs to the case: sentences, label scores, what could not be checked then,
+    and the messages that drove it.
+    """
 
     message: str
     at: datetime
@@ -25,6 +27,7 @@ class Found:
     reasons: tuple[str, ...]
     labels: Mapping[str, float]
     missing: tuple[str, ...]
+    drove: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,11 @@ def sanctions_allowed(case: Case) -> bool:
     return case.kind in _SANCTIONED and (case.severity is not Severity.S1 or case.stance is Stance.STEP_IN)
 
 
+def support_allowed(case: Case) -> bool:
+    """At S1 the lead first chooses a stance, as words to the person at risk may reach the person of concern."""
+    return case.kind is Kind.CARE or case.severity is not Severity.S1 or case.stance is not None
+
+
 def offered(case: Case, now: datetime) -> tuple[Word, ...]:
     """The words that the table lets one say to this case now, whoever asks."""
     return tuple(word for word in Word if _why_not(case, word, "", now) is None)
@@ -277,7 +282,7 @@ def _why_not(case: Case, word: Word, by: str, now: datetime) -> str | None:
         return f"Case {case.id} is {case.state.value}: “{word.value}” cannot be said to it now."
     if row.sanction and not sanctions_allowed(case):
         return "Nothing may reach this person before the safeguarding lead has decided to step in. Pass it to the lead."
-    if word is Word.SUPPORT and case.kind is not Kind.CARE and case.severity is Severity.S1 and case.stance is None:
+    if word is Word.SUPPORT and not support_allowed(case):
         return "The safeguarding lead decides first how and when anybody is spoken to. Pass it to the lead."
     held = case.claimed_by and case.lease_until is not None and case.lease_until > now
     if held and by and case.claimed_by != by and word in (Word.CLAIM, Word.RELEASE):

@@ -62,7 +62,7 @@ class Clock:
     met_at: datetime | None = None
 
     def late(self, now: datetime) -> bool:
-        return self.met_at is None and now > self.due
+        return self.met_at is None and now >= self.due
 
 
 def due(start: datetime, span: Span, hours: Hours) -> datetime:

@@ -6,7 +6,7 @@ humans. A rule that fails is itself told to people. A quota never cuts an alert.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from bot.core.cases import Case
 from bot.core.clocks import Clock, Hours, Span, due
 from bot.core.effects import HUMAN_ONLY, Alert, Effect
 from bot.core.rights import Colleague, Desk, Power, involved, may_see
+from bot.core.signals import Severity
 
 Facts = Mapping[str, object]
 """What a rule's condition can ask about: see `facts`."""
@@ -81,8 +82,8 @@ def escalate(
     """What the rules ask for, for this case now. `title` is the category in words: alerts carry it and a
     link, no content.
 
-    Where a rule should tell a role and nobody holding it may be told, the alert goes to whoever else may see such
-    cases; where there is nobody, it goes to the admins as “nobody can be told”: an alert is never dropped.
+    An alert is never dropped: `to_tell` says who hears it where nobody at the right desk may. An S1 case is told even
+    where no rule says so; a rule that does not work is told as well.
     """
     alerts: dict[str, Alert] = {}
     clocks: dict[str, Clock] = {}
@@ -103,60 +104,65 @@ def escalate(
             continue
         fired.append(rule.id)
         incident = incident or (rule.id if rule.incident else "")
-        for colleague, text in _to_tell(rule, case, people, title):
-            key = f"alert:{case.id}:{case.severity.name}:{colleague}"
-            alerts.setdefault(
-                key,
-                Alert(
-                    case=case.id,
-                    to=colleague,
-                    severity=case.severity.name,
-                    text=text,
-                    link=f"/case/{case.id}",
-                    reason=rule.why,
-                ),
-            )
+        if rule.tell:
+            _tell(alerts, case, rule.why, *to_tell(case, people, f"{title}: case {case.id}.", rule.tell))
         for name, span in rule.clocks.items():
             clock = Clock(case.id, name, due(now, span, hours), rule.id)
             if name not in clocks or clock.due < clocks[name].due:
                 clocks[name] = clock
+    if case.severity is Severity.S1 and not alerts:
+        why = "No rule that works tells anybody of this, and it cannot wait."
+        _tell(alerts, case, why, *to_tell(case, people, f"{title}: case {case.id}."))
+    if (case.severity is Severity.S1 or any(rule.tell for rule in rules if rule.id in fired)) and not alerts:
+        broken.append(f"Case {case.id} needs the safeguarding lead, and there is nobody who can be told.")
     for words in broken:
-        for admin in _holders(people, Power.CONFIGURE) or [person.name for person in people]:
-            key = f"alert:rule:{case.id}:{admin}:{words}"
-            alerts[key] = Alert(case=case.id, to=admin, severity=case.severity.name, text=words)
+        # Without the case: whoever mends a rule need not know which case met it, and may be a party to it.
+        for name in _menders(people, case):
+            alerts[f"alert:rule:{case.id}:{name}:{words}"] = Alert(to=name, severity=Severity.S3.name, text=words)
     return Outcome(alerts, tuple(clocks.values()), incident, tuple(fired), tuple(shadowed), tuple(broken))
 
 
 def overdue(case: Case, clock: Clock, people: Sequence[Colleague], title: str) -> Mapping[str, Alert]:
     """The alerts for a clock that ran out: to every lead and deputy who may see the case, once for each due time."""
     text = f"{title}: “{clock.name}” is overdue for case {case.id}."
-    names = _allowed(people, case) or _holders(people, Power.CONFIGURE)
+    names, words = to_tell(case, people, text)
     return {
         f"overdue:{case.id}:{clock.name}:{clock.due.isoformat()}:{name}": Alert(
-            case=case.id, to=name, severity=case.severity.name, text=text, link=f"/case/{case.id}"
+            case=case.id, to=name, severity=case.severity.name, text=words, link=f"/case/{case.id}"
         )
         for name in names
     }
 
 
-def _to_tell(rule: Rule, case: Case, people: Sequence[Colleague], title: str) -> list[tuple[str, str]]:
-    if not rule.tell:
-        return []
+def to_tell(
+    case: Case, people: Sequence[Colleague], text: str, desks: Collection[Desk] = (Desk.LEAD, Desk.DEPUTY)
+) -> tuple[list[str], str]:
+    """Who is told of a case, and in which words: those at `desks` who may see it, or else whoever comes nearest.
+
+    Nobody who is a party is ever among them. Where nobody may see the case, the admins (or any colleague who is not
+    involved) hear that it waits, and not what it is about. Empty only where everybody is involved or nobody is there.
+    """
     able = [person for person in people if may_see(person, case)]
-    wanted = [person.name for person in able if person.roles & set(rule.tell)]
-    text = f"{title}: case {case.id}."
-    if wanted:
-        return [(name, text) for name in wanted]
-    others = _allowed(people, case)
+    first = [person.name for person in able if person.roles & set(desks)]
+    if first:
+        return first, text
+    others = [person.name for person in able if Power.SEE_SERIOUS in person.powers] or [person.name for person in able]
     if others:
-        return [(name, f"{text} Those who are first in line are involved or missing.") for name in others]
-    admins = [person.name for person in people if Power.CONFIGURE in person.powers and not involved(person, case)]
-    return [(name, f"Case {case.id} needs the safeguarding lead, and nobody can be told.") for name in admins]
+        return others, f"{text} Those who are first in line are involved or missing."
+    outside = [person for person in people if not involved(person, case)]
+    admins = [person.name for person in outside if Power.CONFIGURE in person.powers]
+    blind = f"Case {case.id} needs the safeguarding lead, and nobody who may see it can be told."
+    return admins or [person.name for person in outside], blind
 
 
-def _allowed(people: Sequence[Colleague], case: Case) -> list[str]:
-    return [person.name for person in people if Power.SEE_SERIOUS in person.powers and may_see(person, case)]
+def _tell(alerts: dict[str, Alert], case: Case, why: str, names: Sequence[str], text: str) -> None:
+    for name in names:
+        alert = Alert(
+            case=case.id, to=name, severity=case.severity.name, text=text, link=f"/case/{case.id}", reason=why
+        )
+        alerts.setdefault(f"alert:{case.id}:{case.severity.name}:{name}", alert)
 
 
-def _holders(people: Sequence[Colleague], power: Power) -> list[str]:
-    return [person.name for person in people if power in person.powers]
+def _menders(people: Sequence[Colleague], case: Case) -> list[str]:
+    admins = [person for person in people if Power.CONFIGURE in person.powers] or list(people)
+    return [person.name for person in admins if not involved(person, case)] or [person.name for person in admins]

@@ -166,7 +166,7 @@ class RiskModel:
 def _multipliers(table: _Table, indicators: Mapping[str, Indicator]) -> Multipliers:
     stages = table.table("stages_distinct")
     factors = {}
-    for name in stages.keys():
+    for name in stages.values:
         if not name.isdecimal():
             raise ValueError(f"stages_distinct: “{name}” is not a number of stages")
         factors[int(name)] = stages.number(name, least=1.0)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -134,8 +133,8 @@ class Policy:
     country: str = "GB"
     language: str = "en"
     timezone: str = "Europe/London"
-    thresholds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
     lead: str = ""
     default_role: Role = Role.UNKNOWN
     default_age: Age = Age.UNKNOWN

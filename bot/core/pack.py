@@ -64,6 +64,11 @@ class Pack:
             rule for rule in self.labels if rule.label == label and audience in rule.audiences and role in rule.roles
         )
 
+    def title(self, category: str) -> str:
+        """A category in plain words; its bare name where an older pack had it and this one does not."""
+        known = self.categories.get(category)
+        return known.plain if known else category
+
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Pack:
         """Builds a pack from its TOML tables.

@@ -132,7 +132,8 @@ def _reasons(hits: Sequence[Hit], judged: _Judged, model: RiskModel, zone: tzinf
 
 def _lines(hits: Sequence[Hit], strong: Sequence[Hit], worth: Mapping[str, float]) -> tuple[Hit, ...]:
     """At most five quotes, in order of time: what fired a trigger, then one of each indicator by its worth."""
-    ranked = [*strong, *sorted(reversed(hits), key=lambda hit: -worth.get(hit.indicator, 0.0))]
+    latest = hits[::-1]
+    ranked = [*strong, *sorted(latest, key=lambda hit: -worth.get(hit.indicator, 0.0))]
     ranked = [hit for hit in dict.fromkeys(ranked) if hit.indicator in worth or hit in strong]
     first = {hit.indicator: hit for hit in reversed(ranked)}
     chosen = dict.fromkeys([hit for hit in ranked if first[hit.indicator] is hit] + ranked)
@@ -150,7 +151,9 @@ def _lower(
     staff = Standing(Role.STAFF, Basis.ROSTER, Age.ADULT, Basis.ROSTER)
     child = Standing(age=Age.MINOR, age_basis=Basis.ROSTER)
     grown = Standing(age=Age.ADULT, age_basis=Basis.ROSTER)
-    tries = [("this came from a registered colleague in an open group", staff, other, Visibility.OPEN)]
+    tries: list[tuple[str, Standing, Standing, Seen]] = [
+        ("this came from a registered colleague in an open group", staff, other, Visibility.OPEN)
+    ]
     if actor.age is not Age.ADULT:
         tries.append(("the writer were known to be a young person too", child, other, visibility))
     if other.age is not Age.MINOR:

@@ -19,6 +19,7 @@ HOSTILE = "HOSTILE"
 FLOOD = "FLOOD"
 """Indicators of the desk's own hits: an unkind message towards somebody; a message like spam."""
 _HOSTILE_CATEGORIES = frozenset({"BULLY", "HATE", "THREAT"})
+_KINDS = {"photo": "picture", "image": "picture", "audio": "voice message", "unknown": "attachment"}
 _FLOOD_CATEGORIES = frozenset({"SPAM", "SCAM"})
 
 
@@ -185,4 +186,4 @@ def _call_for_help(talk: Talk, actor: str, mine: Standing, risk: Risk) -> Findin
 
 
 def _named(kind: str) -> str:
-    return {"photo": "picture", "image": "picture", "audio": "voice message"}.get(kind, kind or "attachment")
+    return _KINDS.get(kind, kind.replace("_", " ") or "attachment")

@@ -10,7 +10,7 @@ from bot.core.cases import WORDS, Case, No, Word
 from bot.core.messages import Group
 from bot.core.practice import Practice
 from bot.core.requests import Asked, CaseWord, Query, Reply, View
-from bot.core.rights import Colleague, Power, may_see, refusal
+from bot.core.rights import Colleague, Power, involved, may_see, refusal
 from bot.core.store import Work
 from bot.find import Unknown, find
 
@@ -66,12 +66,13 @@ def say(work: Work, request: CaseWord, practice: Practice, now: datetime) -> Rep
 def _log(work: Work, colleague: Colleague, query: Query, now: datetime) -> Reply:
     if query.case:
         case = _case(work, colleague, query.case)
+        work.ledger.log(colleague.name, "read the log", f"case:{case.id}", now)
         return Reply(True, "", case.id, log=tuple(work.ledger.read(f"case:{case.id}")))
     why_not = refusal(colleague, Power.READ_LOG)
     if why_not:
         raise No(why_not)
     behind_walls = {
-        f"case:{case.id}" for case in work.cases.listed(open_only=False, limit=100_000) if not may_see(colleague, case)
+        f"case:{case.id}" for case in work.cases.listed(open_only=False, limit=100_000) if involved(colleague, case)
     }
     work.ledger.log(colleague.name, "read the log", "log", now)
     return Reply(True, "", log=tuple(line for line in work.ledger.read() if line.subject not in behind_walls))

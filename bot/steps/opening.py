@@ -119,7 +119,7 @@ def _escalate(work: Work, case: Case, group: Group, practice: Practice, now: dat
     known = facts(
         case, audience=policy.audience.value, visibility=policy.visibility.value, country=policy.country, risen=risen
     )
-    title = practice.pack.categories[case.category].plain
+    title = practice.pack.title(case.category)
     keep_outcome(work, case, escalate(case, known, practice.rules, practice.people, now, practice.hours, title), now)
 
 

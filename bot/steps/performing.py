@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.cases import WORDS, Part, Word, sanctions_allowed
+from bot.core.cases import WORDS, Part, Word, sanctions_allowed, support_allowed
 from bot.core.effects import (
     AGAIN,
     HUMAN_ONLY,
@@ -21,9 +22,11 @@ from bot.core.effects import (
     Warn,
     packed,
 )  # fmt: skip
+from bot.core.escalation import to_tell
 from bot.core.jobs import Job
 from bot.core.practice import Practice
-from bot.core.rights import Power, refusal
+from bot.core.rights import Power, may_see, refusal
+from bot.core.signals import Severity
 from bot.core.store import Work
 
 MOST_TRIES = 8
@@ -36,42 +39,88 @@ def begin(work: Work, job: Job, effect: Effect, practice: Practice, now: datetim
     """Whether to do it now. Compares rights and the case's state again; a send writes its intent first."""
     why_not = _no_longer(work, effect, practice)
     if why_not:
-        end(work, job, effect, Receipt(Status.REFUSED, f"Not done: {why_not}"), now)
+        end(work, job, effect, Receipt(Status.REFUSED, f"Not done: {why_not}"), practice, now)
         return False
     if type(effect) in SENDS:
         last = work.outbox.last(job.key)
         if last is not None and last.status is Status.INTENT and type(effect) not in AGAIN:
             words = "It is not known whether this arrived. Look on the platform before you send it again."
-            end(work, job, effect, Receipt(Status.UNKNOWN, words), now)
+            end(work, job, effect, Receipt(Status.UNKNOWN, words), practice, now)
             return False
         work.outbox.receive(job.key, effect.case, Receipt(Status.INTENT), now)
     return True
 
 
-def end(work: Work, job: Job, effect: Effect, receipt: Receipt, now: datetime) -> None:
-    """Keeps what really happened; a refusal or a doubt is told to the colleague who asked."""
+def end(work: Work, job: Job, effect: Effect, receipt: Receipt, practice: Practice, now: datetime) -> None:
+    """Keeps what really happened; a refusal or a doubt is told to the colleague who asked.
+
+    Where they may not see the case (any more), and where an alert was refused, others who may are told instead.
+    """
     work.outbox.receive(job.key, effect.case, receipt, now)
     work.outbox.finish(job.key, receipt.status.value)
     name = type(effect).__name__.lower()
-    work.ledger.log(effect.by, f"{name}: {receipt.status.value}", f"case:{effect.case}" if effect.case else "desk", now)
-    if receipt.status in (Status.REFUSED, Status.UNKNOWN) and type(effect) in HUMAN_ONLY:
-        text = f"Case {effect.case}, {name}: {receipt.detail}"
-        alert = Alert(case=effect.case, to=effect.by, severity="S3", text=text, link=f"/case/{effect.case}")
-        work.outbox.put(f"told:{job.key}", alert.lane, "perform", packed(alert), now, now)
+    work.ledger.log(effect.by, f"{name}: {receipt.status.value}", _subject(effect), now)
+    if receipt.status in (Status.REFUSED, Status.UNKNOWN):
+        if isinstance(effect, Alert):
+            _pass_on(work, job, effect, practice, now)
+        elif type(effect) in HUMAN_ONLY:
+            _tell(work, job, effect, f"Case {effect.case}, {name}: {receipt.detail}", practice, now)
 
 
-def again(work: Work, job: Job, effect: Effect, why: str, wait: timedelta, now: datetime) -> None:
+def _tell(work: Work, job: Job, effect: Effect, text: str, practice: Practice, now: datetime) -> None:
+    case, asked = work.cases.get(effect.case), practice.colleague(effect.by)
+    if case is None or (asked is not None and may_see(asked, case)):
+        names, words = [effect.by], text
+    else:
+        names, words = to_tell(case, practice.people, text)
+    for name in names:
+        alert = Alert(case=effect.case, to=name, severity=Severity.S3.name, text=words, link=f"/case/{effect.case}")
+        key = f"told:{job.key}" + (f":{name}" if name != effect.by else "")
+        work.outbox.put(key, alert.lane, "perform", packed(alert), now, now)
+
+
+def _pass_on(work: Work, job: Job, alert: Alert, practice: Practice, now: datetime) -> None:
+    """An alert that was refused goes to the next who may know, each once; at last it lies where people look."""
+    root = job.key.removeprefix("instead:").rpartition(">")[0] or job.key
+    case = work.cases.get(alert.case) if alert.case else None
+    tried = {alert.to}
+    while case is not None:
+        names, words = to_tell(case, [person for person in practice.people if person.name not in tried], alert.text)
+        if not names:
+            break
+        put = False
+        for name in names:
+            again = replace(alert, to=name, text=f"{alert.to} could not be reached. {words}")
+            put |= work.outbox.put(f"instead:{root}>{name}", again.lane, "perform", packed(again), now, now)
+        if put:
+            return
+        tried |= set(names)
+    work.outbox.stick(job.key)
+    work.ledger.log("machine", f"could not alert {alert.to}, nor anybody else", _subject(alert), now)
+
+
+def _subject(effect: Effect) -> str:
+    return f"case:{effect.case}" if effect.case else "desk"
+
+
+def again(work: Work, job: Job, effect: Effect, why: str, wait: timedelta, practice: Practice, now: datetime) -> None:
     """Puts it back for later; after many tries, or where a second try could reach a member twice, people decide."""
     if type(effect) in SENDS - AGAIN and not why.startswith("asked to wait"):
         words = f"It is not known whether this arrived ({why}). Look on the platform before you send it again."
-        end(work, job, effect, Receipt(Status.UNKNOWN, words), now)
+        end(work, job, effect, Receipt(Status.UNKNOWN, words), practice, now)
         return
     work.outbox.receive(job.key, effect.case, Receipt(Status.WAITING, why), now)
     if job.tries >= MOST_TRIES and not why.startswith("asked to wait"):
         work.outbox.stick(job.key)
-        work.ledger.log("machine", f"gave up on {job.key} after {job.tries} tries", f"case:{effect.case}", now)
+        work.ledger.log("machine", f"gave up on {job.key} after {job.tries} tries", _subject(effect), now)
     else:
         work.outbox.later(job.key, now + wait)
+
+
+def put_aside(work: Work, job: Job, why: str, now: datetime) -> None:
+    """A job that this version cannot read waits where people see it."""
+    work.outbox.stick(job.key)
+    work.ledger.log("machine", why, "desk", now)
 
 
 def backoff(tries: int) -> timedelta:
@@ -93,6 +142,8 @@ def _no_longer(work: Work, effect: Effect, practice: Practice) -> str | None:
         return "the case has changed, and nothing may reach this person before the safeguarding lead steps in."
     if type(effect) in PUNITIVE and case.kind not in WORDS[Word.WARN].kinds:
         return "a person who may need help is never punished."
+    if isinstance(effect, Support) and not support_allowed(case):
+        return "the safeguarding lead decides first how and when anybody is spoken to."
     account = getattr(effect, "account", "")
     if account and type(effect) in PUNITIVE and account not in case.accounts(Part.CONCERN):
         return "this account is not a person of concern in the case."

@@ -38,7 +38,7 @@ def _clock(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     for clock in work.cases.clocks(case.id):
         if clock.name != job.payload["name"] or not clock.late(now):
             continue
-        title = practice.pack.categories[case.category].plain
+        title = practice.pack.title(case.category)
         for key, alert in overdue(case, clock, practice.people, title).items():
             work.outbox.put(key, alert.lane, "perform", packed(alert), now, now)
         work.ledger.log("machine", f"“{clock.name}” is overdue", f"case:{case.id}", now)

@@ -30,7 +30,10 @@ def weigh(work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored], prac
     fresh = [hits_of(talk, one.signals) if one.signals else () for talk, one in zip(talks, scored, strict=True)]
     spoke = {hit.source for hits in fresh for hit in hits}
     again = [one.talk.message.key for one in waiting]
-    work.hits.replace(again, [hit for hits in fresh for hit in hits], [*{*sources, *spoke}, "desk"])
+    # A check that could not look now keeps what it found before; where all looked, only what they say now counts.
+    partly = [key for key, one in zip(again, scored, strict=True) if one.missing]
+    work.hits.replace(partly, (), [*{*sources, *spoke}, "desk"])
+    work.hits.replace([key for key in again if key not in set(partly)], [hit for hits in fresh for hit in hits])
     _keep_ages(work, fresh)
     risks = _risks(work, talks, fresh, practice)
     verdicts = []

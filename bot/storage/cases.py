@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from bot.core.casefile import Decided, Evidence, File, Found, Task
 from bot.core.cases import Case, Part, Party
@@ -112,6 +112,7 @@ class Cases:
                 reasons=compact(finding.reasons),
                 labels=compact(dict(finding.labels)),
                 missing=compact([one.what for one in missing]),
+                drove=compact(finding.messages),
             )
         )
 
@@ -166,7 +167,7 @@ class Cases:
         findings = self._db.execute(
             select(FINDINGS).where(FINDINGS.c.case == number).order_by(FINDINGS.c.at, FINDINGS.c.seq)
         ).all()
-        flagged = {row.message for row in findings}
+        flagged = {key for row in findings for key in (row.message, *json.loads(row.drove))}
         evidence = self._db.execute(
             select(EVIDENCE).where(EVIDENCE.c.case == number).order_by(EVIDENCE.c.at, EVIDENCE.c.message)
         ).all()
@@ -185,6 +186,7 @@ class Cases:
                     tuple(json.loads(row.reasons)),
                     json.loads(row.labels),
                     tuple(json.loads(row.missing)),
+                    tuple(json.loads(row.drove)),
                 )
                 for row in findings
             ),
@@ -204,14 +206,15 @@ class Cases:
         )
 
     def wind(self, clocks: Iterable[Clock]) -> None:
-        """Starts clocks; one that runs already keeps the earlier of both times."""
+        """Starts clocks, also one that was stopped; one that runs already keeps the earlier of both times."""
         for clock in clocks:
             row = {"case": int(clock.case), "name": clock.name, "due": clock.due, "rule": clock.rule}
             self._db.execute(insert_new(self._db.engine, CLOCKS), [row])
             self._db.execute(
                 update(CLOCKS)
-                .where(CLOCKS.c.case == int(clock.case), CLOCKS.c.name == clock.name, CLOCKS.c.due > clock.due)
-                .values(due=clock.due, rule=clock.rule)
+                .where(CLOCKS.c.case == int(clock.case), CLOCKS.c.name == clock.name)
+                .where(or_(CLOCKS.c.due > clock.due, CLOCKS.c.met_at.is_not(None)))
+                .values(due=clock.due, rule=clock.rule, met_at=None)
             )
 
     def meet(self, case: str, names: Iterable[str], now: datetime) -> None:

@@ -20,10 +20,11 @@ class Hits:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def replace(self, messages: Sequence[str], hits: Iterable[Hit], sources: Sequence[str]) -> None:
-        """Puts the hits of these messages in place of what the same sources had found in them before."""
-        if messages and sources:
-            self._db.execute(delete(HITS).where(HITS.c.message.in_(list(messages)), HITS.c.source.in_(list(sources))))
+    def replace(self, messages: Sequence[str], hits: Iterable[Hit], sources: Sequence[str] | None = None) -> None:
+        """Puts hits in place of what these sources (None: all) had found in these messages before."""
+        if messages:
+            old = delete(HITS).where(HITS.c.message.in_(list(messages)))
+            self._db.execute(old if sources is None else old.where(HITS.c.source.in_(list(sources))))
         rows = [asdict(hit) | {"basis": hit.basis.value} for hit in hits]
         if rows:
             self._db.execute(insert(HITS), rows)

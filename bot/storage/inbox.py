@@ -15,9 +15,10 @@ from bot.core.store import Kept, Waiting
 from bot.storage.hits import HITS
 from bot.storage.people import ACCOUNTS, GROUPS, People
 from bot.storage.rows import compact, extra_of, hit_of, message_of, table
+from bot.storage.tables.cases import EvidenceRow
 from bot.storage.tables.messages import MessageRow, RevisionRow
 
-MESSAGES, REVISIONS = table(MessageRow), table(RevisionRow)
+MESSAGES, REVISIONS, EVIDENCE = table(MessageRow), table(RevisionRow), table(EvidenceRow)
 BEFORE = 10
 """How many earlier messages a talk holds."""
 NEIGHBOURS = timedelta(minutes=10)
@@ -34,16 +35,23 @@ class Inbox:
 
     def keep(self, messages: Sequence[Message], now: datetime) -> Kept:
         """Keeps messages that are new, and the newest text of those that changed. One write makes them the inbox."""
-        if not messages:
-            return Kept()
+        kept, left = Kept(), list(messages)
+        while left:
+            kept, left = self._keep(kept, left, now)
+        return kept
+
+    def _keep(self, kept: Kept, messages: Sequence[Message], now: datetime) -> tuple[Kept, list[Message]]:
+        """Each message once; a newer text that came in the same batch is left for the next round."""
         self._people.see_accounts((message.author for message in messages), now)
         stored = self._stored(messages)
         new: dict[tuple[str, str], dict[str, object]] = {}
         edited: list[tuple[Row[Any], Message]] = []
+        later: list[Message] = []
+        seen: set[tuple[str, str]] = set()
         known = 0
         for message in messages:
             key = (f"{message.platform}:{message.group}", message.id)
-            row = stored.get(key)
+            row = stored.pop(key, None)
             if row is not None:
                 if row.text != message.text and (
                     row.edited_at is None or message.edited_at is None or message.edited_at >= row.edited_at
@@ -51,11 +59,11 @@ class Inbox:
                     edited.append((row, message))
                 else:
                     known += 1
-            elif key in new:
-                known += new[key]["text"] == message.text
-                new[key]["text"] = message.text
+            elif key in seen:
+                later.append(message)
             else:
                 new[key] = self._row(message, key[0], now)
+            seen.add(key)
         if new:
             self._db.execute(insert(MESSAGES), list(new.values()))
         for row, message in edited:
@@ -63,14 +71,18 @@ class Inbox:
         self._wake_neighbours(
             [(row["group"], row["at"]) for row in new.values()] + [(row.group, row.at) for row, _ in edited]
         )
-        return Kept(len(new), len(edited), known)
+        return Kept(kept.new + len(new), kept.edited + len(edited), kept.known + known), later
 
     def gone(self, gone: Iterable[Gone]) -> None:
-        """Notes that messages were deleted on their platform; what they said stays for its days."""
+        """Notes that messages were deleted on their platform; what they said stays for its days, or as evidence."""
         for one in gone:
+            group = f"{one.platform}:{one.group}"
             self._db.execute(
-                update(MESSAGES)
-                .where(MESSAGES.c.group == f"{one.platform}:{one.group}", MESSAGES.c.id == one.id)
+                update(MESSAGES).where(MESSAGES.c.group == group, MESSAGES.c.id == one.id).values(gone_at=one.at)
+            )
+            self._db.execute(
+                update(EVIDENCE)
+                .where(EVIDENCE.c.message == f"{group}:{one.id}", EVIDENCE.c.gone_at.is_(None))
                 .values(gone_at=one.at)
             )
 
@@ -114,11 +126,14 @@ class Inbox:
                 .where(MESSAGES.c.seq.in_(whole), _LEASED)
                 .values(inbox=0, lease_until=None, again_at=None, missing=None, tries=0)
             )
+        alike: dict[tuple[Missing, ...], list[int]] = {}
         for seq, missing in partly.items():
+            alike.setdefault(tuple(missing), []).append(seq)
+        for missing, those in alike.items():
             again = any(one.again for one in missing)
             self._db.execute(
                 update(MESSAGES)
-                .where(MESSAGES.c.seq == seq, _LEASED)
+                .where(MESSAGES.c.seq.in_(those), _LEASED)
                 .values(
                     inbox=int(again),
                     lease_until=None,

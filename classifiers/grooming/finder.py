@@ -8,24 +8,24 @@ from dataclasses import dataclass
 
 from bot.core.messages import Basis, Message, Role, Talk, Visibility
 from bot.core.signals import GROOMING, Signal
-from classifiers.grooming import access, approach, compliance, facts, guards, isolation, trust
-from classifiers.grooming.family import DOUBTFUL, GUARDED, LIKELY, Family, Phrasing, phrasings
+from classifiers.grooming.family import DOUBTFUL, GUARDED, Family, Phrasing, phrasings
+from classifiers.grooming.guards import BEFORE, Guards, narration, reversed_by
 from classifiers.grooming.needs import commonness
-from classifiers.grooming.words import SPELLINGS, Piece, pieces, plain
+from classifiers.grooming.words import Piece, pieces, plain, spellings
 from classifiers.text import Canonical, canonical
 
 _TOKENS = re.compile(r"[^\W_]+")
 _MOST_SPANS = 3
 _QUOTE = 80
 _AROUND = 8
-_NUMBERS = "eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()
+_NUMBERS = ("eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen")
 _BARE_AGE = re.compile(
-    rf"(?:(?:am|im|i|only|just|nearly|almost) )*(1[0-7]|[6-9]|{'|'.join(_NUMBERS)})(?: (?:and|a|half|you|what about you|how about"
-    r" you|why|lol|x|xx|haha|almost|nearly|in|1\d|\?|\.))*"
+    rf"(?:(?:am|im|i|only|just|nearly|almost) )*(1[0-7]|[6-9]|{'|'.join(_NUMBERS)})"
+    r"(?: (?:and|a|half|you|what about you|how about you|why|lol|x|xx|haha|almost|nearly|in|1\d|\?|\.))*"
 )
 _AGES = frozenset([*_NUMBERS, *(str(age) for age in range(6, 18))])
 _NOT_RISKY = ("AGE_STATED", "CHILD_SAYS_SCARED_OR_ASKS_HELP")
-_FACTS = frozenset(family.indicator for family in facts.FAMILIES)
+_ASKED_AGE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,12 @@ class Grooming:
     labels = frozenset({GROOMING})
 
     def __init__(self) -> None:
-        families = [family for module in _TABLES for family in module]
-        self._all = tuple(phrasing for family in families for phrasing in phrasings(family))
+        self._all = tuple(phrasings())
+        self._guards = Guards()
         self._asks_age = tuple(p for p in self._all if p.family.indicator == "AGE")
+        self._age_stated = next(p.family for p in self._all if p.family.indicator == "AGE_STATED")
         self._index = _index(self._all)
-        self._spellings = {word: meant.split() for word, meant in SPELLINGS.items()}
+        self._spellings = {word: meant.split() for word, meant in spellings().items()}
 
     def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
         return [self._signals(talk) for talk in talks]
@@ -77,7 +78,7 @@ class Grooming:
             stated = self._bare_age(talk, canon)
             if stated is not None:
                 found["AGE_STATED"] = stated
-        return tuple(_told(talk, found, whole)) if found else ()
+        return tuple(_told(talk, found, whole, self._guards)) if found else ()
 
     def _words(self, text: str) -> set[str]:
         words = set(_TOKENS.findall(text.replace("'", "")))
@@ -106,12 +107,8 @@ class Grooming:
             for question in pieces(canonical(earlier.text[:400]).text):
                 _look(self._asks_age, question, None, asked)
             if asked:
-                family = next(f for f in facts.FAMILIES if f.indicator == "AGE_STATED")
-                return _Found(family, LIKELY, (canon.span(*piece.span(*said.span(1))),))
+                return _Found(self._age_stated, _ASKED_AGE, (canon.span(*piece.span(*said.span(1))),))
         return None
-
-
-_TABLES = (access.FAMILIES, trust.FAMILIES, isolation.FAMILIES, compliance.FAMILIES, approach.FAMILIES, facts.FAMILIES)
 
 
 def _index(every: Iterable[Phrasing]) -> Mapping[str, tuple[int, ...]]:
@@ -138,15 +135,15 @@ def _look(chosen: Iterable[Phrasing], piece: Piece, canon: Canonical | None, fou
         spans = []
         for match in phrasing.pattern.finditer(piece.text):
             start = match.start()
-            before_it = piece.text[max(0, start - guards.BEFORE) : start]
-            if guards.reversed_by(before_it, match[0], phrasing.family.negated):
+            before_it = piece.text[max(0, start - BEFORE) : start]
+            if reversed_by(before_it, match[0], phrasing.family.negated):
                 continue
             spans.append(match.span() if canon is None else canon.span(*piece.span(*match.span())))
             if len(spans) == _MOST_SPANS:
                 break
         if not spans:
             continue
-        setting = phrasing.setting is not None and phrasing.setting.search(piece.text) is not None
+        setting = phrasing.family.setting is not None and phrasing.family.setting.search(piece.text) is not None
         if before is not None and not (before.setting and not setting):
             if before.score == phrasing.score and len(before.spans) < _MOST_SPANS:
                 joined = tuple(sorted({*before.spans, *spans}))[:_MOST_SPANS]
@@ -155,16 +152,16 @@ def _look(chosen: Iterable[Phrasing], piece: Piece, canon: Canonical | None, fou
         found[name] = _Found(phrasing.family, phrasing.score, tuple(spans), setting)
 
 
-def _told(talk: Talk, found: Mapping[str, _Found], whole: str) -> Iterator[Signal]:
+def _told(talk: Talk, found: Mapping[str, _Found], whole: str, guards: Guards) -> Iterator[Signal]:
     """Findings → signals. Harmless surroundings lower what stands alone in its message; facts are hardly lowered."""
     text = talk.message.text
     alone = sum(1 for name in found if name not in _NOT_RISKY) <= 1
     teacher = _teaches(talk)
     lesson = (alone or teacher) and guards.lesson(whole)
-    story = guards.narration(text) and any(guards.narration(m.text) for m in _others(talk))
+    story = narration(text) and any(narration(m.text) for m in _others(talk))
     for name, one in found.items():
         score, reason = one.score, ""
-        soft = name not in _FACTS
+        soft = not one.family.fact
         if (soft or teacher) and (lesson or guards.quoted(text, one.spans[0], whole)):
             reason = "; it may be about how to stay safe, or a quotation"
         elif soft and story:
@@ -192,7 +189,10 @@ def _told(talk: Talk, found: Mapping[str, _Found], whole: str) -> Iterator[Signa
 def _teaches(talk: Talk) -> bool:
     """Whether a registered colleague speaks to a group, not to one person."""
     author = talk.standing(talk.message.author.id)
-    registered = author.role in (Role.STAFF, Role.VOLUNTEER) and author.role_basis in (Basis.ROSTER, Basis.PLATFORM_ROLE)
+    registered = author.role in (Role.STAFF, Role.VOLUNTEER) and author.role_basis in (
+        Basis.ROSTER,
+        Basis.PLATFORM_ROLE,
+    )
     return registered and talk.group.policy.visibility is not Visibility.DIRECT
 
 

@@ -66,6 +66,9 @@ def _alternatives(text: str, at: int) -> tuple[list[_Branch], int]:
             branch.ends = text[at - 1] if at > start else ""
             branches.append(_Branch())
             start = at + 1
+        elif char == " " and text.startswith("?", at + 1) and branch.forms:
+            branch.broken = True
+            at += 1
         elif char in " ~^$.":
             branch.flush()
         elif char == "(":
@@ -104,7 +107,7 @@ def _group(text: str, at: int, branch: _Branch) -> int:
         after += 1
     apart_before = not branch.forms or all(one.begins in (" ", "$") for one in inner)
     next_char = text[after] if after < len(text) else " "
-    apart_after = next_char in " ~|)($" or all(one.ends == " " for one in inner)
+    apart_after = (next_char in " ~|)($" and not text.startswith(" ?", after)) or all(one.ends == " " for one in inner)
     if apart_before:
         branch.flush()
     if not optional and apart_before and apart_after and not _goes_on(text, after):

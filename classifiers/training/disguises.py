@@ -8,7 +8,21 @@ from collections.abc import Callable
 
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _LEET = {"a": "4@", "e": "3", "i": "1!", "o": "0", "s": "5$", "t": "7", "l": "1", "b": "8", "g": "9"}
-_LOOK = {"a": "а", "c": "с", "e": "е", "i": "і", "o": "о", "p": "р", "x": "х", "y": "у", "s": "ѕ", "h": "һ", "k": "к", "u": "ս", "g": "ɡ"}
+_LOOK = {
+    "a": "а",
+    "c": "с",
+    "e": "е",
+    "i": "і",
+    "o": "о",
+    "p": "р",
+    "x": "х",
+    "y": "у",
+    "s": "ѕ",
+    "h": "һ",
+    "k": "к",
+    "u": "ս",
+    "g": "ɡ",
+}
 
 
 def leet(word: str, rng: random.Random) -> str:
@@ -28,7 +42,11 @@ def spaced(word: str, rng: random.Random) -> str:
 
 
 def starred(word: str, rng: random.Random) -> str:
-    inner = range(1, len(word) - 1) if rng.random() < 0.6 else [next((i for i, c in enumerate(word) if i and c in "aeiou"), 1)]
+    inner = (
+        range(1, len(word) - 1)
+        if rng.random() < 0.6
+        else [next((i for i, c in enumerate(word) if i and c in "aeiou"), 1)]
+    )
     return "".join("*" if i in inner else c for i, c in enumerate(word))
 
 
@@ -48,13 +66,13 @@ KINDS: dict[str, Callable[[str, random.Random], str]] = {
 }  # fmt: skip
 
 
-def hide(text: str, words: frozenset[str], kind: str, rng: random.Random) -> str:
-    """`text` with those words hidden; where it holds none of them, one random word in four."""
+def hide(text: str, words: frozenset[str], kind: str, rng: random.Random, others: float = 0.25) -> str:
+    """`text` with those words hidden; where it holds none of them, each other word by the chance `others`."""
     hider = KINDS[kind]
     found = {m.start() for m in _WORD.finditer(text) if m[0].lower() in words}
 
     def swap(match: re.Match[str]) -> str:
-        chosen = match.start() in found if found else rng.random() < 0.25
+        chosen = match.start() in found if found else rng.random() < others
         return hider(match[0], rng) if chosen else match[0]
 
     return _WORD.sub(swap, text)

@@ -21,10 +21,44 @@ _TRIPLE = re.compile(r"(.)\1\1")
 _TRIPLES_KEPT = frozenset({"www", "xxx", "iii"})
 _SHORT = frozenset({"a", "i"})
 _HIDDEN_TOO = frozenset(
-    "kill kys die hate ugly rape cock sex tits fat retarded porn cum nude nudes boobs butthole kms stfu gtfo"
-    " piss pissed wank wanker wankers arse arsehole bollocks tosser prick bellend minger".split()
+    [
+        "kill",
+        "kys",
+        "die",
+        "hate",
+        "ugly",
+        "rape",
+        "cock",
+        "sex",
+        "tits",
+        "fat",
+        "retarded",
+        "porn",
+        "cum",
+        "nude",
+        "nudes",
+        "boobs",
+        "butthole",
+        "kms",
+        "stfu",
+        "gtfo",
+        "piss",
+        "pissed",
+        "wank",
+        "wanker",
+        "wankers",
+        "arse",
+        "arsehole",
+        "bollocks",
+        "tosser",
+        "prick",
+        "bellend",
+        "minger",
+    ]
 )
-_NOT_HIDDEN = frozenset("gay lesbian lesbians homos homosexuals mexicans negroes donkey donkeys pig rats".split())
+_NOT_HIDDEN = frozenset(
+    ["gay", "lesbian", "lesbians", "homos", "homosexuals", "mexicans", "negroes", "donkey", "donkeys", "pig", "rats"]
+)
 
 
 def vocabulary(rows: Iterable[dict[str, Any]], lexicon: Path) -> list[tuple[str, bool]]:
@@ -47,7 +81,7 @@ def vocabulary(rows: Iterable[dict[str, Any]], lexicon: Path) -> list[tuple[str,
                 spanned[word] += 1
                 marked[word] += found.start() in spans
     listed = _listed(lexicon / "surge_profanity_en.csv")
-    kept = [(w, n) for w, n in count.most_common() if n >= LEAST and 1 < len(w) <= 24 or w in _SHORT]
+    kept = [(w, n) for w, n in count.most_common() if (n >= LEAST and 1 < len(w) <= 24) or w in _SHORT]
     kept = [(w, n) for w, n in kept if w in _TRIPLES_KEPT or not _TRIPLE.search(w)]
 
     def hidden(word: str) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections import OrderedDict
 
 MARKS = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 """Characters that show nothing and that phones put around names, numbers and notices."""
 _NO_MARKS = {ord(mark): None for mark in MARKS}
 _PHONE = re.compile(r"\+?\d[\d ()./\-]{5,24}")
-_HELD = 20_000
+_HELD = 10_000
 
 
 def bare(text: str) -> str:
@@ -35,36 +34,33 @@ def account_id(name: str) -> str:
 class DerivedIds:
     """Ids from time, text and order among equals, so that exports from different phones give the same ones.
 
-    Holds at most 20,000 texts and forgets the minutes it met first. Should one stamp alone have more,
-    its further ones also carry how often that happened, so that none is given twice.
+    Remembers the last 10,000 to 20,000 texts, and all of one stamp up to 100,000. Should a stamp have more, its
+    further ones also carry how often that happened, so that none is given twice.
     """
 
     def __init__(self) -> None:
-        self._stamps: OrderedDict[int, dict[str, int]] = OrderedDict()
-        self._held = 0
+        self._now: dict[str, int] = {}
+        self._earlier: dict[str, int] = {}
+        self._since = 0
         self._rounds = 0
 
     def id(self, stamp: int, text: str) -> str:
         """`stamp` is the UTC minute (or finer, where a format always has it), `text` what all phones show alike."""
-        canonical = bare(unicodedata.normalize("NFC", text)) if not text.isascii() else " ".join(text.split())
-        base = hashlib.blake2b(f"{stamp}\x00{canonical}".encode(), digest_size=12).hexdigest()
-        counts = self._stamps.get(stamp)
-        if counts is None:
-            counts = self._stamps[stamp] = {}
-        before = counts.get(base, 0)
-        counts[base] = before + 1
-        if not before:
-            self._held += 1
-            if self._held > _HELD:
+        canonical = " ".join(text.split()) if text.isascii() else bare(unicodedata.normalize("NFC", text))
+        base = hashlib.blake2b(f"{stamp}\0{canonical}".encode(), digest_size=12).hexdigest()
+        before = self._now.get(base)
+        if before is None:
+            before = self._earlier.get(base, 0)
+            if len(self._now) >= _HELD:
                 self._forget(stamp)
-        tail = f"-{before}" if before else ""
-        return f"{base}{tail}" if not self._rounds else f"{base}{tail}.{self._rounds}"
+        self._now[base] = before + 1
+        if not before and not self._rounds:
+            return base
+        return f"{base}-{before}.{self._rounds}" if self._rounds else f"{base}-{before}"
 
-    def _forget(self, current: int) -> None:
-        self._stamps.move_to_end(current)
-        while self._held > _HELD // 2 and len(self._stamps) > 1:
-            self._held -= len(self._stamps.popitem(last=False)[1])
-        if self._held > _HELD // 2:
-            self._stamps.clear()
-            self._held = 0
+    def _forget(self, stamp: int) -> None:
+        if stamp != self._since:
+            self._earlier, self._now, self._since = self._now, {}, stamp
+        elif len(self._now) >= 10 * _HELD:
+            self._earlier, self._now = {}, {}
             self._rounds += 1

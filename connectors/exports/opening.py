@@ -50,6 +50,7 @@ class Export:
         self.name = options.group or chat.name
         self.where = source.where
         self.notes = source.notes
+        self.size = source.size()
         self.kept = self.skipped = 0
         self._source = source
         self._reader = reader
@@ -68,10 +69,6 @@ class Export:
     def read(self) -> int:
         return self._source.byte
 
-    @property
-    def size(self) -> int:
-        return self._source.size
-
     def __iter__(self) -> Iterator[Item]:
         items, self._items = self._items, None
         self.kept = self.skipped = 0
@@ -80,8 +77,6 @@ class Export:
     def _each(self, items: Items, shared: bool) -> Iterator[Item]:
         since = self._options.since
         for item in items:
-            if shared and self._passed:
-                raise RuntimeError("this chat was left for the next one of its file; iterate it again")
             if isinstance(item, Message):
                 if since is not None and item.at < since:
                     item = Skipped(
@@ -96,8 +91,11 @@ class Export:
                 self._next = item
                 return
             yield item
+            if shared and self._passed:
+                raise RuntimeError("this chat was left for the next one of its file; iterate it again")
         if self._source.cut:
-            yield Broken(self._source.line, self._source.byte, self._source.cut)
+            place = f"line {self._source.line}, byte {self._source.byte}"
+            yield Broken(self._source.line, self._source.byte, f"{place}: {self._source.cut}")
 
     def _anew(self) -> Items:
         """The file from the start, up to this chat."""

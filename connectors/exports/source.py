@@ -71,13 +71,15 @@ class SourceFile:
         inner = PurePosixPath(self.member) if self.member else PurePosixPath(self.path.absolute().as_posix())
         return tuple(shown(part) for part in inner.parent.parts if part not in ("/", "."))
 
-    @property
     def size(self) -> int:
-        """Bytes once unpacked, as the file system or the zip's directory states it."""
-        if not self.member:
-            return self.path.stat().st_size
-        with zipfile.ZipFile(self.path) as archive:
-            return archive.getinfo(self.member).file_size
+        """Bytes once unpacked, as the file system or the zip's directory states it; 0 where it cannot be told."""
+        try:
+            if not self.member:
+                return self.path.stat().st_size
+            with zipfile.ZipFile(self.path) as archive:
+                return archive.getinfo(self.member).file_size
+        except UNREADABLE:
+            return 0
 
     def note(self, sentence: str) -> None:
         if sentence not in self.notes:

@@ -96,7 +96,8 @@ def _worst(
         breadth = sum(
             1
             for (one, two), more in pairs.items()
-            if one == actor and two != other
+            if one == actor
+            and two != other
             and len({numbers.indicators[h.indicator].stage for h in more if h.indicator in numbers.indicators}) >= 2
         )
         judged = risk(

@@ -161,9 +161,7 @@ async def test_positions_are_never_ahead_of_what_was_heard(tale: Story) -> None:
     count: Counter[str] = Counter()
     for batch in await played(RehearsalSource(end=END, pace=0, tale=tale)):
         count.update(map(stream, batch.heard))
-        assert batch.moves == {
-            moved: f"{count[moved]}@{END.isoformat()}" for moved in set(map(stream, batch.heard))
-        }
+        assert batch.moves == {moved: f"{count[moved]}@{END.isoformat()}" for moved in set(map(stream, batch.heard))}
 
 
 async def test_killed_after_any_batch_the_rest_and_only_the_rest_is_heard(tale: Story) -> None:
@@ -177,16 +175,12 @@ async def test_killed_after_any_batch_the_rest_and_only_the_rest_is_heard(tale: 
 
 async def test_one_stream_that_was_never_kept_is_told_from_its_beginning(tale: Story) -> None:
     batches = await played(RehearsalSource(end=END, pace=0, tale=tale))
-    kept = {
-        moved: to for batch in batches for moved, to in batch.moves.items() if moved == stream_of(DISCORD)
-    }
+    kept = {moved: to for batch in batches for moved, to in batch.moves.items() if moved == stream_of(DISCORD)}
     rest = everything(await played(RehearsalSource(end=END, pace=0, tale=tale), kept))
     assert rest == [heard for heard in everything(batches) if stream(heard) == stream_of(TELEGRAM)]
 
 
-@pytest.mark.parametrize(
-    "position", ["", "12", "x@2026-11-18T14:30:00+00:00", "12@2026-11-18T14:30:00", "1@\ud800"]
-)
+@pytest.mark.parametrize("position", ["", "12", "x@2026-11-18T14:30:00+00:00", "12@2026-11-18T14:30:00", "1@\ud800"])
 async def test_an_unreadable_position_is_said_not_guessed(tale: Story, position: str) -> None:
     with pytest.raises(ValueError, match="cannot resume"):
         await played(RehearsalSource(end=END, tale=tale), {stream_of(DISCORD): position})
@@ -211,9 +205,7 @@ async def test_positions_of_two_replays_are_not_mixed(tale: Story) -> None:
         datetime(2026, 7, 1, 0, 10, tzinfo=ZoneInfo("Pacific/Auckland")),
     ],
 )
-async def test_the_week_keeps_its_weekdays_and_nights_and_is_over_by_its_end(
-    tale: Story, end: datetime
-) -> None:
+async def test_the_week_keeps_its_weekdays_and_nights_and_is_over_by_its_end(tale: Story, end: datetime) -> None:
     heard = everything(await played(RehearsalSource(end=end, pace=0, tale=tale)))
     said = {each.key: each for each in heard if isinstance(each, Message) and each.edited_at is None}
     for line in tale.lines:
@@ -328,9 +320,7 @@ async def test_sends_are_recorded_each_with_a_reference(tale: Story, discord: Re
 
 
 @pytest.mark.parametrize("name", ["Hannah Okafor", "Dan Whitlock"])
-async def test_nobody_above_the_bot_can_be_muted_or_banned(
-    tale: Story, discord: RehearsalActor, name: str
-) -> None:
+async def test_nobody_above_the_bot_can_be_muted_or_banned(tale: Story, discord: RehearsalActor, name: str) -> None:
     who = account(tale, DISCORD, name)
     for effect in (Ban(account=who, group=GAMING), Mute(account=who, group=GAMING, minutes=5)):
         with pytest.raises(Refused, match="hierarchy"):
@@ -369,9 +359,7 @@ async def test_a_telegram_bot_does_not_write_first(tale: Story, telegram: Rehear
 
 async def test_a_warning_in_reply_needs_no_private_chat(tale: Story, telegram: RehearsalActor) -> None:
     line = next(line for line in tale.lines if line.expect == "spam" and line.group.platform == TELEGRAM)
-    warn = Warn(
-        account=line.author.key, group=line.group.key, text="No adverts, please.", message=line.message
-    )
+    warn = Warn(account=line.author.key, group=line.group.key, text="No adverts, please.", message=line.message)
     assert (await telegram.perform(warn)).status is Status.DONE
 
 

@@ -50,7 +50,10 @@ class PartyRow(SQLModel, table=True):
 
 
 class FindingRow(SQLModel, table=True):
-    """Why a message belongs to a case, in this judging: reasons in words, label scores, what was missing."""
+    """Why a message belongs to a case, in this judging: reasons in words, label scores, what was missing.
+
+    `drove` lists the messages that drove it, where it was not this one alone.
+    """
 
     __tablename__ = "findings"
     seq: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
@@ -62,6 +65,7 @@ class FindingRow(SQLModel, table=True):
     reasons: str = Field(sa_type=Text)
     labels: str = Field(sa_type=Text)
     missing: str = Field(sa_type=Text)
+    drove: str = Field(sa_type=Text)
     __table_args__ = (
         Index("findings_unique", "case", "message", "category", unique=True),
         Index("findings_message", "message"),

@@ -19,6 +19,9 @@ from connectors.exports.text import text_lines, text_of
 Row = tuple[int, list[str] | None]
 """Line the row ends on, and its cells, or nothing where it cannot be taken apart."""
 
+LONG = 200
+"""Lines in one row from which on a forgotten quotation mark is likelier than a long message."""
+
 
 def reader() -> CsvReader:
     return CsvReader()
@@ -99,6 +102,7 @@ def _rows(source: SourceFile, delimiter: str) -> Iterator[Row]:
     lines = text_lines(source)
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
     headed = False
+    before = 0
     while True:
         try:
             row = next(reader)
@@ -111,5 +115,9 @@ def _rows(source: SourceFile, delimiter: str) -> Iterator[Row]:
         if not headed:
             joined = "".join(row).strip().lower()
             headed = bool(joined) and not joined.startswith("sep=")
-            continue
-        yield reader.line_num, row
+        else:
+            if reader.line_num - before > LONG:
+                span = f"line {before + 1} to line {reader.line_num}"
+                source.note(f"One row goes from {span}: is a quotation mark missing there?")
+            yield reader.line_num, row
+        before = reader.line_num

@@ -75,7 +75,8 @@ class InstagramReader:
         return 90 if '"threadName"' in start or '"senderName"' in start else 0
 
     def read(self, source: SourceFile, options: Options) -> Iterator[ChatFound | Item]:
-        with closing(sqlite3.connect("")) as store:
+        # Read on from any one thread at a time, as asyncio's worker threads do.
+        with closing(sqlite3.connect("", check_same_thread=False)) as store:
             store.execute("CREATE TABLE post (at REAL, part INTEGER, place INTEGER, line INTEGER, body TEXT)")
             about: dict[str, Any] = {}
             for part, file in enumerate(source.parts or (source,)):

@@ -261,5 +261,5 @@ class _Translate:
         title = text(source, value.get("title"))
         if action in ("edit_group_title", "create_group", "create_channel") and title:
             yield GroupChange(PLATFORM, chat.group, at, title)
-        reason = _WHY.get(action) or f"a notice of Telegram ({action.replace('_', ' ') or 'unnamed'})"
-        yield Skipped(source.line, reason[:200], "system", at, actor.name if value.get("actor") else "")
+        reason = _WHY.get(action) or f"a notice of Telegram ({action.replace('_', ' ')[:40] or 'unnamed'})"
+        yield Skipped(source.line, reason, "system", at, actor.name if value.get("actor") else "")

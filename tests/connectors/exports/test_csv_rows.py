@@ -26,7 +26,7 @@ def test_a_spreadsheet_may_be_odd(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(text)
     assert [item.text for item in items(tmp_path / "a.csv")] == ["open quote\n02/02/2024 10:00\tBen\tafter\n"]
     (tmp_path / "b.csv").write_text("date,from\n1,2\n")
-    assert "no column for the text" in sentence(tmp_path / "b.csv", format="csv")
+    assert "no column for the text" in sentence(tmp_path / "b.csv")
     (tmp_path / "c.csv").write_text(
         "at,author,text\n1704056460,A,x\n1704056460000,A,y\n2023-12-31 21:01,A,z\n99,,no one\n"
     )
@@ -37,7 +37,7 @@ def test_a_spreadsheet_may_be_odd(tmp_path: Path) -> None:
 
 def test_groups_may_be_a_column_and_may_be_named_by_the_user(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(
-        "at,author,text,Channel,Group-Name\n2024-01-01T10:00Z,A,x,c1,First\n1704056460,A,x,,\n"
+        "at,from,text,Channel,Group-Name\n2024-01-01T10:00Z,A,x,c1,First\n1704056460,A,x,,\n"
     )
     found = [item for item in items(tmp_path / "a.csv") if isinstance(item, Message)]
     assert [(item.group, item.group_name) for item in found] == [("c1", "First"), ("a", "a")]
@@ -48,3 +48,11 @@ def test_groups_may_be_a_column_and_may_be_named_by_the_user(tmp_path: Path) -> 
 def test_the_order_of_day_and_month_is_learnt_from_the_column(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("date;from;text\n1/2/2024 9:05 PM;A;x\n2/13/2024 9:05 AM;A;y\n")
     assert [f"{item.at:%m-%d %H}" for item in items(tmp_path / "a.csv")] == ["01-02 21", "02-13 09"]
+
+
+def test_a_forgotten_quotation_mark_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('at,from,text\n1704056460,A,x\n1704056460,A,"y\n' + "1704056460,B,z\n" * 300)
+    (export,) = open_exports([tmp_path / "a.csv"])
+    assert isinstance(export, Export)
+    assert len(list(export)) == 2
+    assert any("from line 3 to line 303" in note for note in export.notes)

@@ -152,7 +152,7 @@ def test_tables_are_read_back_equal(posts: list[datetime], data: st.DataObject) 
 
 @RUN
 @given(value=st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats(allow_nan=False) | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
     max_leaves=25,
 ), indent=st.sampled_from([None, 2]), cut=st.integers(0, 400))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,11 @@ def test_parts_come_out_in_the_order_of_time(tmp_path: Path) -> None:
 
 
 def test_a_broken_part_keeps_what_it_has_and_the_others(tmp_path: Path) -> None:
-    (tmp_path / "message_1.json").write_text(thread(said(9, "new"), said(8, "newer"))[:-90])
+    (tmp_path / "message_1.json").write_text(thread(said(9, "newest"), said(8, "new"))[:-50])
     (tmp_path / "message_2.json").write_text(thread(said(5, "old")))
     (tmp_path / "message_3.json").write_text(thread(said(1, "first"), said(0, "lost"))[:190])
     _, items = read(tmp_path)
-    assert [item.text for item in items if isinstance(item, Message)] == ["first", "old", "newer", "new"]
+    assert [item.text for item in items if isinstance(item, Message)] == ["first", "old", "new", "newest"]
     assert isinstance(items[-1], Broken)
 
 
@@ -77,7 +78,7 @@ def test_messenger_is_told_by_its_shape(tmp_path: Path) -> None:
         "participants": ["A", "B"],
         "threadName": "B_5",
         "messages": [
-            {"isUnsent": False, "media": [{"uri": "./media/x.jpg"}], "senderName": "B", "text": "é", "timestamp": 1704056460000},
+            {"media": [{"uri": "./media/x.jpg"}], "senderName": "B", "text": "é", "timestamp": 1704056460000},
             {"isUnsent": True, "senderName": "A", "timestamp": 1704056460000},
             {"senderName": "A", "text": "later"},
         ],
@@ -94,3 +95,14 @@ def test_nobody_hides_words_in_what_looks_like_a_notice(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(thread(*[said(-n, text) for n, text in enumerate(texts)]))
     _, items = read(tmp_path / "a.json")
     assert [item.text for item in items if isinstance(item, Message)] == texts[:0:-1]
+
+
+def test_a_thread_can_be_read_on_from_another_thread_of_the_program(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(thread(*[said(-n, f"t{n}") for n in range(9)]))
+    (export,) = open_exports([tmp_path / "a.json"])
+    assert isinstance(export, Export)
+    items = iter(export)
+    first = next(items)
+    with ThreadPoolExecutor(1) as other:
+        rest = other.submit(list, items).result()
+    assert [item.text for item in (first, *rest) if isinstance(item, Message)] == [f"t{n}" for n in range(8, -1, -1)]

@@ -38,4 +38,5 @@ def test_ids_depend_on_time_words_and_order_not_on_marks_or_spaces() -> None:
 def test_ids_of_a_very_busy_minute_stay_apart() -> None:
     ids = DerivedIds()
     given = [ids.id(5, f"text {n % 30_000}") for n in range(70_000)]
+    given += [ids.id(5, f"other {n % 150_000}") for n in range(300_000)]
     assert len(set(given)) == len(given)

@@ -115,6 +115,14 @@ def test_nobody_hides_a_message_by_making_it_look_like_a_notice(tmp_path: Path, 
         assert said.strip("\u200e").split(" •")[0] in message.text
 
 
+@pytest.mark.parametrize("name", ["Jo :)", "a:b", ":) Jo", "x" * 130, "\u200b", 'Jo changed the subject to "x'])
+def test_nobody_hides_behind_a_name(tmp_path: Path, name: str) -> None:
+    for head in ("31/12/2023, 21:05 - ", "[31/12/2023, 21:05:13] "):
+        _, items = export(tmp_path, f"{head}{name}: hello there\n{head}{name}: see: you\n{head}{name}: bye\n")
+        assert [item.text for item in items] == ["hello there", "see: you", "bye"]
+        assert len({item.author.id for item in items}) == 1
+
+
 def test_people_are_told_apart_by_what_is_known_of_them(tmp_path: Path) -> None:
     names = ["Zoe\u0308", "ZOË", "\u202a+44 7700 900123\u202c", "+44 7700-900123", "~\u202fJo", "Jo"]
     _, items = export(tmp_path, "".join(f"31/12/2023, 21:05 - {name}: x\n" for name in names))

@@ -288,6 +288,7 @@ def upgrade() -> None:
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.Column("labels", sa.Text(), nullable=False),
         sa.Column("missing", sa.Text(), nullable=False),
+        sa.Column("drove", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case"],
             ["cases.id"],

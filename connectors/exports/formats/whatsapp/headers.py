@@ -17,16 +17,21 @@ _NOON = r"(?i:[ap]\.?[ \xa0\u202f]?m\b\.?|" + "|".join(
     if mark not in ("am", "pm")
 ) + ")"  # fmt: skip
 _MARK = f"[{MARKS}]*+"
-# Groups: 1-4 date and its separator, 5 half of the day before the time, 6-8 time, 9 half of the day after it.
-_WHEN = (
-    r"(\d{1,4})([./\-])[ \xa0]?(\d{1,2})\2[ \xa0]?(\d{1,4})\.?[,،]?[ \xa0\u202f]{1,2}"
-    rf"(?:(?!\d)(?:({_NOON})[ \xa0\u202f]?|[^\W\d_]{{1,6}}\.? ))?"
-    rf"(\d{{1,2}})[:.](\d{{2}})(?:[:.](\d{{2}}))?(?:[ \xa0\u202f]?(?![\d \-–\]])({_NOON}))?"
-)
-# Groups 10 and 11: the name up to the first colon, and what stands up to a second one, should the name have one.
-_SENDER = r"(?:([^:\n]{1,120}+):(?=[ \n\u200e]|\Z)(?: ([^:\n]{1,60}+):(?= |$))?)?"
-ANDROID = re.compile(rf"^{_MARK}{_WHEN} [-–](?= ?\S| ?$) ?{_SENDER}", re.MULTILINE)
-IPHONE = re.compile(rf"^{_MARK}\[{_WHEN}\]{_MARK} ?{_SENDER}", re.MULTILINE)
+_DAY = r"(\d{1,4})([./\-])[ \xa0]?(\d{1,2})\2[ \xa0]?(\d{1,4})\.?[,،]?[ \xa0\u202f]{1,2}"
+_BEFORE = r"(?:(?!\d)(?:%s[ \xa0\u202f]?|[^\W\d_]{1,6}\.? ))?"
+_AFTER = rf"(?:[ \xa0\u202f]?(?![\d \-–\]])({_NOON}))?"
+_TIME = _BEFORE % f"({_NOON})" + r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?" + _AFTER
+_DASH, _BRACKET = r" [-–](?= ?\S| ?$) ?", rf"\]{_MARK} ?"
+# A name goes up to the first colon with a space behind it, so that “Jo :)” is one.
+_SENDER = r"([^:\n]*+(?::(?![ \n\u200e]|\Z)[^:\n]*+)*+):(?=[ \n\u200e]|\Z)"
+ANDROID = re.compile(rf"{_MARK}{_DAY}{_TIME}{_DASH}(?:{_SENDER})?", re.MULTILINE)
+IPHONE = re.compile(rf"{_MARK}\[{_DAY}{_TIME}{_BRACKET}(?:{_SENDER})?", re.MULTILINE)
+"""Groups: 1-4 date and its separator, 5 and 9 half of the day before and after the time, 6-8 time, 10 name."""
+# The same for a look at many lines at once: 1-4 date, 5 half of the day, 6 name, 7 what is said up to a second colon.
+_ONCE = _BEFORE % _NOON + r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?" + _AFTER
+_SECOND = r"(?: ([^:\n]{1,60}+):(?= |$))?"
+_MANY_ANDROID = re.compile(rf"\n{_MARK}{_DAY}{_ONCE}{_DASH}(?:{_SENDER}{_SECOND})?", re.MULTILINE)
+_MANY_IPHONE = re.compile(rf"\n{_MARK}\[{_DAY}{_ONCE}{_BRACKET}(?:{_SENDER}{_SECOND})?", re.MULTILINE)
 DATED = re.compile(rf"^{_MARK}\[?\d{{1,4}}[./\-] ?\d{{1,2}}[./\-] ?\d{{1,4}}[^\n]{{3,40}}?(?:\]| [-–] )")
 """What looks like the start of a message, read or not."""
 _FEW = 3
@@ -48,11 +53,12 @@ class Survey:
 
     def see(self, block: str) -> None:
         """A block of whole lines."""
+        block = f"\n{block}"
         before = self.android + self.iphone
         if self.android >= self.iphone:
-            self.android += self._scan(ANDROID, block)
+            self.android += self._scan(_MANY_ANDROID, block)
         if self.iphone >= self.android or self.android + self.iphone == before:
-            self.iphone += self._scan(IPHONE, block)
+            self.iphone += self._scan(_MANY_IPHONE, block)
 
     @property
     def header(self) -> re.Pattern[str]:
@@ -84,13 +90,13 @@ class Survey:
         last: tuple[str, str, str] = ("", "", "")
         see, short, long = self.evidence.see, self._short, self._long
         rows: list[tuple[str, ...]] = header.findall(block)
-        for a, mark, b, c, _, _, _, _, noon, name, rest in rows:
+        for a, mark, b, c, noon, name, rest in rows:
             if (a, b, c) != last:
                 last = (a, b, c)
                 see(a, b, c, mark, noon)
             if rest:
                 long[f"{name}: {rest}"] += 1
-        short.update([row[9] for row in rows if row[9]])
+        short.update([row[5] for row in rows if row[5]])
         for counter in (short, long):
             if len(counter) > 20_000:
                 for name, _ in counter.most_common()[10_000:]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.core.messages import Account, GroupChange, MemberChange, Message
 from connectors.exports.clock import LocalClock
 from connectors.exports.dates import parts
-from connectors.exports.formats.whatsapp.content import Content, content, plain
+from connectors.exports.formats.whatsapp.content import content, plain
 from connectors.exports.formats.whatsapp.headers import ANDROID, DATED, IPHONE, Survey, title_of
 from connectors.exports.formats.whatsapp.phrases import DELETED, DELETED_STARTS, YOU, Notice, Phrases
 from connectors.exports.halves import hour_of
@@ -33,10 +33,12 @@ class WhatsAppReader:
 
     def sniff(self, head: bytes, name: str) -> int:
         start = text_of(head).replace("\r\n", "\n")
-        if not (found := ANDROID.search(start) or IPHONE.search(start)):
-            return 0
+        if ANDROID.match(start) or IPHONE.match(start):
+            return 90
+        survey = Survey()
+        survey.see(start)
         named = name.lower() == "_chat.txt" or bool(title_of(name))
-        return 90 if found.start() == 0 or named else 40
+        return 0 if not survey.total else 90 if named else 40
 
     def read(self, source: SourceFile, options: Options) -> Iterator[ChatFound | Item]:
         survey = Survey()
@@ -67,8 +69,10 @@ class _Chat:
         self._phrases = Phrases()
         self._colons = tuple(f"{name}: " for name in sorted(survey.colons(), key=len, reverse=True))
         self._senders: dict[str, Account | None] = {}
-        self._date: tuple[str, ...] = ()
-        self._day: tuple[int, int, int] | None = None
+        # The moment of the message read last: many share it.
+        self._when: tuple[str, ...] = ()
+        self._at = datetime.min.replace(tzinfo=UTC)
+        self._minute = 0
         self._long = 0
         self._people = frozenset(bare(name) for name in survey.names())
         self.found = self._chat(survey, options)
@@ -116,7 +120,7 @@ class _Chat:
         try:
             at = self._moment(begun)
         except ValueError:
-            return (Skipped(line, f"its date or time does not exist: {begun[0].strip()[:40]}", "date"),)
+            return (Skipped(line, "its date or time does not exist", "date"),)
         name, rest = self._split(begun, text)
         account = (self._senders.get(name) or self._account(name, rest)) if name is not None else None
         if account is None:
@@ -126,11 +130,14 @@ class _Chat:
             return (Skipped(line, why, "deleted", at, account.name),)
         if self._iphone and rest[:1] == "\u200e" and (notice := self._notice(account, rest, line)):
             return self._told(notice, line, at)
-        carried = Content(rest, rest) if plain(rest) else content(rest)
+        if plain(rest):
+            number = self._ids.id(self._minute, rest)
+            return (Message(PLATFORM, self._group, number, account, at, rest, self.found.name),)
+        carried = content(rest)
         message = Message(
             PLATFORM,
             self._group,
-            self._ids.id(int(at.timestamp()) // 60, carried.same),
+            self._ids.id(self._minute, carried.same),
             account,
             at,
             carried.text,
@@ -141,14 +148,17 @@ class _Chat:
         return (message,)
 
     def _moment(self, begun: re.Match[str]) -> datetime:
-        a, _, b, c, before, hour, minute, second, after, _, _ = begun.groups()
-        if (a, b, c) != self._date:
-            self._date, self._day = (a, b, c), parts(self._order, a, b, c)
-        if self._day is None:
-            raise ValueError("no such day")
-        mark = before or after
-        hours = hour_of(int(hour), mark) if mark else int(hour)
-        return self._clock.utc(*self._day, hours, int(minute), int(second) if second else 0)
+        when = begun.group(1, 3, 4, 5, 6, 7, 8, 9)
+        if when != self._when:
+            a, b, c, before, hour, minute, second, after = when
+            if (day := parts(self._order, a, b, c)) is None:
+                raise ValueError("no such day")
+            mark = before or after
+            hours = hour_of(int(hour), mark) if mark else int(hour)
+            self._at = self._clock.utc(*day, hours, int(minute), int(second) if second else 0)
+            self._minute = int(self._at.timestamp()) // 60
+            self._when = when
+        return self._at
 
     def _split(self, begun: re.Match[str], text: str) -> tuple[str | None, str]:
         """Name and text; no name where there is none."""
@@ -166,9 +176,7 @@ class _Chat:
         """Who that is; nobody where the “name” is a notice with a colon in it (`Jo renamed the group to “A: B”`)."""
         shown = bare(name)
         opened = sum(shown.count(mark) for mark in '"“”„«»') % 2
-        if not shown or (
-            opened and self._survey.count(name) < 3 and self._phrases.notice(bare(f"{name}: {rest[:600]}"))
-        ):
+        if opened and self._survey.count(name) < 3 and self._phrases.notice(bare(f"{name}: {rest[:600]}")):
             return None
         if len(self._senders) >= _KNOWN:
             self._senders.clear()

@@ -1,0 +1,171 @@
+"""Calibrates the screen, chooses its default thresholds, and measures it."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from classifiers.disguise import vocabulary
+from classifiers.linear import Linear, Table, words_of
+from classifiers.text import canonical
+from classifiers.training.disguises import KINDS, hide
+from classifiers.training.rows import LABELS, Row
+from classifiers.training.screen import Recipe, pieces
+
+Probabilities = Callable[[str], dict[str, float]]
+TARGET = {"toxicity": 0.006}
+"""The share of each benign set that a label may flag by default; 0.001 for the labels not named."""
+ENOUGH = 500
+"""Fewer positive rows than this, and a label is marked low confidence."""
+TERMS = (
+    "gay", "lesbian", "trans", "queer", "muslim", "jewish", "christian", "black", "white", "asian", "chinese", "mexican",
+    "women", "woman", "girl", "men", "immigrants", "disabled", "autistic", "blind", "old", "fat", "american", "indian",
+)  # fmt: skip
+
+
+def logits(table: Table, rows: Sequence[Row], recipe: Recipe) -> Any:
+    """The highest logit of each label over a row's pieces: an array of rows × labels."""
+    linear = Linear(table)
+    return np.array(
+        [np.max([linear.logits(p) for p in pieces(words_of(canonical(r.text).text), recipe)], axis=0) for r in rows]
+    )
+
+
+def calibrated(table: Table, rows: Sequence[Row], recipe: Recipe) -> dict[str, tuple[float, float]]:
+    """Platt's slope and shift for each label, from rows that were judged for it or are not toxic at all."""
+    found = logits(table, rows, recipe)
+    out: dict[str, tuple[float, float]] = {}
+    for i, label in enumerate(LABELS):
+        use = np.array([label in r.labels or not r.labels["toxicity"] for r in rows])
+        truth = np.array([r.labels.get(label, 0) for r in rows])[use]
+        model = LogisticRegression(C=100.0).fit(found[use, i : i + 1], truth)
+        out[label] = (round(float(model.coef_[0, 0]), 6), round(float(model.intercept_[0]), 6))
+    return out
+
+
+def mild(row: Row) -> bool:
+    """Whether a text holds no word that people hide: SMS "ham" is marked benign though one in fifty swears at somebody."""
+    return not any(w in vocabulary().hidden for w in words_of(canonical(row.text).text))
+
+
+def thresholds(
+    scores: dict[str, list[dict[str, float]]], dev: dict[str, list[Row]], sparse: Collection[str]
+) -> dict[str, float]:
+    """For each label the least threshold that keeps to its target on every benign set: 0.5 at least, or 0.25 for the `sparse`
+    labels, whose probabilities stay low because so few examples stand behind them."""
+    out: dict[str, float] = {}
+    for label in LABELS:
+        least = 0.25 if label in sparse else 0.5
+        for name, rows in dev.items():
+            if not name.startswith("benign"):
+                continue
+            kept = [s[label] for s, r in zip(scores[name], rows, strict=True) if name != "benign-sms" or mild(r)]
+            allowed = int(TARGET.get(label, 0.001) * len(kept))
+            least = max(least, sorted(kept, reverse=True)[allowed] + 0.005)
+        out[label] = min(0.99, math.ceil(least * 100 - 1e-9) / 100)
+    return out
+
+
+def positives(rows: Sequence[Row]) -> dict[str, int]:
+    """How many rows are positive for each label."""
+    return {label: sum(r.labels.get(label, 0) for r in rows) for label in LABELS}
+
+
+def table_of(
+    dev: dict[str, list[Row]], scores: dict[str, list[dict[str, float]]], limits: dict[str, float], read: Probabilities
+) -> list[str]:
+    """What was measured, as lines of Markdown."""
+    out = [
+        "| dev set | rows | AUC toxicity | flagged, toxic rows | flagged, other rows |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name in sorted(dev):
+        truth = np.array([r.labels["toxicity"] for r in dev[name]])
+        marks = np.array([s["toxicity"] for s in scores[name]])
+        flagged = np.array([any(s[k] >= limits[k] for k in LABELS) for s in scores[name]])
+        area = f"{roc_auc_score(truth, marks):.3f}" if 0 < truth.sum() < len(truth) else "–"
+        hit = f"{flagged[truth == 1].mean():.1%}" if truth.any() else "–"
+        false = f"{flagged[truth == 0].mean():.2%}" if not truth.all() else "–"
+        out.append(f"| {name} | {len(truth)} | {area} | {hit} | {false} |")
+    gentle = [s for s, r in zip(scores["benign-sms"], dev["benign-sms"], strict=True) if mild(r)]
+    share = sum(any(s[k] >= limits[k] for k in LABELS) for s in gentle) / len(gentle)
+    out.append(f"| benign-sms without a swear word | {len(gentle)} | – | – | {share:.2%} |")
+    out += [
+        "",
+        "| label | AUC on jigsaw-hold4k | positive there | flagged of those | default threshold |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    rows = dev["jigsaw-hold4k"]
+    for label in LABELS:
+        truth = np.array([r.labels[label] for r in rows])
+        marks = np.array([s[label] for s in scores["jigsaw-hold4k"]])
+        caught = (marks[truth == 1] >= limits[label]).mean()
+        out.append(
+            f"| {label} | {roc_auc_score(truth, marks):.3f} | {truth.sum()} | {caught:.1%} | {limits[label]:.2f} |"
+        )
+    out += [
+        "",
+        *_hidden(dev["jigsaw-test-bal"][:1500], read),
+        "",
+        *_terms(dev, scores, limits),
+        "",
+        _reliability(dev, scores),
+    ]
+    return out
+
+
+def _hidden(rows: Sequence[Row], read: Probabilities) -> list[str]:
+    truth = [r.labels["toxicity"] for r in rows]
+    plain = roc_auc_score(truth, [read(r.text)["toxicity"] for r in rows])
+    out = ["| rude words hidden (1,500 rows of jigsaw-test-bal) | AUC lost |", "| --- | --- |"]
+    for kind in KINDS:
+        rng = random.Random(3)
+        marks = [read(hide(r.text, vocabulary().hidden, kind, rng, others=0.0))["toxicity"] for r in rows]
+        out.append(f"| {kind} | {plain - roc_auc_score(truth, marks):.4f} |")
+    return out
+
+
+def _terms(dev: dict[str, list[Row]], scores: dict[str, list[dict[str, float]]], limits: dict[str, float]) -> list[str]:
+    flags: dict[str, list[bool]] = {term: [] for term in TERMS}
+    everything: list[bool] = []
+    for name in ("jigsaw-hold4k", "jigsaw-test-bal", "benign-topical", "contrast-held"):
+        for row, marks in zip(dev[name], scores[name], strict=True):
+            if row.labels["toxicity"]:
+                continue
+            flagged = any(marks[k] >= limits[k] for k in LABELS)
+            everything.append(flagged)
+            words = set(words_of(canonical(row.text).text))
+            for term in TERMS:
+                if term in words:
+                    flags[term].append(flagged)
+    out = ["| word in a row that is not toxic | rows | flagged |", "| --- | --- | --- |"]
+    out.append(f"| any | {len(everything)} | {sum(everything) / len(everything):.1%} |")
+    out += [f"| {t} | {len(f)} | {sum(f) / len(f):.1%} |" for t, f in flags.items() if len(f) >= 5]
+    return out
+
+
+def _reliability(dev: dict[str, list[Row]], scores: dict[str, list[dict[str, float]]]) -> str:
+    """The expected calibration error of toxicity over ten bins of jigsaw-hold4k."""
+    truth = np.array([r.labels["toxicity"] for r in dev["jigsaw-hold4k"]])
+    marks = np.array([s["toxicity"] for s in scores["jigsaw-hold4k"]])
+    bins = np.minimum((marks * 10).astype(int), 9)
+    error = sum(abs(truth[bins == b].mean() - marks[bins == b].mean()) * (bins == b).mean() for b in set(bins.tolist()))
+    return f"Expected calibration error of toxicity on jigsaw-hold4k (ten bins): {error:.3f}."
+
+
+def lines_a_second(read: Callable[[str], object], texts: Sequence[str]) -> float:
+    """One by one, on one core, caches warm from another pass over other lines."""
+    half = len(texts) // 2
+    for text in texts[:half]:
+        read(text)
+    began = time.perf_counter()
+    for text in texts[half:]:
+        read(text)
+    return (len(texts) - half) / (time.perf_counter() - began)

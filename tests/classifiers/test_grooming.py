@@ -1,0 +1,387 @@
+"""Grooming indicators: phrasings, harmless surroundings, hostile input, and whole conversations as streams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.indicators import AGE_STATED
+from bot.core.messages import Account, Age, Audience, Basis, Group, Message, Policy, Role, Standing, Talk, Visibility
+from bot.core.ports import Classifier
+from bot.core.risk import Band
+from bot.core.signals import Signal
+from classifiers.grooming import Grooming
+from classifiers.grooming.words import pieces
+from classifiers.text import canonical
+from tests.classifiers.streaming import conversations, model, stream
+
+AT = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+GROOMING = Grooming()
+FULL = 0.6
+"""From here on a finding counts towards triggers; what is guarded lies below."""
+
+
+def talk(text: str, *before: str, visibility: Visibility = Visibility.CLOSED, who: Standing | None = None) -> Talk:
+    """A message of Ann's, after messages of Ben's."""
+    ann, ben = Account("t", "a", "Ann"), Account("t", "b", "Ben")
+    group = Group("t", "g", policy=Policy(audience=Audience.YOUTH, visibility=visibility))
+    earlier = tuple(
+        Message("t", "g", f"b{i}", ben, AT - timedelta(minutes=len(before) - i), said) for i, said in enumerate(before)
+    )
+    return Talk(Message("t", "g", "1", ann, AT, text), group, earlier, standings={"a": who} if who else {})
+
+
+def found(text: str, *before: str, **more: Visibility | Standing) -> dict[str, Signal]:
+    (signals,) = GROOMING.score([talk(text, *before, **more)])  # type: ignore[arg-type]
+    return {signal.indicator: signal for signal in signals}
+
+
+def counting(text: str, *before: str, **more: Visibility | Standing) -> set[str]:
+    return {name for name, signal in found(text, *before, **more).items() if signal.score >= FULL}
+
+
+SHOWN = [
+    ("AGE", "how old r u?"),
+    ("AGE", "What age are you"),
+    ("AGE", "what year are you in"),
+    ("LOCATION", "what school do u go 2"),
+    ("LOCATION", "where abouts do you live?"),
+    ("LOCATION", "send me your location"),
+    ("SCHEDULE", "when are you home on your own?"),
+    ("SCHEDULE", "have you got the house to yourself"),
+    ("SCHEDULE", "u home alone"),
+    ("PARENT", "can ur mum see ur phone?"),
+    ("PARENT", "does anyone else read your messages"),
+    ("PARENT", "when do your parents go to bed"),
+    ("FLATTER", "you're so mature for your age"),
+    ("FLATTER", "ur not like other girls"),
+    ("FLATTER_BODY", "you look gorgeous in that picture"),
+    ("FLATTER_BODY", "you looked beautiful today"),
+    ("SPECIAL", "nobody gets you like I do"),
+    ("SPECIAL", "we have a special connection"),
+    ("SPECIAL", "age is just a number"),
+    ("SELFDISC", "I've never told anyone this"),
+    ("SELFDISC", "my wife doesn't understand me"),
+    ("GIFT", "I'll send you Robux"),
+    ("GIFT", "let me buy you a new phone"),
+    ("CONTACT", "add me on Snap, easier to talk there"),
+    ("CONTACT", "whats ur insta"),
+    ("CONTACT", "let's move to telegram"),
+    ("ISOLATE", "your friends don't really care"),
+    ("ISOLATE", "you don't need them"),
+    ("SECRECY", "keep this between us"),
+    ("SECRECY", "dont tell ur mum"),
+    ("SECRECY", "nobody needs to know"),
+    ("SECRECY", "our little secret"),
+    ("DELETE", "delete these messages after"),
+    ("DELETE", "clear the chat"),
+    ("TEST", "would you do it if I asked?"),
+    ("TEST", "prove you trust me"),
+    ("PRESSURE", "if you trusted me you'd do it"),
+    ("PRESSURE", "after everything I've done for you"),
+    ("PHOTO_ANY", "send me a pic of you now"),
+    ("PHOTO_ANY", "can i see a selfie?"),
+    ("DESENS", "have you ever kissed anyone?"),
+    ("DESENS", "do you have a boyfriend"),
+    ("MEET", "let's meet, just us two"),
+    ("MEET", "come over to mine"),
+    ("TRAVEL", "I'll pick you up, don't tell them where"),
+    ("TRAVEL", "i can pay for your train ticket"),
+    ("INTIMATE_IMAGE_REQUEST", "send one in your underwear"),
+    ("INTIMATE_IMAGE_REQUEST", "send me something a bit more daring"),
+    ("SEXUAL_TO_MINOR", "thinking about you turns me on"),
+    ("THREAT_SHARE_OR_PAY", "send another one or I'll share it with everyone"),
+    ("THREAT_SHARE_OR_PAY", "if you dont pay i will post your pics"),
+    ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "i don't feel safe at home"),
+    ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im really scared of my stepdad"),
+    ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "he keeps asking me to send pics"),
+]
+HIDDEN = [
+    ("SECRECY", "k33p th1s b3tw33n us"),
+    ("SECRECY", "kеер this bеtwееn us"),
+    ("SECRECY", "keep\u200b this\u200b between\u200b us"),
+    ("AGE", "h0w old r u"),
+    ("PHOTO_ANY", "s e n d me a pic of you"),
+    ("DELETE", "DELETE   THESE    MESSAGES"),
+    ("CONTACT", "s n a p ?"),
+]
+
+
+@pytest.mark.parametrize(("indicator", "text"), SHOWN + HIDDEN)
+def test_phrasings(indicator: str, text: str) -> None:
+    signals = found(text)
+    assert indicator in signals
+    signal = signals[indicator]
+    assert signal.score >= FULL
+    assert signal.label == "grooming"
+    assert signal.source.startswith("grooming/")
+    assert all(0 <= start < end <= len(text) for start, end in signal.spans)
+    start, end = signal.spans[0]
+    assert " ".join(text[start:end].split()) in signal.why
+
+
+def test_a_span_is_of_the_original() -> None:
+    text = "Hi!! \U0001f600 K33p   th1s b3tw33n us, ok?"
+    ((start, end),) = found(text)["SECRECY"].spans
+    assert text[start:end] == "K33p   th1s b3tw33n us"
+
+
+def test_every_indicator_of_the_pack_is_looked_for_and_no_other() -> None:
+    shown = {phrasing.family.indicator for phrasing in GROOMING._all}
+    numbers = model()
+    composite = {"MEET_PLUS_SECRECY", "KNOWN_AGE_PLUS_ROMANCE", "PROBE_PLUS_SECRECY_PLUS_MOVE"}
+    assert shown == {*numbers.indicators, *numbers.triggers, AGE_STATED} - composite
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im 13",
+        "i'm only 12 btw",
+        "im in y8",
+        "i am in year 10",
+        "lol im 13 next week",
+        "turning 14 soon",
+        "just turned 15",
+        "i'll be 16 in june",
+        "im 18 next month",
+        "i'm thirteen",
+        "im a 14 year old girl",
+        "im still in primary school",
+        "i'm a kid",
+        "it's my 12th birthday",
+    ],
+)
+def test_ages_stated(text: str) -> None:
+    assert AGE_STATED in found(text)
+
+
+@pytest.mark.parametrize("answer", ["13", "13 u?", "thirteen", "im 13 wbu", "nearly 14"])
+def test_a_bare_number_answers_the_question(answer: str) -> None:
+    assert AGE_STATED in found(answer, "how old r u")
+    if answer[0].isdigit() or answer == "thirteen":
+        assert AGE_STATED not in found(answer, "how many are coming")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im 10 minutes away",
+        "i'm 15 mins late",
+        "im 34",
+        "i'm 12 points up",
+        "we won 13 nil",
+        "im in 10 groups",
+        "i've been married for 11 years",
+        "ok see u at 11 tmr",
+        "im on level 14",
+        "i am 10 stone",
+    ],
+)
+def test_numbers_that_are_no_ages(text: str) -> None:
+    assert AGE_STATED not in found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("don't tell Mia, it's a surprise party", ()),
+        ("keep it secret!", ("we are getting Mia a cake for her birthday",)),
+        ("keep it to yourself until the team is announced on Friday", ()),
+        ("please delete old messages, GDPR policy, all members", ()),
+        ("please send me a photo for the registration form", ()),
+        ("I can pick you up with the other kids in the minibus", ()),
+        ("I'll give you the gift card on Sunday, your raffle prize", ()),
+        ("never send a pic of yourself to strangers", ()),
+        ("if someone asks you to keep it between you, tell a trusted adult", ()),
+        ("how old are you? it's for the league form", ()),
+        ("the club is moving to a new WhatsApp group for all parents, message me on whatsapp", ()),
+        ('best line of the song: "keep this between us"', ()),
+        ("you look great in your costume", ()),
+        ("well played, you were amazing today", ()),
+        ("they told me to keep this between us", ()),
+        ("she said not to tell anyone", ()),
+        ("don't mention it!", ()),
+        ("are you fit for saturday", ()),
+        ("delete that, wrong chat", ()),
+        ("can your mum check the email from the club", ()),
+        ("the difference between us and them", ()),
+    ],
+)
+def test_harmless_surroundings(text: str, before: tuple[str, ...]) -> None:
+    assert counting(text, *before) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "still"),
+    [
+        ("don't tell your mum, it's a surprise party", {"SECRECY"}),
+        ("keep this between us, birthday present. whats ur snap", {"SECRECY", "CONTACT"}),
+        ("send me a selfie for the form and delete this chat", {"PHOTO_ANY", "DELETE"}),
+        ("I'll send you robux as a prize, dont tell anyone", {"GIFT", "SECRECY"}),
+        ("stay safe online! keep this between us and send me a selfie", {"SECRECY", "PHOTO_ANY"}),
+        ('"keep this between us" and add me on snap', {"SECRECY", "CONTACT"}),
+        ("online safety: send one in your underwear", {"INTIMATE_IMAGE_REQUEST"}),
+        ("*smiles* keep this between us", {"SECRECY"}),
+        ("your mum said its ok, i'll pick you up, dont tell her where", {"TRAVEL", "SECRECY"}),
+        ("everyone does it. why dont you send me a pic", {"PHOTO_ANY"}),
+    ],
+)
+def test_no_word_is_magic(text: str, still: set[str]) -> None:
+    assert still <= counting(text)
+
+
+def test_narration_is_a_game_only_where_others_play() -> None:
+    text = "*the knight kneels* keep this between us, my liege"
+    assert counting(text, "*the queen nods* speak then") == set()
+    assert counting(text, "what are you on about") == {"SECRECY"}
+
+
+def test_a_lesson_of_a_registered_colleague_is_a_lesson() -> None:
+    staff = Standing(Role.STAFF, Basis.ROSTER, Age.ADULT, Basis.ROSTER)
+    text = 'Red flags: "send me a pic of you", "don\'t tell your mum", "I\'ll buy you robux". Online safety!'
+    assert counting(text, who=staff) == set()
+    assert counting(text, who=staff, visibility=Visibility.DIRECT) == {"PHOTO_ANY", "SECRECY", "GIFT"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can someone please help me with the maths homework",
+        "im scared of spiders lol",
+        "scared for the match tomorrow",
+        "that film was so good i was terrified",
+        "he hit me with the ball in goal haha",
+        "he keeps asking me why we lost",
+        "i'll send the photos to your mum if you don't mind",
+        "pay your subs or tell us by friday",
+        "share the video with everyone",
+        "sex education is next week in pshe",
+        "nude is a lipstick colour",
+        "take your coat off and come in",
+    ],
+)
+def test_no_fact_where_there_is_none(text: str) -> None:
+    facts = {"CHILD_SAYS_SCARED_OR_ASKS_HELP", "THREAT_SHARE_OR_PAY", "SEXUAL_TO_MINOR", "INTIMATE_IMAGE_REQUEST"}
+    assert not facts & counting(text)
+
+
+def test_the_port() -> None:
+    assert isinstance(GROOMING, Classifier)
+    texts = ["hello", "keep this between us", "", "how old r u"]
+    answers = GROOMING.score([talk(text) for text in texts])
+    assert [tuple(s.indicator for s in one) for one in answers] == [(), ("SECRECY",), (), ("AGE",)]
+    assert GROOMING.score([]) == []
+
+
+@settings(max_examples=300)
+@given(st.text(max_size=400), st.lists(st.text(max_size=60), max_size=2))
+def test_any_text(text: str, before: list[str]) -> None:
+    for signal in found(text, *before).values():
+        assert 0 <= signal.score <= 1
+        assert signal.spans
+        assert all(0 <= start < end <= len(text) for start, end in signal.spans)
+
+
+WORDS = [word for _, text in SHOWN for word in text.split()] + [".", "?", "never", "if", "he", "said", "\ud800"]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=60))
+def test_words_in_any_order(words: list[str]) -> None:
+    text = " ".join(words)
+    for signal in found(text).values():
+        assert all(0 <= start < end <= len(text) for start, end in signal.spans)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 1_000_000,
+        "keep this " * 100_000,
+        "send me a a a a " * 60_000,
+        "\ud800\udc00" * 200_000,
+        "\u202e\u0000\x07" * 100_000,
+        "how old " + "are " * 200_000,
+        "." * 1_000_000,
+        "😀" * 250_000,
+    ],
+    ids=["letters", "cues", "gaps", "surrogates", "controls", "words", "stops", "emoji"],
+)
+def test_a_megabyte(text: str) -> None:
+    assert isinstance(found(text), dict)
+
+
+def test_what_is_hidden_late_in_a_long_text_is_found() -> None:
+    text = "la la la " * 20_000 + "keep this between us"
+    ((start, end),) = found(text)["SECRECY"].spans
+    assert text[start:end] == "keep this between us"
+
+
+def _texts() -> list[str]:
+    lines = [row["text"] for conversation in conversations() for row in conversation["messages"]]
+    return [*lines, *(text for _, text in SHOWN + HIDDEN)]
+
+
+def test_the_word_index_passes_over_nothing() -> None:
+    """Trying every phrasing finds the same as trying those whose needed words are there."""
+    tried = 0
+    for text in _texts():
+        canon = canonical(text)
+        chosen = GROOMING._chosen(GROOMING._words(canon.text))
+        for piece in pieces(canon.text):
+            matching = [phrasing for phrasing in GROOMING._all if phrasing.pattern.search(piece.text)]
+            assert all(phrasing in chosen for phrasing in matching), text
+            tried += len(matching)
+    assert tried > 200
+
+
+# Whole conversations, written with the phrasings at hand: figures of development, not of a test.
+
+
+def _first(bands: Sequence[Band], floor: Band) -> int | None:
+    return next((place for place, band in enumerate(bands) if band >= floor), None)
+
+
+def test_conversations_as_streams(capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = model()
+    early = reached = concerning = benign = reviewed = draft = 0
+    firsts = []
+    for conversation in conversations():
+        bands = [step.band for step in stream(conversation, GROOMING, numbers)]
+        if conversation["kind"] == "concerning":
+            concerning += 1
+            first = _first(bands, Band.REVIEW)
+            reached += first is not None
+            early += first is not None and first < len(bands) * 2 / 3
+            draft += first is not None and first < conversation["first_draft"] * 2 / 3
+            firsts.append(len(bands) if first is None else first + 1)
+        else:
+            benign += 1
+            assert max(bands) < Band.HIGH, conversation["id"]
+            reviewed += max(bands) >= Band.REVIEW
+    with capsys.disabled():
+        print(
+            f"\n  grooming, development conversations: {reached} of {concerning} concerning reach review,"
+            f" {early} before the last third ({draft} before the last third of the shorter first draft);"
+            f" median first alert at message {sorted(firsts)[len(firsts) // 2]};"
+            f" {reviewed} of {benign} benign at review, none higher"
+        )
+    assert concerning >= 20
+    assert benign >= 20
+    assert early >= 0.85 * concerning
+    assert reviewed <= 0.1 * benign
+
+
+def test_a_stream_shows_the_same_in_any_order_of_arrival() -> None:
+    """The hits of a pair, not the order in which its messages came, make the band at the end."""
+    numbers = model()
+    conversation = next(one for one in conversations() if one["id"].startswith("c02"))
+    straight = list(stream(conversation, GROOMING, numbers))[-1]
+    late = {**conversation, "messages": [*conversation["messages"][4:-1], *conversation["messages"][:4]]}
+    late["messages"].append(conversation["messages"][-1])
+    again = list(stream(late, GROOMING, numbers))[-1]
+    assert (again.band, again.score) == (straight.band, straight.score)

@@ -1,0 +1,76 @@
+"""How the models are made, on a few rows; and that the shipped files are the ones the card speaks of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from classifiers.text import canonical
+from classifiers.toxicity import MODELS, Toxicity
+from classifiers.training.disguises import KINDS, hide
+from classifiers.training.rows import LABELS, draw
+from classifiers.training.vocabulary import vocabulary
+
+TRAINING = Path(__file__).parents[2] / "classifiers" / "training"
+
+
+def test_the_shipped_model_is_the_one_on_its_card() -> None:
+    digest = hashlib.sha256((MODELS / "toxicity.bin").read_bytes()).hexdigest()
+    settings = json.loads((MODELS / "toxicity.json").read_text(encoding="utf-8"))
+    assert settings["sha256"] == digest
+    assert settings["version"] == digest[:12] == Toxicity().version
+    assert digest in (MODELS / "toxicity.md").read_text(encoding="utf-8")
+    assert (MODELS / "toxicity.bin").stat().st_size < 5_000_000
+
+
+def test_the_vocabulary_has_each_word_once() -> None:
+    words = [line.removesuffix(" !") for line in (MODELS / "vocabulary.txt").read_text(encoding="utf-8").splitlines()]
+    assert len(words) == len(set(words)) > 20_000
+    assert {"hello", "don't", "football"} <= set(words)
+
+
+def test_contrast_lines_are_labelled_in_full_and_not_doubled() -> None:
+    rows = [json.loads(line) for line in (TRAINING / "contrast.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len({r["text"] for r in rows}) == len(rows) >= 400
+    for row in rows:
+        assert tuple(row["labels"]) == LABELS
+        assert row["labels"]["toxicity"] or not any(row["labels"].values())
+
+
+def test_a_row_is_always_drawn_the_same() -> None:
+    assert draw("Hello ") == draw("hello")
+    assert 0 <= draw("a") < 1
+    assert draw("a") != draw("a", "other")
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_hidden_word_is_read_again_more_often_than_not(kind: str) -> None:
+    words = ["idiot", "stupid", "bitch", "asshole", "fucking", "whore", "bastard", "moron"]
+    hidden = frozenset(words)
+    rng = random.Random(1)
+    read = [canonical(hide(f"you {w} there", hidden, kind, rng)).text == f"you {w} there" for w in words]
+    assert sum(read) > len(words) / 2
+
+
+def test_only_rude_words_are_hidden_where_there_are_any() -> None:
+    text = hide("what an idiot he is", frozenset({"idiot"}), "spaced", random.Random(2))
+    assert text.startswith("what an i")
+    assert text.endswith("t he is")
+    assert hide("what a day", frozenset({"idiot"}), "starred", random.Random(2), others=0.0) == "what a day"
+
+
+def test_the_vocabulary_marks_what_people_hide(tmp_path: Path) -> None:
+    (tmp_path / "surge_profanity_en.csv").write_text("text,severity_rating\nblimey,2.5\nbother,1\n")
+    labels = {"toxicity": 1}
+    rows = [{"text": "blimey you fool, hello", "set": "jigsaw", "labels": labels}] * 6
+    rows += [{"text": "hello there bother fooool", "set": "jigsaw", "labels": {"toxicity": 0}}] * 20
+    listed = dict(vocabulary(rows, tmp_path))
+    assert listed["blimey"]
+    assert not listed["hello"]
+    assert not listed["bother"]
+    assert "fooool" not in listed
+    assert listed["kys"]

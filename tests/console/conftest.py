@@ -1,0 +1,22 @@
+"""A desk with a store of its own: on SQLite, or on each kind of database where that can make a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.desk import TestDesk, opened
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[TestDesk]:
+    with opened(f"sqlite:///{tmp_path / 'console.db'}") as store:
+        yield TestDesk(store)
+
+
+@pytest.fixture
+def each_desk(database_url: str) -> Iterator[TestDesk]:
+    with opened(database_url) as store:
+        yield TestDesk(store)

@@ -1,0 +1,69 @@
+"""Walls are stronger than any right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.cases import Case, Kind, Part, Party
+from bot.core.rights import RIGHTS, Colleague, Desk, Power, involved, may_see, refusal
+from bot.core.signals import Severity
+from tests.fakes.clock import MONDAY
+from tests.fakes.people import ADA, AUD, DEE, LEA, MO, SAM
+
+CASE = Case("7", Kind.CONDUCT, "k", "BULLY", Severity.S3, "chat:club", MONDAY, (Party(Part.CONCERN, "chat:eve"),))
+
+
+@given(
+    st.frozensets(st.sampled_from(list(Desk))),
+    st.sampled_from(list(Severity)),
+    st.sampled_from(list(Part)),
+    st.booleans(),
+    st.booleans(),
+)
+def test_no_role_sees_a_case_it_is_a_party_to(
+    roles: frozenset[Desk], severity: Severity, part: Part, about: bool, as_person: bool
+) -> None:
+    party = Party(part, "other:1", "p-x") if as_person else Party(part, "chat:x", None)
+    case = replace(CASE, severity=severity, about_colleague=about, parties=(*CASE.parties, party))
+    colleague = Colleague("x", roles, frozenset({"chat:x"}), "p-x")
+    assert involved(colleague, case)
+    assert not may_see(colleague, case)
+    nowhere = {refusal(colleague, power, case) for power in Power}
+    assert nowhere == {"There is no case 7 that you can open."}
+
+
+@given(st.frozensets(st.sampled_from(list(Desk))), st.sampled_from(list(Severity)), st.booleans())
+def test_the_most_serious_takes_the_right_to_it(roles: frozenset[Desk], severity: Severity, about: bool) -> None:
+    case = replace(CASE, severity=severity, about_colleague=about)
+    colleague = Colleague("x", roles)
+    if severity is Severity.S1 or about:
+        assert may_see(colleague, case) == bool(roles & {Desk.LEAD, Desk.DEPUTY})
+    else:
+        assert may_see(colleague, case) == bool(roles - {Desk.ADMIN, Desk.AUDITOR})
+
+
+def test_a_colleague_without_a_person_is_not_everybody_without_one() -> None:
+    assert not involved(Colleague("x", person=None), CASE)
+
+
+def test_who_may_do_what() -> None:
+    able = {power: [p.name for p in (MO, SAM, LEA, DEE, ADA, AUD) if refusal(p, power) is None] for power in Power}
+    assert able[Power.TRIAGE] == ["mo", "sam", "lea", "dee"]
+    assert able[Power.BAN] == ["sam", "lea", "dee"]
+    assert able[Power.STEP] == ["lea", "dee"]
+    assert able[Power.CLOSE_SERIOUS] == ["lea", "dee"]
+    assert able[Power.CONFIGURE] == ["ada"]
+    assert able[Power.READ_LOG] == ["lea", "dee", "aud"]
+    assert able[Power.FORGET] == ["lea", "dee"]
+
+
+def test_a_refusal_says_whom_to_ask() -> None:
+    assert refusal(MO, Power.BAN) == "Your role here does not let you ban accounts. Ask a senior or lead."
+
+
+def test_every_role_has_its_line_in_the_table() -> None:
+    assert set(RIGHTS) == set(Desk)
+    assert set().union(*RIGHTS.values()) == set(Power)

@@ -1,0 +1,150 @@
+"""Whom a message is meant for, and hits with quotes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.messages import Account, Group, Message, Policy, Standing, Talk, Visibility
+from bot.core.signals import GROOMING, Signal, Towards
+from bot.core.towards import QUOTE, hits_of, quote, towards
+
+AT = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+ANN, BEN, CAT = (Account("t", name[0].lower(), name) for name in ("Ann Lee", "Ben", "Cat Woods"))
+
+
+def said(
+    author: Account, text: str = "hi", minutes: float = 0, ident: str = "1", **more: str | tuple[str, ...]
+) -> Message:
+    return Message("t", "g", ident, author, AT + timedelta(minutes=minutes), text, **more)  # type: ignore[arg-type]
+
+
+def talk(message: Message, *before: Message, visibility: Visibility = Visibility.CLOSED, **more: object) -> Talk:
+    return Talk(message, Group("t", "g", policy=Policy(visibility=visibility)), before, **more)  # type: ignore[arg-type]
+
+
+def test_direct() -> None:
+    assert towards(talk(said(ANN, to=("b", "c")))) == (("t:b", Towards.DIRECT, 1.0), ("t:c", Towards.DIRECT, 1.0))
+
+
+def test_a_direct_chat_has_one_other() -> None:
+    direct = talk(said(ANN, minutes=9000), said(BEN), visibility=Visibility.DIRECT)
+    assert towards(direct) == (("t:b", Towards.DIRECT, 1.0),)
+    known = talk(said(ANN), visibility=Visibility.DIRECT, standings={"a": Standing(), "b": Standing()})
+    assert towards(known) == (("t:b", Towards.DIRECT, 1.0),)
+
+
+def test_a_reply_by_its_message_or_by_its_id() -> None:
+    first = said(BEN, ident="7")
+    assert towards(talk(said(ANN, reply_to="7", minutes=90), first)) == (("t:b", Towards.REPLY, 1.0),)
+    assert towards(talk(said(ANN, reply_to="7"), replied=first)) == (("t:b", Towards.REPLY, 1.0),)
+    assert towards(talk(said(ANN, reply_to="gone"))) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ben, are you in?",
+        "hey Ben are you in",
+        "are you in, Ben?",
+        "@Ben are you in",
+        "are you in @ben",
+        "ok Ben, fine",
+    ],
+)
+def test_called_by_name(text: str) -> None:
+    assert towards(talk(said(ANN, text, minutes=60), said(BEN), said(CAT, minutes=59))) == (
+        ("t:b", Towards.MENTION, 0.9),
+    )
+
+
+def test_mention_by_id_and_by_full_name() -> None:
+    assert towards(talk(said(ANN, mentions=("b",)))) == (("t:b", Towards.MENTION, 0.9),)
+    assert towards(talk(said(BEN, "@Cat Woods hello"), said(CAT))) == (("t:c", Towards.MENTION, 0.9),)
+
+
+def test_a_name_that_two_share_calls_nobody() -> None:
+    other = Account("t", "d", "Ben Moss")
+    assert towards(talk(said(ANN, "Ben, hello", minutes=60), said(BEN), said(other))) == ()
+
+
+def test_a_word_is_not_a_name() -> None:
+    will = Account("t", "w", "Will")
+    assert towards(talk(said(ANN, "Will you come?", minutes=60), said(will))) == ()
+    assert towards(talk(said(ANN, "I met Ben", minutes=60), said(BEN))) == ()
+
+
+def test_adjacency_only_without_another_basis_and_within_ten_minutes() -> None:
+    assert towards(talk(said(ANN, minutes=10), said(BEN), said(ANN, minutes=1))) == (("t:b", Towards.NEXT, 0.6),)
+    assert towards(talk(said(ANN, minutes=10.1), said(BEN))) == ()
+    assert towards(talk(said(ANN, mentions=("c",), minutes=1), said(BEN))) == (("t:c", Towards.MENTION, 0.9),)
+    app = Account("t", "x", "App", bot=True)
+    assert towards(talk(said(ANN, minutes=2), said(BEN), said(app, minutes=1))) == (("t:b", Towards.NEXT, 0.6),)
+
+
+def test_each_account_once_by_its_surest_basis() -> None:
+    first = said(BEN, ident="7")
+    found = towards(talk(said(ANN, "@Ben", reply_to="7", mentions=("b", "c")), first))
+    assert found == (("t:b", Towards.REPLY, 1.0), ("t:c", Towards.MENTION, 0.9))
+
+
+@given(st.text(max_size=300), st.text(max_size=20), st.lists(st.sampled_from("abc"), max_size=3))
+def test_never_the_author_and_never_a_crash(text: str, name: str, ids: list[str]) -> None:
+    author = Account("t", "a", name)
+    before = (said(Account("t", "b", name)), said(author))
+    found = towards(talk(said(author, text, mentions=tuple(ids), to=tuple(ids[:1])), *before))
+    assert "t:a" not in [key for key, _, _ in found]
+    assert len({key for key, _, _ in found}) == len(found)
+
+
+def test_huge_and_odd_texts() -> None:
+    for text in ("@" * 1_000_000, "Ben, " * 200_000, "\ud800\udfff\u202e Ben", "hey " * 300_000):
+        assert towards(talk(said(ANN, text, minutes=60), said(BEN))) in ((), (("t:b", Towards.MENTION, 0.9),))
+
+
+def signal(indicator: str = "SECRECY", score: float = 0.9, spans: tuple[tuple[int, int], ...] = ((0, 4),)) -> Signal:
+    return Signal(GROOMING, score, "why", "grooming/1", spans, indicator)
+
+
+def test_hits_for_each_addressee() -> None:
+    message = said(ANN, "keep this between us", mentions=("b", "c"))
+    hits = hits_of(talk(message), [signal(), signal("TEST", 0.4), Signal("toxicity", 0.9, "why", "tox")])
+    assert [(h.indicator, h.towards, h.weight) for h in hits] == [
+        ("SECRECY", "t:b", 0.9),
+        ("SECRECY", "t:c", 0.9),
+        ("TEST", "t:b", 0.45),
+        ("TEST", "t:c", 0.45),
+    ]
+    assert {(h.message, h.group, h.actor, h.basis, h.at, h.quote, h.source) for h in hits} == {
+        (message.key, "t:g", "t:a", Towards.MENTION, AT, "keep this between us", "grooming/1")
+    }
+
+
+def test_hits_towards_nobody_are_kept_and_weigh_nothing() -> None:
+    (hit,) = hits_of(talk(said(ANN, "keep it secret")), [signal()])
+    assert (hit.towards, hit.weight) == ("", 0.0)
+
+
+def test_the_same_indicator_twice_is_one_hit_the_stronger() -> None:
+    (hit,) = hits_of(talk(said(ANN, mentions=("b",))), [signal(score=0.4), signal(score=0.8)])
+    assert hit.weight == 0.9
+
+
+@given(st.text(max_size=600), st.integers(-5, 700), st.integers(0, 300))
+def test_a_quote_is_short_and_of_the_original(text: str, start: int, length: int) -> None:
+    cut = quote(text, [(start, start + length)])
+    assert len(cut) <= QUOTE
+    assert cut.strip("…") in text
+
+
+def test_a_quote_holds_its_span() -> None:
+    text = "x " * 300 + "keep this between us" + " y" * 300
+    start = text.index("keep")
+    cut = quote(text, [(start, start + 20)])
+    assert "keep this between us" in cut
+    assert cut.startswith("…")
+    assert cut.endswith("…")
+    assert len(cut) <= QUOTE
