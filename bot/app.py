@@ -24,6 +24,7 @@ from bot.pipeline import Pipeline
 from bot.scoring import Recipe, WorkerScorer
 from bot.storage import migrate
 from bot.storage.store import Store
+from classifiers import words
 from config import settings as configuration
 from config.settings import Settings, Wrong
 from connectors import rehearsal, terminal
@@ -74,6 +75,7 @@ async def opened(
         if app.rehearsing:
             story = rehearsal.story()
             await store.run(lambda work: _rehearsed(work, story))
+        scorer.start()
         yield app
     finally:
         scorer.close()
@@ -104,10 +106,17 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
 
 def recipes(settings: Settings, practice: Practice) -> tuple[Recipe, ...]:
     """The built-in classifiers, as they are made in the process that scores."""
-    lists = configuration.HERE / "lists"
+    lists = sorted(file for file in (configuration.HERE / "lists").iterdir() if file.suffix in (".csv", ".toml"))
+    try:
+        entries = (
+            *(entry for file in lists for entry in words.load(file)),
+            *(words.Entry(**row) for row in settings.words),
+        )
+    except (TypeError, ValueError) as fault:
+        raise Wrong(f"words: {fault}") from None
     return (
         Recipe("toxicity", "classifiers.toxicity:Toxicity"),
-        Recipe("words", "classifiers.words:Words.of", {"folder": str(lists), "own": dict(settings.words)}),
+        Recipe("words", "classifiers.words:Words", {"entries": entries}),
         Recipe("contacts", "classifiers.contacts:Contacts"),
         Recipe("grooming", "classifiers.grooming:Grooming"),
     )

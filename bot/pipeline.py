@@ -102,7 +102,8 @@ class Pipeline:
         cases = open_or_join(work, waiting, verdicts, self.practice, now)
         partly = {one.seq: verdict.missing for one, verdict in zip(waiting, verdicts, strict=True) if verdict.missing}
         most = max((one.tries for one in waiting if one.seq in partly), default=0)
-        work.inbox.judged([one.seq for one in waiting], partly, now + AGAIN * 2 ** min(most - 1, 6) if most else now)
+        again_at = now + AGAIN * 2 ** min(max(most - 1, 0), 6)
+        work.inbox.judged([one.seq for one in waiting], partly, now, again_at)
         work.hits.count_scores(_histogram(waiting, scored))
         return cases
 
@@ -172,7 +173,9 @@ class Pipeline:
             await self._later(job, effect, str(busy), busy.retry_after)
             return
         except Exception as problem:
-            await self._later(job, effect, storable(f"{type(problem).__name__}: {problem}"), performing.backoff(job.tries))
+            await self._later(
+                job, effect, storable(f"{type(problem).__name__}: {problem}"), performing.backoff(job.tries)
+            )
             return
         await self._store.run(lambda work: performing.end(work, job, effect, receipt, self.practice, self._now()))
 

@@ -1,8 +1,9 @@
 """The roster: a CSV of who is who, so that roles and ages rest on what the organisation knows.
 
 Columns (in any order, capital letters do not matter): `name`, `platform`, `account`, `role` (staff, volunteer, parent,
-member) and `age` (adult, minor) or `born` (2012-05-31). One line for each account; lines with the same `person` (or,
-without that column, the same name) are one person.
+member) and `age` (adult, minor) or `born` (2012-05-31). `group` is needed where exports know people by their
+names alone (WhatsApp, Instagram, Facebook): a name is somebody only within one group. One line for each account; lines
+with the same `person` (or, without that column, the same name) are one person.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TypeVar
 
 from bot.core.messages import Age, Person, Role
 
-_COLUMNS = ("name", "platform", "account", "role", "age", "born", "person")
+_COLUMNS = ("name", "platform", "account", "role", "age", "born", "person", "group")
 GROWN = 18
 E = TypeVar("E", Role, Age)
 
@@ -26,8 +27,9 @@ class Unusable(ValueError):
     """The roster cannot be read. The message names the line and what to do."""
 
 
-def read(lines: Iterable[str], now: datetime, account_id: Callable[[str, str], str]) -> tuple[Person, ...]:
-    """The persons of a roster. `account_id(platform, account)` gives the id by which the connector knows an account.
+def read(lines: Iterable[str], now: datetime, account_id: Callable[[str, str, str], str]) -> tuple[Person, ...]:
+    """The persons of a roster. `account_id(platform, account, group)` gives the id by which the connector knows
+    an account; it may raise `Unusable`.
 
     Raises:
         Unusable: a column or a value is unknown, or a line has no name.
@@ -49,7 +51,11 @@ def read(lines: Iterable[str], now: datetime, account_id: Callable[[str, str], s
 
 
 def _add(
-    people: dict[str, Person], row: dict[str, str], number: int, now: datetime, account_id: Callable[[str, str], str]
+    people: dict[str, Person],
+    row: dict[str, str],
+    number: int,
+    now: datetime,
+    account_id: Callable[[str, str, str], str],
 ) -> None:
     if not row.get("name"):
         raise Unusable(f"Line {number} of the roster has no name.")
@@ -59,7 +65,10 @@ def _add(
         if not row.get("platform"):
             raise Unusable(f"Line {number} of the roster has an account, but no platform.")
         platform = row["platform"].casefold()
-        accounts = (f"{platform}:{account_id(platform, row['account'])}",)
+        try:
+            accounts = (f"{platform}:{account_id(platform, row['account'], row.get('group', ''))}",)
+        except Unusable as fault:
+            raise Unusable(f"Line {number} of the roster: {fault}") from None
     before = people.get(person)
     people[person] = Person(
         id=person,

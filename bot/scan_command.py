@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.app import App, now, opened
-from bot.core.cases import Part
 from bot.core.requests import View
 from bot.core.rights import Colleague, may_see
 from bot.core.store import Work
@@ -147,7 +146,7 @@ async def _tell(
         out.print(f"  {count:,} × {reason}")
     for words in tally.broken:
         err.print(words)
-    for now_, earlier in sorted(joins.aliases().items()):
+    for now_, earlier in sorted((a.partition("@")[0], b.partition("@")[0]) for a, b in joins.aliases().items()):
         out.print(f"“{now_}” here seems to be “{earlier}” of an earlier export. If so, put it in the roster.")
     for join in joins.doubtful()[:20]:
         out.print(f"Doubtful: message {join.message} is “{join.earlier}” in one export and “{join.now}” in another.")
@@ -170,8 +169,9 @@ def as_json(found: View) -> dict[str, Any]:
         "kind": case.kind.value,
         "platform": found.group.platform,
         "group": found.group.name or found.group.id,
-        "concern": [account.partition(":")[2] for account in case.accounts(Part.CONCERN)],
-        "at_risk": [account.partition(":")[2] for account in case.accounts(Part.AT_RISK)],
+        "concern": _named(found, case.concern),
+        "at_risk": _named(found, case.at_risk),
+        "parties": [[party.part.value, _named(found, party.account)] for party in case.parties],
         "category": case.category,
         "severity": case.severity.name,
         "labels": labels,
@@ -183,6 +183,12 @@ def as_json(found: View) -> dict[str, Any]:
         ],
         "missing": list(dict.fromkeys(what for one in file.findings for what in one.missing)),
     }
+
+
+def _named(found: View, account: str) -> str | None:
+    """An account by the platform's own id; by its name where a platform's exports know accounts by names alone."""
+    bare = account.partition(":")[2]
+    return found.names.get(account) or bare if "@" in bare else bare or None
 
 
 def _summary(tally: Tally, cases: int) -> dict[str, Any]:

@@ -68,6 +68,7 @@ class Tally:
         self.first = min(self.first or message.at, message.at)
         self.last = max(self.last or message.at, message.at)
         self.members.add(message.author.key)
+        self.groups.add(f"{message.platform}:{message.group}")
 
 
 class Scan:
@@ -119,7 +120,6 @@ class Scan:
         stream = f"export:{group.key}"
         positions = await self._store.run(lambda work: work.ledger.positions(stream))
         until = None if self._again or stream not in positions else datetime.fromisoformat(positions[stream])
-        self.tally.groups.add(group.key)
         newest = until
         items = iter(chat)
         while True:
@@ -160,15 +160,15 @@ class Scan:
         self, group: Group, heard: list[Message | MemberChange | GroupChange | Gone], messages: list[Message]
     ) -> None:
         await self._room.wait()
-        ids = [message.id for message in messages]
-        known = await self._store.run(lambda work: work.inbox.authors(group.key, ids))
-        self._joins((m.id, known[m.id].partition(":")[2], m.author.id) for m in messages if m.id in known)
         kept = await self._pipeline.ingest(Batch(tuple(heard), {}), groups=[group])
         for message in messages:
             self.tally.keep(message)
         self.tally.kept += kept.new + kept.edited
         if kept.known:
             self.tally.skip("already kept", kept.known)
+            ids = [message.id for message in messages]
+            known = await self._store.run(lambda work: work.inbox.authors(group.key, ids))
+            self._joins((m.id, known[m.id].partition(":")[2], m.author.id) for m in messages if m.id in known)
         self._behind += kept.new + kept.edited
         if self._behind >= AHEAD:
             self._room.clear()

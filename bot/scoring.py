@@ -87,14 +87,22 @@ class WorkerScorer:
         self._pool: ProcessPoolExecutor | None = None
 
     async def score(self, talks: Sequence[Talk]) -> list[Scored]:
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, context, initializer=_start, initargs=(self._recipes,))
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, _score, list(talks))
+            found = await asyncio.get_running_loop().run_in_executor(self._started(), _score, list(talks))
         except BrokenProcessPool:
             self.close()
             raise Crashed from None
+        return [found.get(n, _NOTHING) for n in range(len(talks))]
+
+    def start(self) -> None:
+        """Starts the process now, so that the first batch does not wait for it."""
+        self._started().submit(_score, [])
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, context, initializer=_start, initargs=(self._recipes,))
+        return self._pool
 
     def close(self) -> None:
         if self._pool is not None:
@@ -102,6 +110,7 @@ class WorkerScorer:
             self._pool = None
 
 
+_NOTHING = Scored()
 _panel: Panel | None = None
 
 
@@ -112,10 +121,11 @@ def _start(recipes: Sequence[Recipe]) -> None:
     _panel = Panel(recipes)
 
 
-def _score(talks: Sequence[Talk]) -> list[Scored]:
+def _score(talks: Sequence[Talk]) -> dict[int, Scored]:
+    """What was found or missed, by the talk's place: of most messages there is nothing to send back."""
     if _panel is None:
         raise RuntimeError("the worker was not started")
-    return _panel.score(talks)
+    return {n: scored for n, scored in enumerate(_panel.score(talks)) if scored != _NOTHING}
 
 
 def _sound(classifier: Classifier, talks: Sequence[Talk]) -> Sequence[tuple[Signal, ...]]:

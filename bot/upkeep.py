@@ -109,8 +109,13 @@ def _sure(out: Console) -> bool:
 
 
 async def read_roster(settings: Settings, file: Path, out: Console, err: Console) -> int:
-    def known_as(platform: str, account: str) -> str:
-        return account_id(account) if platform in NAMED else account
+    def known_as(platform: str, account: str, group: str) -> str:
+        if platform not in NAMED:
+            return account
+        known = account_id(account, account_id(group))
+        if not group and not known.lstrip("+").isdigit():
+            raise roster.Unusable(f"on {platform} a name is known only within a group: add a column “group”.")
+        return known
 
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:

@@ -111,7 +111,7 @@ def _halves(core: str) -> Reading | None:
 
 
 def _calm(word: str, came: tuple[int, ...]) -> Reading | None:
-    """Letters drawn out → the most frequent word with each run of a letter once or twice; else each run once or twice."""
+    """Letters drawn out → a known word with each run of a letter once or twice; else each run cut to two or one."""
     runs = list(_RUN.finditer(word))
     if not runs:
         return None
@@ -145,7 +145,7 @@ def _cut(word: str, came: tuple[int, ...], runs: Sequence[re.Match[str]], length
 
 
 def _leet(core: str) -> Reading | None:
-    """Digits and signs read as letters, where that makes a word: inside a word any longer one, at its edges a hidden one."""
+    """Digits and signs read as letters, where that makes a word: a longer one, or at its edges one that people hide."""
     letters = sum(c.isalpha() for c in core)
     options = [_LEET.get(c, c) for c in core]
     if not letters or letters == len(core) or letters * 3 < len(core) or sum(len(o) > 1 for o in options) > 3:
@@ -157,10 +157,11 @@ def _leet(core: str) -> Reading | None:
     inside = (core[0].isalpha() or core[0] in "@$") and (core[-1].isalpha() or core[-1] in "@$")
     came = tuple(range(len(core)))
     words = ["".join(chosen) for chosen in product(*options)]
-    drawn = () if any(w in known.rank for w in words) else (_calm(w, came) for w in words[:2] if _RUN.search(w))
-    for found in (*((w, came) for w in words if w in known.rank), *drawn):
-        if found is None or found[0] not in known.rank:
-            continue
+    readings: list[Reading] = [(w, came) for w in words if w in known.rank]
+    if not readings:
+        drawn = (_calm(w, came) for w in words[:2] if _RUN.search(w))
+        readings = [found for found in drawn if found is not None and found[0] in known.rank]
+    for found in readings:
         if found[0] in known.hidden:
             return found
         if inside and not unit and len(found[0]) >= 4 and letters * 2 >= len(core):

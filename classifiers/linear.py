@@ -1,4 +1,4 @@
-"""A hashed linear model over words, their letters and their pairs: pure Python, a few megabytes, tens of thousands of lines a second.
+"""A hashed linear model over words, their letters and their pairs: pure Python, small, quick on short lines.
 
 A text's logit for a label is bias + (sum over its words + sum over its pairs of neighbours) / sqrt(number of words). A
 word gives its own weight and the weights of its letter n-grams divided by the square root of their number; both are
@@ -32,7 +32,7 @@ class BrokenModel(ValueError):
 
 
 def words_of(canonical: str) -> list[str]:
-    """The words of a canonical text: letters, digits and apostrophes; each other sign that is not ASCII stands alone."""
+    """The words of a canonical text: letters, digits, apostrophes; each other sign that is not ASCII stands alone."""
     text = canonical.translate(_BREAKS)
     return (text if text.isascii() else _SIGN.sub(r" \1 ", text)).split()
 
@@ -101,7 +101,8 @@ class Table:
                 raise ValueError("it holds numbers that are none")
         except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
             raise BrokenModel(
-                f"The model file {path.name} cannot be used: {error}. Install Safelight again, or rebuild it (classifiers/training/README.md)."
+                f"The model file {path.name} cannot be used: {error}. "
+                "Install Safelight again, or rebuild it (classifiers/training/README.md)."
             ) from error
         return table
 

@@ -1,9 +1,9 @@
 """Canonical text: what was meant to be read, with a way back to what was written.
 
 Folded: NFKC, case, invisible and control characters, stacked marks, accents on Latin letters. Look-alikes become
-Latin letters inside mixed words, and as whole words where the rest is Latin; words of other scripts stay. Leet, starred,
-spaced and drawn-out words are read where that makes a word (`classifiers.disguise`). Contact details are not for this
-text: look for them in the original.
+Latin letters inside mixed words, and as whole words where the rest is Latin; words of other scripts stay
+(`classifiers.lookalikes`). Leet, starred, spaced and drawn-out words are read where that makes a word
+(`classifiers.disguise`). Contact details are not for this text: look for them in the original.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from classifiers.disguise import LONGEST, common, reading, together, vocabulary
-from classifiers.lookalikes import lookalikes, script
+from classifiers.lookalikes import read_lookalikes, script
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _fold(text: str) -> tuple[str, Sequence[int]]:
         at = odd.end()
     parts.append(lower[at:].lower())
     came.extend(range(at, len(lower)))
-    return _read_lookalikes("".join(parts), came)
+    return read_lookalikes("".join(parts), came)
 
 
 def _settled(run: str) -> bool:
@@ -129,67 +129,15 @@ def _folded(char: str) -> str:
         return " "
     if kind in ("Cf", "Cc") or char in _JOINERS or "\ufe00" <= char <= "\ufe0f" or "\U000e0000" <= char <= "\U000e0fff":
         return ""
+    if ord(char) in _QUOTES:
+        return "'"
     new = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold()).casefold()
+    if new.startswith(" "):
+        return " "  # an accent that stands alone
     if any(script(c) == "LATIN" for c in new):
         spread = unicodedata.normalize("NFKD", new)
         new = "".join(c for c in spread if not unicodedata.combining(c))
-    return "".join(c for c in new if c == char or unicodedata.category(c)[0] != "C").translate(_QUOTES)
-
-
-def _read_lookalikes(text: str, came: array[int]) -> tuple[str, array[int]]:
-    """Characters that look Latin become Latin: in mixed words, and in whole words where nothing else speaks another script."""
-    if text.isascii():
-        return text, came
-    table = lookalikes()
-    words = [(m.start(), m.end()) for m in re.finditer(r"\S+", text)]
-    kinds = [_kind(text[a:b]) if b - a <= 64 else _kind.__wrapped__(text[a:b]) for a, b in words]
-    read = {"mixed", "signs"}
-    if "foreign" not in kinds and ("latin" in kinds or "mixed" in kinds):
-        read.add("doubtful")
-    spans = [span for span, kind in zip(words, kinds, strict=True) if kind in read]
-    if not spans:
-        return text, came
-    parts: list[str] = []
-    new = array("I")
-    at = 0
-    for start, end in spans:
-        word = text[start:end]
-        pieces = [
-            table.get(c, c) if not ("\U0001f1e6" <= c <= "\U0001f1ff" and _flag(text, start + i)) else c
-            for i, c in enumerate(word)
-        ]
-        parts += [text[at:start], *pieces]
-        new.extend(came[at:start])
-        if sum(map(len, pieces)) == len(word):
-            new.extend(came[start:end])
-        else:
-            new.extend(came[start + i] for i, piece in enumerate(pieces) for _ in piece)
-        at = end
-    parts.append(text[at:])
-    new.extend(came[at:])
-    return "".join(parts), new
-
-
-@lru_cache(maxsize=16384)
-def _kind(word: str) -> str:
-    """What a word is made of: Latin letters, Latin with look-alikes, look-alikes alone, letter-like signs, another script."""
-    if word.isascii():
-        return "latin" if any(c.isalpha() for c in word) else ""
-    table = lookalikes()
-    odd = [c for c in word if not c.isascii() and (c.isalpha() or c in table)]
-    if not odd:
-        return ""
-    if any((c.isascii() and c.isalpha()) or script(c) == "LATIN" for c in word):
-        return "mixed"
-    if not all(c in table for c in odd):
-        return "foreign"
-    return "doubtful" if any(c.isalpha() for c in odd) else "signs"
-
-
-def _flag(text: str, i: int) -> bool:
-    """Whether the regional indicator at `i` stands next to another one: they draw a flag then, not letters."""
-    around = text[max(0, i - 1) : i] + text[i + 1 : i + 2]
-    return any("\U0001f1e6" <= c <= "\U0001f1ff" for c in around)
+    return "".join(c for c in new if c == char or unicodedata.category(c)[0] != "C")
 
 
 def _join_letters(text: str, came: Sequence[int], size: int) -> tuple[str, Sequence[int]]:
@@ -232,12 +180,12 @@ def _read_words(text: str, came: Sequence[int]) -> tuple[str, Sequence[int]]:
         start, end = token.span()
         word = token[0]
         plain = word in known.rank
-        if half is not None and start == half.end() + 1 and half[0] + word in known.hidden:
-            if not (common(word) and common(half[0])):
-                parts.append(text[at : half.end()])
-                new.extend(came[at : half.end()])
-                at, half = start, None
-                continue
+        near = half is not None and start == half.end() + 1
+        if half is not None and near and half[0] + word in known.hidden and not (common(word) and common(half[0])):
+            parts.append(text[at : half.end()])
+            new.extend(came[at : half.end()])
+            at, half = start, None
+            continue
         half = token if end - start <= LONGEST else None
         found = None if plain else reading(word)
         if found is not None:

@@ -1,7 +1,8 @@
 """Word lists: words and phrases that somebody wrote down, found in canonical text at word boundaries.
 
-Lists are values: `load` reads them from files (`config/lists/`), an organisation adds its own. Matching walks a tree of
-words, so it is linear in the text; `*` in a phrase stands for any one word. A list is a prompt to look: scores stay modest.
+Lists are values: `load` reads them from files (`config/lists/`), an organisation adds its own. Matching walks a tree
+of words, so it is linear in the text; `*` in a phrase stands for any one word. A list is a prompt to look: scores
+stay modest.
 """
 
 from __future__ import annotations

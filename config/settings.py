@@ -48,7 +48,7 @@ class Settings:
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     hours: Mapping[str, Any] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    words: Mapping[str, Any] = field(default_factory=dict)
+    words: tuple[Mapping[str, Any], ...] = ()
     listed: tuple[str, ...] = ()
 
 

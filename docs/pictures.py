@@ -27,6 +27,7 @@ QUIET = 6
 """How many looks, a second apart, must show the same queue before it counts as complete."""
 PHONE = {"width": 390, "height": 1500}
 DESK = {"width": 1280, "height": 1000}
+CASE = {"width": 1280, "height": 1240}
 
 
 @contextmanager
@@ -43,25 +44,28 @@ def running() -> Iterator[str]:
             "SAFELIGHT_ORGANISATION": "Riverside Youth Club",
         }
         command = [sys.executable, "-c", "from bot.cli import main; main()", "run"]
-        desk = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
-        try:
-            yield _way_in(desk)
-        finally:
-            desk.terminate()
+        said = Path(folder) / "said.txt"
+        with said.open("w", encoding="utf-8") as out:
+            desk = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)  # noqa: S603
             try:
-                desk.wait(20)
-            except subprocess.TimeoutExpired:
-                desk.kill()
-                desk.wait()
+                yield _way_in(desk, said)
+            finally:
+                desk.terminate()
+                try:
+                    desk.wait(20)
+                except subprocess.TimeoutExpired:
+                    desk.kill()
+                    desk.wait()
 
 
-def _way_in(desk: subprocess.Popen[str]) -> str:
-    assert desk.stdout is not None
-    for line in desk.stdout:
-        found = WAY_IN.search(line)
+def _way_in(desk: subprocess.Popen[bytes], said: Path) -> str:
+    while True:
+        found = WAY_IN.search(said.read_text("utf-8"))
         if found:
             return found.group()
-    raise SystemExit("The desk ended before it said how to sign in.")
+        if desk.poll() is not None:
+            raise SystemExit(f"The desk ended before it said how to sign in:\n{said.read_text('utf-8')}")
+        time.sleep(0.2)
 
 
 def main(folder: Path, everything: bool) -> None:
@@ -73,6 +77,7 @@ def main(folder: Path, everything: bool) -> None:
         page.goto(link)
         _complete(page)
         _take(page, folder / "queue.png")
+        page.set_viewport_size(CASE)  # type: ignore[arg-type]
         number = _most_telling(page)
         origin = page.url.partition("/queue")[0]
         page.goto(f"{origin}/case/{number}")

@@ -1,9 +1,9 @@
 """Speed and memory of a scan, measured in one run: `make bench`.
 
-For generated chat lines it prints, on SQLite and on PostgreSQL, messages a second end to end through `scan`; beside it the
-time of the bare insert of the same rows and of the classifiers alone, and the ratio of the end-to-end rate to
-n / (t_insert + t_classify). Then peak memory for 10,000 and 1,000,000 lines, and the time from an ingested message to its
-open case at 100 messages a second.
+For generated chat lines it prints, on SQLite and on PostgreSQL, messages a second end to end through `scan`; beside it
+the time of the bare insert of the same rows and of the classifiers alone, and the ratio of the end-to-end rate to
+n / (t_insert + t_classify). Then peak memory for 10,000 and 1,000,000 lines, and the time from an ingested message to
+its open case at 100 messages a second.
 """
 
 from __future__ import annotations
@@ -34,107 +34,28 @@ from bot.storage.inbox import MESSAGES
 from bot.storage.store import Store
 from config.settings import Settings, load
 from connectors.exports import Export, open_exports
+from connectors.rehearsal import story
 from tests.postgres import server
 
-WORDS = [
-    "see",
-    "you",
-    "at",
-    "training",
-    "later",
-    "mate",
-    "can",
-    "someone",
-    "bring",
-    "the",
-    "goals",
-    "please",
-    "what",
-    "time",
-    "does",
-    "it",
-    "start",
-    "again",
-    "haha",
-    "that",
-    "was",
-    "so",
-    "funny",
-    "yesterday",
-    "i",
-    "think",
-    "we",
-    "should",
-    "play",
-    "on",
-    "saturday",
-    "instead",
-    "because",
-    "the",
-    "pitch",
-    "is",
-    "wet",
-    "does",
-    "anyone",
-    "have",
-    "the",
-    "homework",
-    "for",
-    "maths",
-    "my",
-    "brother",
-    "said",
-    "the",
-    "bus",
-    "is",
-    "late",
-    "good",
-    "luck",
-    "everyone",
-    "well",
-    "done",
-    "today",
-    "great",
-    "game",
-    "new",
-    "boots",
-    "look",
-    "nice",
-    "pizza",
-    "after",
-    "the",
-    "match",
-    "is",
-    "anybody",
-    "going",
-    "to",
-    "the",
-    "cinema",
-    "on",
-    "friday",
-    "happy",
-    "birthday",
-    "sorry",
-    "i",
-    "missed",
-    "it",
-    "my",
-    "phone",
-    "was",
-    "off",
-]
 PEOPLE = [f"Member {n}" for n in range(40)]
+UNKIND = "you are a worthless idiot, nobody here likes you"
+SHARE = 200
+"""One line in so many is unkind: about what a lively youth group shows on a bad day."""
+
+
+def ordinary() -> list[str]:
+    """What is said on ordinary days: the rehearsal community's own harmless lines."""
+    return [" ".join(line.text.split()) for line in story().lines if line.text and not line.expect]
 
 
 def lines(count: int) -> Iterator[str]:
-    """A WhatsApp export of `count` messages: ordinary chat, with now and then an unkind or a worrying line."""
+    """A WhatsApp export of `count` messages: ordinary chat, with now and then an unkind line."""
     chance = random.Random(7)
-    at = datetime(2026, 1, 1, 8)
+    texts = ordinary()
+    at = datetime(2026, 1, 1, 8, tzinfo=UTC)
     for n in range(count):
         at += timedelta(seconds=chance.randint(5, 90))
-        text = " ".join(chance.choices(WORDS, k=chance.randint(2, 14)))
-        if n % 500 == 250:
-            text = "you are a worthless idiot, nobody here likes you"
+        text = UNKIND if n % SHARE == SHARE // 2 else f"{chance.choice(texts)} {chance.randint(1, 999)}"
         yield f"[{at:%d/%m/%Y, %H:%M:%S}] {chance.choice(PEOPLE)}: {text}\n"
 
 
@@ -197,6 +118,7 @@ async def latency(settings: Settings, rate: int, seconds: int) -> list[float]:
         await app.pipeline.judge()
         await app.scorer.score([Talk(_message(0, "warm", "hello"), Group("bench", "g", "g"))])
         heard = asyncio.Event()
+        texts = ordinary()
         begun: dict[str, float] = {}
         took: list[float] = []
         judging = asyncio.create_task(_judge(app, heard, begun, took))
@@ -204,9 +126,7 @@ async def latency(settings: Settings, rate: int, seconds: int) -> list[float]:
         for n in range(rate * seconds):
             await asyncio.sleep(max(0.0, start + n / rate - time.perf_counter()))
             unkind = n % 20 == 10
-            text = (
-                "you are a worthless idiot, nobody here likes you" if unkind else " ".join(WORDS[n % 40 : n % 40 + 6])
-            )
+            text = UNKIND if unkind else texts[n % len(texts)]
             one = _message(n, f"author {n}", text)
             if unkind:
                 begun[one.key] = time.perf_counter()
@@ -240,7 +160,8 @@ def peak(file: Path, url: str) -> float:
     code = (
         "import resource, sys; from bot.cli import main; sys.argv = ['safelight', 'scan', sys.argv[1]]\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "a = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; b = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
+        "a = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "b = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
         "print('PEAK', (a + b) / 1024, file=sys.stderr)"
     )
     done = subprocess.run(

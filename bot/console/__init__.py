@@ -1,4 +1,4 @@
-"""The web console: the queue, a case, the log and the desk's health, in a browser. Everything works without JavaScript."""
+"""The web console: the queue, a case, the log and the desk's health, in a browser, with or without JavaScript."""
 
 from __future__ import annotations
 

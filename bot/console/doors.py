@@ -1,7 +1,7 @@
 """The way in and out: one-time links, sessions, and the mark by which a form proves that it came from our own page.
 
-Only digests of links and sessions are kept. A session's mark is an HMAC under the session's own secret, so that it needs
-no key of the desk, differs for every session and ends with it.
+Only digests of links and sessions are kept. A session's mark is an HMAC under the session's own secret, so that it
+needs no key of the desk, differs for every session and ends with it.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Doors:
         raise Stop(
             403,
             "You are not signed in",
-            "You were signed out, or have not signed in on this browser yet. It ends by itself after twelve hours.",
+            "You were signed out, or have not signed in with this browser yet. A sign-in lasts twelve hours.",
             "To get a sign-in link, run “safelight link” where the desk runs, or ask whoever looks after it.",
         )
 

@@ -1,4 +1,4 @@
-"""One sending of a form is one interaction: what makes a second click the same one, and how its reply is found again."""
+"""One sending of a form is one interaction: what makes a second click the same one, and how its reply is found."""
 
 from __future__ import annotations
 

@@ -46,8 +46,8 @@ class Saying:
         visitor, form = await self._doors.form(request)
         said = self._read(visitor, request.path_params["number"], form)
         word = Word(said.word)
-        if len(said.reason) > LONGEST_REASON:
-            why_not = f"That is longer than {LONGEST_REASON} characters. Please say it in fewer words."
+        why_not = _unfit(word, said.reason)
+        if why_not:
             return await self._refuse(visitor, said, why_not)
         if word in SECOND_STEP and form.get("sure") != "yes":
             return await self._ask(visitor, said, word, form["nonce"])
@@ -87,8 +87,6 @@ class Saying:
         action = next((action for action in card.actions if action.word == word), None)
         if action is None or card.version != said.version:
             return await self._refuse(visitor, said, "The case has changed since you looked. Look again, then decide.")
-        if WORDS[word].reason and not said.reason:
-            return await self._refuse(visitor, said, "Say why: this needs a reason, which is kept with the case.")
         return self._drawing.page(
             "confirm.html",
             visitor,
@@ -104,6 +102,14 @@ class Saying:
         """The case as it is now, with why not above it and what had been written still in its field."""
         view = await self._pages.view(visitor, said.case)
         return self._pages.draw(visitor, view, tried=Tried(said.word, why, {**said.options, "reason": said.reason}))
+
+
+def _unfit(word: Word, reason: str) -> str:
+    if len(reason) > LONGEST_REASON:
+        return f"That is longer than {LONGEST_REASON} characters. Please say it in fewer words."
+    if WORDS[word].reason and not reason:
+        return "Please say why first: the reason is kept with the case."
+    return ""
 
 
 def _clean(text: str) -> str:

@@ -76,45 +76,58 @@ class Pack:
         Raises:
             ValueError: a name in it is unknown (with the nearest known one), or a number is out of range.
         """
-        categories = {
-            str(row["id"]): Category(
-                id=str(row["id"]),
-                name=str(row["name"]),
-                plain=str(row["plain"]),
-                kind=_named(Kind, row["kind"], f"category {row['id']}"),
-                severity=_severity(row["severity"], f"category {row['id']}"),
+        categories = {}
+        for row in data.get("category", ()):
+            ident = str(_of(row, "id", "a category"))
+            place = f"category {ident}"
+            categories[ident] = Category(
+                id=ident,
+                name=str(_of(row, "name", place)),
+                plain=str(_of(row, "plain", place)),
+                kind=_named(Kind, _of(row, "kind", place), place),
+                severity=_severity(_of(row, "severity", place), place),
                 do_not=tuple(row.get("do_not", ())),
             )
-            for row in data.get("category", ())
-        }
-        labels = []
-        for row in data.get("label", ()):
-            place = f"label {row['label']}"
-            if row["category"] not in categories:
-                raise ValueError(_unknown(str(row["category"]), list(categories), place))
-            at = float(row["at"])
-            if not 0 <= at <= 1:
-                raise ValueError(f"In {place}: a score lies between 0 and 1, not {at}.")
-            labels.append(
-                LabelRule(
-                    label=str(row["label"]),
-                    category=str(row["category"]),
-                    at=at,
-                    severity=_severity(row["severity"], place),
-                    steps=tuple((float(s["at"]), _severity(s["severity"], place)) for s in row.get("raise", ())),
-                    audiences=frozenset(_named(Audience, a, place) for a in row.get("audiences", list(Audience))),
-                    roles=frozenset(_named(Role, r, place) for r in row.get("roles", list(Role))),
-                    addressed=bool(row.get("addressed", False)),
-                )
-            )
         return cls(
-            country=str(data["country"]),
-            version=str(data["version"]),
+            country=str(_of(data, "country", "the pack")),
+            version=str(_of(data, "version", "the pack")),
             categories=categories,
-            labels=tuple(labels),
+            labels=tuple(_label(row, categories) for row in data.get("label", ())),
             bands={str(k): _severity(v, "bands") for k, v in data.get("bands", {}).items()},
             unlooked=tuple(data.get("unlooked", ())),
         )
+
+
+def _label(row: Mapping[str, Any], categories: Mapping[str, Category]) -> LabelRule:
+    label = str(_of(row, "label", "a label"))
+    place = f"label {label}"
+    category = str(_of(row, "category", place))
+    if category not in categories:
+        raise ValueError(_unknown(category, list(categories), place))
+    steps = row.get("raise", ())
+    return LabelRule(
+        label=label,
+        category=category,
+        at=_score(_of(row, "at", place), place),
+        severity=_severity(_of(row, "severity", place), place),
+        steps=tuple((_score(_of(s, "at", place), place), _severity(_of(s, "severity", place), place)) for s in steps),
+        audiences=frozenset(_named(Audience, a, place) for a in row.get("audiences", list(Audience))),
+        roles=frozenset(_named(Role, r, place) for r in row.get("roles", list(Role))),
+        addressed=bool(row.get("addressed", False)),
+    )
+
+
+def _of(row: Mapping[str, Any], name: str, place: str) -> Any:
+    if name in row:
+        return row[name]
+    near = get_close_matches(name, list(row), 1)
+    raise ValueError(f"In {place}: {name!r} is missing." + (f" Was {near[0]!r} meant for it?" if near else ""))
+
+
+def _score(given: object, place: str) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given <= 1:
+        raise ValueError(f"In {place}: a score lies between 0 and 1, not {given!r}.")
+    return float(given)
 
 
 def _severity(name: object, place: str) -> Severity:

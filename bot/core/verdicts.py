@@ -18,6 +18,7 @@ from bot.core.signals import GROOMING, Hit, Missing, Severity, Signal, Towards
 HOSTILE = "HOSTILE"
 FLOOD = "FLOOD"
 """Indicators of the desk's own hits: an unkind message towards somebody; a message like spam."""
+_AIMED = frozenset({"insult", "identity_attack", "threat"})
 _HOSTILE_CATEGORIES = frozenset({"BULLY", "HATE", "THREAT"})
 _KINDS = {"photo": "picture", "image": "picture", "audio": "voice message", "unknown": "attachment"}
 _FLOOD_CATEGORIES = frozenset({"SPAM", "SCAM"})
@@ -81,7 +82,9 @@ def desk_hits(talk: Talk, verdict: Verdict, meant: Sequence[tuple[str, Towards, 
     message = talk.message
     hits = []
     for finding in verdict.findings:
-        if finding.category in _HOSTILE_CATEGORIES:
+        if finding.category in _HOSTILE_CATEGORIES and (
+            finding.severity >= Severity.S3 or _AIMED & set(finding.labels)
+        ):
             for key, basis, weight in meant:
                 hits.append(_hit(talk, HOSTILE, key, basis, weight))
         elif finding.category in _FLOOD_CATEGORIES:

@@ -36,7 +36,7 @@ def open_or_join(
         case = _place(work, one, finding, known, before, practice, now)
         if case is None:
             continue
-        _keep_evidence(work, case, one.talk.group, finding, now)
+        _keep_evidence(work, case, one.talk.group, one.talk.message.key, finding, now)
         work.cases.find(case.id, one.talk.message.key, one.talk.message.at, finding, verdict.missing)
         touched[case.id] = case
     return list(touched.values())
@@ -95,15 +95,19 @@ def _place(
     return case
 
 
-def _keep_evidence(work: Work, case: Case, group: Group, finding: Finding, now: datetime) -> None:
+def _keep_evidence(work: Work, case: Case, group: Group, message: str, finding: Finding, now: datetime) -> None:
+    """Snapshots the messages that drove a finding and those around them, except what the case has already."""
+    kept = work.cases.kept(case.id)
     for key in finding.messages:
+        if key in kept and key != message:
+            continue
         home = group if key.startswith(f"{group.key}:") else _home(work, key)
         if home is None:
             continue
         around = work.inbox.around(key, home, BEFORE, AFTER)
         revisions = work.inbox.revisions([message.key for message, _ in around])
-        for message, digest in work.cases.snapshot(case.id, around, revisions, now).items():
-            if message == key:
+        for one, digest in work.cases.snapshot(case.id, around, revisions, now).items():
+            if one == key:
                 work.ledger.log("machine", "kept a message as evidence", f"case:{case.id}", now, digest)
 
 

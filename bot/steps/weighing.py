@@ -31,9 +31,10 @@ def weigh(work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored], prac
     spoke = {hit.source for hits in fresh for hit in hits}
     again = [one.talk.message.key for one in waiting]
     # A check that could not look now keeps what it found before; where all looked, only what they say now counts.
-    partly = [key for key, one in zip(again, scored, strict=True) if one.missing]
-    work.hits.replace(partly, (), [*{*sources, *spoke}, "desk"])
-    work.hits.replace([key for key in again if key not in set(partly)], [hit for hits in fresh for hit in hits])
+    known = [one.talk.message.key for one in waiting if one.again]
+    partly = {key for key, one in zip(again, scored, strict=True) if one.missing}
+    work.hits.replace([key for key in known if key in partly], (), [*{*sources, *spoke}, "desk"])
+    work.hits.replace([key for key in known if key not in partly], [hit for hits in fresh for hit in hits])
     _keep_ages(work, fresh)
     risks = _risks(work, talks, fresh, practice)
     verdicts = []

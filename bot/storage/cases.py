@@ -124,6 +124,10 @@ class Cases:
             found.setdefault((row.message, str(row.case)), []).append(Severity(row.severity))
         return found
 
+    def kept(self, case: str) -> frozenset[str]:
+        """The keys of the messages that are evidence of a case."""
+        return frozenset(self._db.scalars(select(EVIDENCE.c.message).where(EVIDENCE.c.case == int(case))))
+
     def snapshot(
         self,
         case: str,

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.core.messages import Gone, Group, Message, Revision, Talk
 from bot.core.signals import Missing
@@ -32,6 +33,7 @@ class Inbox:
     def __init__(self, db: Connection, people: People) -> None:
         self._db = db
         self._people = people
+        self._newest: dict[str, datetime | None] = {}
 
     def keep(self, messages: Sequence[Message], now: datetime) -> Kept:
         """Keeps messages that are new, and the newest text of those that changed. One write makes them the inbox."""
@@ -40,10 +42,17 @@ class Inbox:
             kept, left = self._keep(kept, left, now)
         return kept
 
-    def _keep(self, kept: Kept, messages: Sequence[Message], now: datetime) -> tuple[Kept, list[Message]]:
-        """Each message once; a newer text that came in the same batch is left for the next round."""
+    def _keep(
+        self, kept: Kept, messages: Sequence[Message], now: datetime, *, careful: bool = False
+    ) -> tuple[Kept, list[Message]]:
+        """Each message once; a newer text that came in the same batch is left for the next round.
+
+        What is newer than all that its group has is new, so it is not looked up first. Should its id be there all the
+        same, the insert fails and everything is looked up (`careful`).
+        """
+        self._newest = self._newest_of(messages)
         self._people.see_accounts((message.author for message in messages), now)
-        stored = self._stored(messages)
+        stored = self._stored([message for message in messages if careful or not self._fresh(message)])
         new: dict[tuple[str, str], dict[str, object]] = {}
         edited: list[tuple[Row[Any], Message]] = []
         later: list[Message] = []
@@ -65,7 +74,13 @@ class Inbox:
                 new[key] = self._row(message, key[0], now)
             seen.add(key)
         if new:
-            self._db.execute(insert(MESSAGES), list(new.values()))
+            try:
+                with self._db.begin_nested():
+                    self._db.execute(insert(MESSAGES), list(new.values()))
+            except IntegrityError:
+                if careful:
+                    raise
+                return self._keep(kept, messages, now, careful=True)
         for row, message in edited:
             self._edit(row, message, now)
         self._wake_neighbours(
@@ -91,19 +106,21 @@ class Inbox:
         free = or_(MESSAGES.c.lease_until.is_(None), MESSAGES.c.lease_until < now)
         ready = or_(MESSAGES.c.again_at.is_(None), MESSAGES.c.again_at <= now)
         query = (
-            select(MESSAGES.c.seq)
+            select(MESSAGES.c.seq, MESSAGES.c.group, MESSAGES.c.at)
             .where(_WAITING, free, ready)
             .order_by(MESSAGES.c.seq)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        seqs = list(self._db.scalars(query))
-        if not seqs:
+        mine = self._db.execute(query).all()
+        if not mine:
             return []
         self._db.execute(
-            update(MESSAGES).where(MESSAGES.c.seq.in_(seqs)).values(lease_until=now + lease, tries=MESSAGES.c.tries + 1)
+            update(MESSAGES)
+            .where(_among([row.seq for row in mine]))
+            .values(lease_until=now + lease, tries=MESSAGES.c.tries + 1)
         )
-        return self._talks(seqs, listed)
+        return self._talks(mine, listed)
 
     def waiting(self) -> int:
         """How many messages are in the inbox."""
@@ -114,7 +131,9 @@ class Inbox:
         due: datetime | None = self._db.scalar(select(func.min(MESSAGES.c.again_at)).where(_WAITING))
         return due
 
-    def judged(self, seqs: Sequence[int], partly: Mapping[int, Sequence[Missing]], again_at: datetime) -> None:
+    def judged(
+        self, seqs: Sequence[int], partly: Mapping[int, Sequence[Missing]], now: datetime, again_at: datetime
+    ) -> None:
         """Takes messages out of the inbox; those that miss something that will come back stay, until `again_at`.
 
         One that was edited since it was taken has lost its lease and stays, to be judged in its new words.
@@ -123,8 +142,8 @@ class Inbox:
         if whole:
             self._db.execute(
                 update(MESSAGES)
-                .where(MESSAGES.c.seq.in_(whole), _LEASED)
-                .values(inbox=0, lease_until=None, again_at=None, missing=None, tries=0)
+                .where(_among(whole), _LEASED)
+                .values(inbox=0, lease_until=None, again_at=None, missing=None, tries=0, judged_at=now)
             )
         alike: dict[tuple[Missing, ...], list[int]] = {}
         for seq, missing in partly.items():
@@ -133,8 +152,9 @@ class Inbox:
             again = any(one.again for one in missing)
             self._db.execute(
                 update(MESSAGES)
-                .where(MESSAGES.c.seq.in_(those), _LEASED)
+                .where(_among(those), _LEASED)
                 .values(
+                    judged_at=now,
                     inbox=int(again),
                     lease_until=None,
                     again_at=again_at if again else None,
@@ -219,6 +239,17 @@ class Inbox:
 
     # inside
 
+    def _newest_of(self, messages: Sequence[Message]) -> dict[str, datetime | None]:
+        keys = {f"{message.platform}:{message.group}" for message in messages}
+        query = select(GROUPS.c.key, GROUPS.c.newest_at).where(GROUPS.c.key.in_(list(keys)))
+        return {row.key: row.newest_at for row in self._db.execute(query)}
+
+    def _fresh(self, message: Message) -> bool:
+        """Whether the message must be new: later than everything that was ever kept of its group."""
+        group = f"{message.platform}:{message.group}"
+        newest = self._newest.get(group)
+        return group in self._newest and (newest is None or message.at > newest)
+
     def _stored(self, messages: Sequence[Message]) -> dict[tuple[str, str], Row[Any]]:
         by_group: dict[str, list[str]] = {}
         for message in messages:
@@ -269,7 +300,7 @@ class Inbox:
         """Messages right after a late or edited one may have been meant for it: they are judged again."""
         for group, pairs in groupby(sorted(changed), key=lambda pair: pair[0]):
             times = [at for _, at in pairs]
-            newest = self._db.scalar(select(GROUPS.c.newest_at).where(GROUPS.c.key == group))
+            newest = self._newest.get(group)
             for since, until in _merged([at for at in times if newest is not None and at < newest]):
                 self._db.execute(
                     update(MESSAGES)
@@ -285,12 +316,9 @@ class Inbox:
             ACCOUNTS, ACCOUNTS.c.key == MESSAGES.c.account, isouter=True
         )
 
-    def _talks(self, seqs: Sequence[int], listed: frozenset[str]) -> list[Waiting]:
-        mine = self._db.execute(
-            select(MESSAGES.c.seq, MESSAGES.c.group, MESSAGES.c.at).where(MESSAGES.c.seq.in_(seqs))
-        ).all()
+    def _talks(self, mine: Sequence[Any], listed: frozenset[str]) -> list[Waiting]:
         groups = self._people.groups({row.group for row in mine})
-        wanted = set(seqs)
+        wanted = {row.seq for row in mine}
         taken: list[Waiting] = []
         for key, rows in groupby(sorted(mine, key=lambda row: (row.group, row.at, row.seq)), key=lambda r: r.group):
             for stretch in _stretches([row.at for row in rows]):
@@ -334,10 +362,19 @@ class Inbox:
                     hits=tuple(hits.get(row.account, ())),
                     listed=listed,
                 ),
+                row.judged_at is not None,
             )
             for n, row in enumerate(rows)
-            if row.seq in wanted
+            if row.seq in wanted and row.at >= first  # those ahead have their own stretch
         ]
+
+
+def _among(seqs: Sequence[int]) -> ColumnElement[bool]:
+    """Rows by number: as a range where they follow each other without a hole, which is quicker to ask and to find."""
+    low, high = min(seqs), max(seqs)
+    if high - low + 1 == len(seqs):
+        return MESSAGES.c.seq.between(low, high)
+    return MESSAGES.c.seq.in_(seqs)
 
 
 def _merged(times: Sequence[datetime]) -> list[tuple[datetime, datetime]]:

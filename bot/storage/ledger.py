@@ -92,7 +92,8 @@ class Ledger:
     def answer(self, request: str, reply: Mapping[str, Any], now: datetime) -> bool:
         """Keeps a reply; False where another one was first."""
         row = {"id": request, "at": now, "reply": compact(dict(reply))}
-        return bool(self._db.execute(insert_new(self._db.engine, ANSWERS).values(row)).rowcount)
+        kept = self._db.execute(insert_new(self._db.engine, ANSWERS).values(row).returning(ANSWERS.c.id))
+        return kept.first() is not None
 
     def purge_answers(self, before: datetime) -> None:
         self._db.execute(delete(ANSWERS).where(ANSWERS.c.at < before))

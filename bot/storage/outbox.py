@@ -30,10 +30,8 @@ class Outbox:
             "key": key, "lane": lane, "kind": kind, "payload": compact(dict(payload)), "due": due, "put_at": now,
             "state": "waiting", "waiting": 1, "tries": 0,
         }  # fmt: skip
-        known = self._db.scalar(select(JOBS.c.key).where(JOBS.c.key == key))
-        if known is None:
-            self._db.execute(insert_new(self._db.engine, JOBS), [row])
-        return known is None
+        kept = self._db.execute(insert_new(self._db.engine, JOBS).values(row).returning(JOBS.c.key))
+        return kept.first() is not None
 
     def take(self, lanes: Iterable[str] | None, now: datetime, lease: timedelta, limit: int = 1) -> list[Job]:
         """Up to `limit` due jobs of these lanes (None: any), leased to the caller, longest due first."""

@@ -69,8 +69,10 @@ def slots() -> dict[str, str]:
 
 
 def filled(part: str) -> str:
-    """A pattern with its slots filled."""
-    return re.sub(r"\{([A-Z]+)\}", lambda slot: slots()[slot.group(1)], part)
+    """A pattern with its slots filled, and the slots in them (one level deep)."""
+    for _ in range(2):
+        part = re.sub(r"\{([A-Z]+)\}", lambda slot: slots()[slot.group(1)], part)
+    return part
 
 
 def expression(parts: Iterable[str]) -> re.Pattern[str]:

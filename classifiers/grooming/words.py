@@ -18,7 +18,7 @@ COMMON = 8_000
 """A word hidden with digits is read if it is among this many most frequent ones."""
 _LETTERS = str.maketrans("013457", "oieast")
 _MIXED = re.compile(r"(?=.*[a-z])(?:[a-z][a-z013457]*[a-z]|[a-z]{1,3}0+[a-z]?|[03457][a-z]{3,})")
-PIECE, OVERLAP = 400, 40
+PIECE, OVERLAP = 160, 40
 """Long texts are matched in pieces of this many words, so that the work stays linear."""
 
 

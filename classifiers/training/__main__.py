@@ -71,8 +71,7 @@ def _screen(data: Path, out: Path, seed: int, measure_only: bool) -> None:
             settings.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
             screen = Toxicity(out)
             scores = {name: [screen.probabilities(r.text) for r in rows] for name, rows in every.dev.items()}
-            sparse = [k for k in LABELS if counts[k] < measuring.ENOUGH]
-            chosen = measuring.thresholds(scores, every.dev, sparse)
+            chosen = measuring.thresholds(scores, every.dev)
     screen = Toxicity(out)
     scores = {name: [screen.probabilities(r.text) for r in rows] for name, rows in every.dev.items()}
     lines = measuring.table_of(every.dev, scores, dict(screen.thresholds), screen.probabilities)
@@ -80,10 +79,10 @@ def _screen(data: Path, out: Path, seed: int, measure_only: bool) -> None:
     speed = measuring.lines_a_second(Toxicity(out).judge, short)
     lines += [
         "",
-        f"Speed: {speed:,.0f} lines of at most 25 characters a second, one by one, on one core of the machine it was made on.",
+        f"Speed: {speed:,.0f} lines of at most 25 characters a second, one by one, on one core of a two-core machine.",
     ]
     lines += [
-        f"Size: {model.stat().st_size / 1e6:.1f} MB. Digest (SHA-256): `{hashlib.sha256(model.read_bytes()).hexdigest()}`."
+        f"Size: {model.stat().st_size / 1e6:.1f} MB. SHA-256: `{hashlib.sha256(model.read_bytes()).hexdigest()}`."
     ]
     card = (HERE / "card.md").read_text(encoding="utf-8").replace("{figures}", "\n".join(lines))
     (out / "toxicity.md").write_text(card, encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,8 +25,9 @@ TARGET = {"toxicity": 0.006}
 ENOUGH = 500
 """Fewer positive rows than this, and a label is marked low confidence."""
 TERMS = (
-    "gay", "lesbian", "trans", "queer", "muslim", "jewish", "christian", "black", "white", "asian", "chinese", "mexican",
-    "women", "woman", "girl", "men", "immigrants", "disabled", "autistic", "blind", "old", "fat", "american", "indian",
+    "gay", "lesbian", "trans", "muslim", "jewish", "christian", "black", "white", "asian", "chinese",
+    "mexican", "women", "woman", "girl", "men", "immigrants", "disabled", "autistic", "blind", "old", "fat",
+    "american", "indian",
 )  # fmt: skip
 
 
@@ -51,18 +52,16 @@ def calibrated(table: Table, rows: Sequence[Row], recipe: Recipe) -> dict[str, t
 
 
 def mild(row: Row) -> bool:
-    """Whether a text holds no word that people hide: SMS "ham" is marked benign though one in fifty swears at somebody."""
+    """Whether a text holds no word that people hide: one SMS "ham" in fifty swears, yet is marked benign."""
     return not any(w in vocabulary().hidden for w in words_of(canonical(row.text).text))
 
 
-def thresholds(
-    scores: dict[str, list[dict[str, float]]], dev: dict[str, list[Row]], sparse: Collection[str]
-) -> dict[str, float]:
-    """For each label the least threshold that keeps to its target on every benign set: 0.5 at least, or 0.25 for the `sparse`
-    labels, whose probabilities stay low because so few examples stand behind them."""
+def thresholds(scores: dict[str, list[dict[str, float]]], dev: dict[str, list[Row]]) -> dict[str, float]:
+    """For each label the least threshold that keeps to its target on every benign set: 0.5 at least, or 0.25 for the
+    labels that are rarer than toxicity, whose probabilities stay lower."""
     out: dict[str, float] = {}
     for label in LABELS:
-        least = 0.25 if label in sparse else 0.5
+        least = 0.5 if label == "toxicity" else 0.25
         for name, rows in dev.items():
             if not name.startswith("benign"):
                 continue

@@ -21,9 +21,13 @@ from typing import Any
 LABELS = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")
 """Jigsaw's labels as Detoxify names them; `sexual_explicit` has no rows."""
 
-SHARE = {"davidson": 0.5, "edos": 0.6, "context-tox": 1.0}
-"""The share of a set's rows that is trained on, where it is not all: davidson is biased against African American English,
-edos holds only the sexist half."""
+SHARE = {"davidson": 0.5, "edos": 0.6}
+"""The share of a set's rows that is trained on, where it is not all: davidson is biased against African American
+English, edos holds only the sexist half."""
+
+ONE_SIDED = frozenset({("edos", "identity_attack")})
+"""Labels of a set that are not used: without a single sentence about women that is not an attack, any mention of women
+would be one."""
 
 _SENTENCE = re.compile(r"[^.?!\n]{8,400}[.?!]?")
 
@@ -70,7 +74,8 @@ def parts(data: Path, contrast: Path, seed: int) -> Parts:
         if not text or text.lower() in seen:
             continue
         seen.add(text.lower())
-        row = Row(text, raw["set"], {k: int(v >= 0.5) for k, v in raw["labels"].items()})
+        labels = {k: int(v >= 0.5) for k, v in raw["labels"].items() if (raw["set"], k) not in ONE_SIDED}
+        row = Row(text, raw["set"], labels)
         where = draw(text)
         if row.set == "sms-ham" and where >= 0.5:
             dev.setdefault("benign-sms", []).append(row)

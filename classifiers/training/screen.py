@@ -1,6 +1,7 @@
 """Fits the screen: rows → hashed features → one logistic regression a label → a table of a few megabytes.
 
-Needs numpy, scipy and scikit-learn (training only; see README.md). The solver is seeded: the same rows give the same table.
+Needs numpy, scipy and scikit-learn (training only; see README.md). The solver is seeded: the same rows give the same
+table.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from classifiers.training.disguises import KINDS, hide
 from classifiers.training.rows import LABELS, Row
 
 WEIGHT = {"contrast": 6.0, "sms-ham": 3.0, "edos": 0.5}
-"""Our own lines and the texts nearest to chat weigh more; edos, which holds no sentence about women that is not sexist, less."""
+"""Our own lines and the texts nearest to chat weigh more; edos, which holds no sentence about
+women that is not sexist, less."""
 _LARGEST = 32767
 
 
@@ -55,8 +57,10 @@ class Example:
 
 
 def examples(rows: Sequence[Row], recipe: Recipe) -> list[Example]:
-    """Pieces of at most `cut_words`, with hidden copies. Of a long toxic text only the beginning is taken: which part is
-    meant is not known."""
+    """Pieces of at most `cut_words`, with hidden copies.
+
+    Of a long toxic text only the beginning is taken: which part is meant is not known.
+    """
     rng = random.Random(recipe.seed)
     hidden = vocabulary().hidden
     kinds = sorted(KINDS)
@@ -107,8 +111,11 @@ def matrix(lists: Sequence[Sequence[str]], bits: int) -> Any:
 
 
 def fit(rows: Sequence[Row], recipe: Recipe) -> Table:
-    """The table of all labels. A label other than toxicity learns from the rows that were judged for it, and from a share
-    of those that are not toxic at all."""
+    """The table of all labels.
+
+    A label other than toxicity learns from the rows that were judged for it, and from a share of those that are not
+    toxic at all.
+    """
     made = examples(rows, recipe)
     inputs = matrix([e.words for e in made], recipe.bits)
     weight = np.array([WEIGHT.get(e.row.set, 1.0) for e in made])
@@ -130,7 +137,7 @@ def fit(rows: Sequence[Row], recipe: Recipe) -> Table:
         bias.append(float(model.intercept_[0]))
     coefficients = np.stack(columns, axis=1)
     step = float(np.abs(coefficients).max()) / _LARGEST
-    # Weights under a small share of the step of a hundredth carry nothing: zero packs better.
+    # A weight this small carries nothing, and zeros pack better.
     whole = np.rint(coefficients / step)
     whole[np.abs(coefficients) < 0.01] = 0
     return Table(LABELS, recipe.bits, step, tuple(bias), array("h", whole.astype(np.int16).ravel().tolist()))

@@ -1,4 +1,4 @@
-"""`python -m classifiers.training.wordlists --data DIR --out config/lists/swearing.csv` makes the list of swear words and slurs.
+"""`python -m classifiers.training.wordlists --data DIR --out config/lists/swearing.csv`: swear words and slurs.
 
 From the surge list: strong and severe words (rating 1.6 or more). Left out: what the training texts hold in ordinary
 sentences as often as in toxic ones ("bass" words, names, food), so that a list stays a prompt worth looking at.

@@ -102,11 +102,11 @@ class Rows:
         except ValueError:
             return Skipped(line, "its time cannot be read or does not exist", "date")
         author, platform = row.get("author", ""), row.get("platform", "").strip().lower() or "file"
-        number = row.get("author_id", "").strip() or account_id(author)
+        group = self.group if self.named else (row.get("group", "").strip() or self.group)
+        number = row.get("author_id", "").strip() or account_id(author, group)
         if not number:
             return Skipped(line, "the row has no author", "damaged", at)
         text = row.get("text", "")
-        group = self.group if self.named else (row.get("group", "").strip() or self.group)
         name = self.group if self.named else (row.get("group_name", "").strip() or group)
         attachment = row.get("attachment", "").strip()
         # Tables come in any order, so that who wrote it must tell equal texts of one minute apart.

@@ -18,8 +18,10 @@ def bare(text: str) -> str:
     return " ".join(text.split()) if text.isascii() else " ".join(text.translate(_NO_MARKS).split())
 
 
-def account_id(name: str) -> str:
-    """A phone number as + and digits, any other name in NFC, case folded.
+def account_id(name: str, group: str = "") -> str:
+    """A phone number as + and digits; any other name in NFC, case folded, with the group it is known in behind an @.
+
+    A name is somebody only within one group: the “Mum” of another group is another person until people say otherwise.
 
     Kept apart on purpose: “~ jo” (the name someone chose, shown for a number that is not in the phone's
     contacts) is not “jo” (a contact): only a person may say that two are one.
@@ -28,7 +30,8 @@ def account_id(name: str) -> str:
     if _PHONE.fullmatch(plain):
         digits = "".join(str(unicodedata.digit(c)) for c in plain if c.isdigit())
         return f"+{digits}" if plain.startswith("+") else digits
-    return unicodedata.normalize("NFC", plain).casefold()
+    folded = unicodedata.normalize("NFC", plain).casefold()
+    return f"{folded}@{group}" if folded and group else folded
 
 
 class DerivedIds:

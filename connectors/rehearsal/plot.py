@@ -139,9 +139,7 @@ class _Raw:
 
 def _group(entry: Mapping[str, Any], timezone: str) -> Group:
     audience, visibility = Audience(entry["audience"]), Visibility(entry["visibility"])
-    return Group(
-        entry["platform"], entry["id"], entry["name"], Policy(audience, visibility, timezone=timezone)
-    )
+    return Group(entry["platform"], entry["id"], entry["name"], Policy(audience, visibility, timezone=timezone))
 
 
 def _people(community: Mapping[str, Any]) -> tuple[dict[tuple[str, str], Account], tuple[Person, ...]]:

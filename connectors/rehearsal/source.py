@@ -142,9 +142,7 @@ def _heard(line: Line, at: datetime, spoken: Mapping[str, Message]) -> Heard:
     )
 
 
-def _resume(
-    at: Mapping[Stream, Position], end: datetime, streams: set[Stream]
-) -> tuple[dict[Stream, int], datetime]:
+def _resume(at: Mapping[Stream, Position], end: datetime, streams: set[Stream]) -> tuple[dict[Stream, int], datetime]:
     """How many of each stream are kept, and the end of the replay they belong to."""
     kept: dict[Stream, int] = {}
     ends: set[datetime] = set()

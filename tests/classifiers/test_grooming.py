@@ -339,7 +339,8 @@ def test_the_word_index_passes_over_nothing() -> None:
     assert tried > 200
 
 
-# Whole conversations, written with the phrasings at hand: figures of development, not of a test.
+# Whole conversations. The figures are of development, not of a test: the phrasings were widened on these very
+# conversations, and those in `reworded.jsonl` were all missed before that.
 
 
 def _first(bands: Sequence[Band], floor: Band) -> int | None:

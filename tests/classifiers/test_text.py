@@ -36,6 +36,7 @@ CHATTY = st.text(
         ("ｆｕｃｋ", "fuck"),
         ("f\u200bu\u200bc\u200bk", "fuck"),
         ("f\u0336u\u0336c\u0336k", "fuck"),
+        ("f\u0336u\u0336с\u0336k", "fuck"),  # Cyrillic с, struck through
         ("\U0001f175\U0001f184\U0001f172\U0001f17a", "fuck"),
         ("\U0001f1eb \U0001f1fa \U0001f1e8 \U0001f1f0 you", "fuck you"),
         ("ғᴜᴄᴋ", "fuck"),

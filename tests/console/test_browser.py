@@ -234,7 +234,7 @@ def test_it_is_drawn_in_the_dark_too(running: Running, chromium: Browser) -> Non
     running.post(EVE, "what a muppet")
     grounds = []
     for colours in ("light", "dark"):
-        context = chromium.new_context(color_scheme=colours)  # type: ignore[arg-type]
+        context = chromium.new_context(color_scheme=colours)
         page = context.new_page()
         page.goto(running.link("mo"))
         grounds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))

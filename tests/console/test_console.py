@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
+import httpx
 import pytest
 
 from bot.core.effects import Mute
@@ -80,6 +82,14 @@ async def test_the_part_is_sent_only_when_something_changed_and_asking_is_not_lo
     assert len(desk.log()) > logged
 
 
+async def test_what_is_behind_a_wall_does_not_even_move_the_queue(desk: TestDesk) -> None:
+    await desk.post(EVE, "what a muppet")
+    browser = await entered(desk, "mo")
+    seen = re.findall(r'data-seen="(\w+)"', (await browser.get("/queue")).text)[0]
+    await desk.post(FINN, "look at the picture")
+    assert (await browser.get(f"/queue?part=1&seen={seen}")).status_code == 204
+
+
 async def test_a_case_has_everything_one_needs(desk: TestDesk) -> None:
     await desk.post(FINN, "hello all")
     await desk.post(GIA, "i want to end it all", attachments=(Attachment("photo"),))
@@ -153,6 +163,18 @@ async def test_a_word_is_done_and_said(desk: TestDesk) -> None:
     assert ("mo", "said “claim”") in desk.log("case:1")
 
 
+async def test_what_was_said_to_one_case_is_not_shown_on_another(desk: TestDesk) -> None:
+    await desk.post(EVE, "what a muppet")
+    await desk.post(FINN, "watch out, all of you")
+    browser = await entered(desk, "mo")
+    reply = await say(browser, "claim")
+    kept = reply.history[0].headers["set-cookie"].partition(";")[0]
+    for cookie in (kept, "safelight-said=x", "safelight-said=../../etc"):
+        other = await browser.get("/case/2", headers={"Cookie": "; ".join([*_cookies(browser), cookie])})
+        assert other.status_code == 200
+        assert "yours for half an hour" not in other.text
+
+
 async def test_a_refusal_says_why_and_keeps_what_was_written(desk: TestDesk) -> None:
     await desk.post(EVE, "what a muppet")
     mo, lea = await entered(desk, "mo"), await entered(desk, "lea")
@@ -189,6 +211,17 @@ async def test_two_clicks_are_one(each_desk: TestDesk) -> None:
     other = await browser.post("/case/1/word", data={**form, "reason": "And to her father."})
     assert other.status_code == 409, "another text from an old page is no second click: it must not be lost"
     assert "And to her father.</textarea>" in other.text
+
+
+async def test_two_clicks_at_the_same_moment_are_one(each_desk: TestDesk) -> None:
+    desk = each_desk
+    await desk.post(EVE, "what a muppet")
+    browser = await entered(desk, "mo")
+    form = {**fields((await browser.get("/case/1")).text, "note"), "reason": "Spoke to Eve's mother."}
+    replies = await asyncio.gather(*(browser.post("/case/1/word", data=form) for _ in range(6)))
+    assert [reply.status_code for reply in replies] == [200] * 6
+    assert not any("Not done" in reply.text for reply in replies)
+    assert len(desk.file().decisions) == 1
 
 
 async def test_serious_words_take_a_second_step(desk: TestDesk) -> None:
@@ -253,9 +286,11 @@ async def test_walls_hold_in_list_page_and_word(desk: TestDesk) -> None:
         assert page.text.replace(f"case {hidden}", "case N") == never.text.replace("case 77", "case N")
         for word in ("claim", "remove", "act"):
             form = fields((await lea.get(f"/case/{hidden}")).text, "claim")
-            other = fields((await browser.get("/case/" + ("2" if hidden == "1" else "1"))).text, "claim") if (
-                name == "mo"
-            ) else {"mark": _mark(listed)}
+            other = (
+                fields((await browser.get("/case/" + ("2" if hidden == "1" else "1"))).text, "claim")
+                if (name == "mo")
+                else {"mark": _mark(listed)}
+            )
             sent = {**form, "mark": other["mark"], "word": word, "reason": "because"}
             for sure in ({}, {"sure": "yes"}):
                 reply = await browser.post(f"/case/{hidden}/word", data={**sent, **sure})
@@ -323,6 +358,10 @@ async def test_pages_that_are_not_there(desk: TestDesk) -> None:
     assert "There is no such page" in reply.text
     assert (await browser.get("/case/1/word")).status_code == 405
     assert (await browser.get("/static/..%2fsite.py")).status_code == 404
+
+
+def _cookies(browser: httpx.AsyncClient) -> list[str]:
+    return [f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar]
 
 
 def _mark(page: str) -> str:

@@ -78,6 +78,14 @@ async def test_nothing_without_a_session(desk: TestDesk, path: str) -> None:
     assert "Eve" not in reply.text
 
 
+@pytest.mark.parametrize("path", ["/signout", "/case/1/word"])
+async def test_no_form_without_a_session(desk: TestDesk, path: str) -> None:
+    await desk.post(EVE, "you utter scumbag")
+    form = fields((await (await entered(desk, "mo")).get("/case/1")).text, "claim")
+    assert (await client(site(desk)).post(path, data=form)).status_code == 403
+    assert desk.case().version == 1
+
+
 async def test_coming_from_another_site_takes_one_more_click(desk: TestDesk) -> None:
     reply = await client(site(desk)).get("/queue", headers={"Sec-Fetch-Site": "cross-site"})
     assert reply.status_code == 403

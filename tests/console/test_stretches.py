@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ def test_every_line_once_in_order_and_flagged_ones_in_sight(flags: list[bool]) -
     found = stretches(lines)
     assert [line for stretch in found for line in stretch.lines] == lines
     assert not any(line.flagged for stretch in found if stretch.folded for line in stretch.lines)
-    assert all(one.folded != other.folded for one, other in zip(found, found[1:], strict=False))
+    assert all(one.folded != other.folded for one, other in pairwise(found))
 
 
 def test_lines_around_a_flagged_one_stay() -> None:

@@ -73,6 +73,7 @@ class MessageRow(SQLModel, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=Moment)
     again_at: datetime | None = Field(default=None, sa_type=Moment)
     missing: str | None = Field(default=None, sa_type=Text)
+    judged_at: datetime | None = Field(default=None, sa_type=Moment)
     __table_args__ = (
         Index("messages_group_id", "group", "id", unique=True),
         Index("messages_group_at", "group", "at", "seq"),

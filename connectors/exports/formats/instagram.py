@@ -166,14 +166,14 @@ class _Translate:
     def _said(self, one: dict[str, Any], name: str, stamp: int, at: datetime) -> Iterator[Item]:
         source, chat = self._source, self._chat
         content = repaired(text(source, one.get("content") or one.get("text")))
-        account = Account(chat.platform, account_id(name), name)
+        account = Account(chat.platform, account_id(name, chat.group), name)
         kind = one.get("type")
         if kind in ("Subscribe", "Unsubscribe"):
             for user in listed(one.get("users")):
                 whom = repaired(text(source, user.get("name")))
                 change = "joined" if kind == "Subscribe" else "left"
                 yield MemberChange(
-                    chat.platform, chat.group, Account(chat.platform, account_id(whom), whom), at, change
+                    chat.platform, chat.group, Account(chat.platform, account_id(whom, chat.group), whom), at, change
                 )
         if kind in ("Subscribe", "Unsubscribe") or self._notice(content, name):
             yield Skipped(source.line, "a notice: who is in the group, its name or its look", "system", at, name)

@@ -28,7 +28,7 @@ def test_values_of_any_kind_are_taken_as_text_or_left_out(tmp_path: Path) -> Non
     found = items(tmp_path / "a.jsonl")
     first, second, third = found[:3]
     assert (first.author.name, first.author.bot, first.text) == ("Ann", True, "5")
-    assert (second.author.id, second.text, f"{second.at:%H:%M}") == ("4", "", "05:00")
+    assert (second.author.id, second.text, f"{second.at:%H:%M}") == ("4@a", "", "05:00")
     assert (third.text, f"{third.at:%d.%m.}") == ("", "01.02.")
     assert [type(item) for item in found[3:]] == [Skipped, Skipped]
     assert [item.line for item in found[3:]] == [7, 9]

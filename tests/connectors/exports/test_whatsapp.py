@@ -126,7 +126,9 @@ def test_nobody_hides_behind_a_name(tmp_path: Path, name: str) -> None:
 def test_people_are_told_apart_by_what_is_known_of_them(tmp_path: Path) -> None:
     names = ["Zoe\u0308", "ZOË", "\u202a+44 7700 900123\u202c", "+44 7700-900123", "~\u202fJo", "Jo"]
     _, items = export(tmp_path, "".join(f"31/12/2023, 21:05 - {name}: x\n" for name in names))
-    assert [item.author.id for item in items] == ["zoë", "zoë", "+447700900123", "+447700900123", "~ jo", "jo"]
+    assert [item.author.id for item in items] == [
+        "zoë@club", "zoë@club", "+447700900123", "+447700900123", "~ jo@club", "jo@club",
+    ]
 
 
 def test_the_group_is_named_by_file_folder_notice_or_user(tmp_path: Path) -> None:

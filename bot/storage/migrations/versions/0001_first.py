@@ -166,6 +166,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.Column("again_at", sa.BigInteger(), nullable=True),
         sa.Column("missing", sa.Text(), nullable=True),
+        sa.Column("judged_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("seq"),
     )
     op.create_index(op.f("ix_messages_account"), "messages", ["account"], unique=False)

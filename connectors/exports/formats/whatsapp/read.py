@@ -180,7 +180,7 @@ class _Chat:
             return None
         if len(self._senders) >= _KNOWN:
             self._senders.clear()
-        account = self._senders[name] = Account(PLATFORM, account_id(shown), shown)
+        account = self._senders[name] = Account(PLATFORM, account_id(shown, self._group), shown)
         return account
 
     def _notice(self, account: Account, rest: str, line: int) -> Told | None:
@@ -207,7 +207,7 @@ class _Chat:
         elif notice is not None:
             reason = f"someone {notice.change}"
             for name in notice.whom:
-                account = Account(PLATFORM, account_id(name), bare(name))
+                account = Account(PLATFORM, account_id(name, self._group), bare(name))
                 yield MemberChange(PLATFORM, self._group, account, at, notice.change)
         yield Skipped(line, reason or "a notice of WhatsApp", "system", at)
 

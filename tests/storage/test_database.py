@@ -1,0 +1,61 @@
+"""Times, errors and addresses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
+
+from bot.storage.database import Moment, Unavailable, connect, single_writer
+from bot.storage.store import Store
+
+moments = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC))
+
+
+@given(moments, moments)
+def test_a_moment_keeps_its_microsecond_and_its_order(one: datetime, other: datetime) -> None:
+    kind, dialect = Moment(), sqlite.dialect()
+    kept = [kind.process_bind_param(at, dialect) for at in (one, other)]
+    assert [kind.process_result_value(number, dialect) for number in kept] == [one, other]
+    assert (kept[0] < kept[1]) == (one < other)  # type: ignore[operator]
+
+
+def test_a_moment_of_another_zone_is_the_same_moment() -> None:
+    kind, dialect = Moment(), sqlite.dialect()
+    there = datetime(2026, 11, 16, 12, tzinfo=timezone(timedelta(hours=5)))
+    assert kind.process_result_value(kind.process_bind_param(there, dialect), dialect) == there
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    with pytest.raises(TypeError):
+        Moment().process_bind_param(datetime(2026, 11, 16), sqlite.dialect())  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "mysql://x/y", "sqlite", "://"])
+def test_what_is_no_address_is_said(url: str) -> None:
+    with pytest.raises(Unavailable, match="SQLite|sqlite"):
+        connect(url)
+
+
+def test_the_folder_is_made(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path}/new/deep/a.db")
+    with engine.begin() as db:
+        assert db.scalar(text("select 1")) == 1
+        assert db.scalar(text("pragma journal_mode")) == "wal"
+        assert db.scalar(text("pragma foreign_keys")) == 1
+        assert db.scalar(text("pragma secure_delete")) == 1
+    engine.dispose()
+
+
+def test_no_chat_text_in_an_error(store: Store) -> None:
+    with pytest.raises(DBAPIError) as fault, store.engine.begin() as db:
+        db.execute(text("insert into answers (id, at, reply) values (:id, :at, null)"), {"id": "private words", "at": 1})
+    if single_writer(store.engine):
+        assert "private words" not in str(fault.value)
+    assert "parameters hidden" in str(fault.value)
