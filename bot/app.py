@@ -26,10 +26,25 @@ from bot.storage import migrate
 from bot.storage.store import Store
 from classifiers import words
 from config import settings as configuration
-from config.settings import Settings, Wrong
+from config.settings import Settings, Wrong, load, shown
 from connectors import rehearsal, terminal
 
-ALONE = Colleague("you", frozenset({Desk.LEAD, Desk.MODERATOR, Desk.ADMIN}))
+__all__ = [
+    "App",
+    "Settings",
+    "Wrong",
+    "load",
+    "migrated",
+    "now",
+    "opened",
+    "practised",
+    "recipes",
+    "request_id",
+    "settled",
+    "shown",
+]
+
+ALONE = Colleague("Desk lead", frozenset({Desk.LEAD, Desk.MODERATOR, Desk.ADMIN}))
 """Who works here while nobody is named in safelight.toml: the one who started the desk holds every role."""
 
 

@@ -104,7 +104,7 @@ def _work(work: Work) -> list[Health]:
     jobs, gaps = work.outbox.stuck(), work.ledger.gaps()
     found = [Health("inbox", True, f"{waiting} messages wait to be checked.")]
     if stuck:
-        hint = "Read them in the console; after an update, “safelight upgrade --retry” checks them again."
+        hint = "They are in the queue to be read; after an update, “safelight upgrade --retry” checks them again."
         found.append(Health("stuck", False, f"{stuck} messages could not be checked at all.", (hint,)))
     if unchecked:
         found.append(

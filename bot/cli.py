@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 
 from bot import __version__
+from bot.app import Settings, Wrong, load, shown
 from bot.storage.database import Unavailable
-from config.settings import Settings, Wrong, load, shown
 
 T = TypeVar("T")
 OUT = Console(highlight=False, markup=False, soft_wrap=True)

@@ -24,7 +24,7 @@ from bot.core.requests import CaseWord, Query, Reply, Request
 from bot.core.store import Kept, Raced, Store, Waiting, Work
 from bot.steps import answering, performing, timekeeping
 from bot.steps.hearing import storable
-from bot.steps.opening import open_or_join
+from bot.steps.opening import open_or_join, read_by_a_person
 from bot.steps.weighing import weigh
 
 LEASE = timedelta(minutes=2)
@@ -117,7 +117,8 @@ class Pipeline:
                     continue
                 cause = "the checks died over it" if isinstance(problem, Crashed) else type(problem).__name__
                 why = f"This message could not be checked ({cause}). A person must read it."
-                await self._store.run(partial(_put_aside, one.seq, why, self._now()))
+                await self._store.run(partial(_put_aside, one, why, self._now()))
+                await self._store.run(partial(read_by_a_person, one, why, self.practice, self._now()))
 
     # answer: a colleague's word is taken at once
 
@@ -206,8 +207,8 @@ def _keep_answer(work: Work, request: CaseWord, reply: Reply, now: datetime) -> 
     return work.ledger.answer(request.id, {"ok": reply.ok, "text": reply.text, "case": reply.case}, now)
 
 
-def _put_aside(seq: int, why: str, now: datetime, work: Work) -> None:
-    work.inbox.stuck(seq, why)
+def _put_aside(one: Waiting, why: str, now: datetime, work: Work) -> None:
+    work.inbox.stuck(one.seq, why)
     work.ledger.log("machine", "put a message aside that could not be checked", "desk", now)
 
 

@@ -46,7 +46,9 @@ class Desk:
                 tasks.create_task(self._repeat(self._performing("desk"), self._asked))
             if role in ("all", "console") and site is not None:
                 tasks.create_task(
-                    _Server(uvicorn.Config(site, host, port, log_level="warning", lifespan="off")).serve()
+                    _Server(
+                        uvicorn.Config(site, host, port, log_level="warning", lifespan="off", server_header=False)
+                    ).serve()
                 )
 
     async def _listen(self, platform: Platform) -> None:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.app import App, now, opened
+from bot.app import App, Settings, Wrong, now, opened
 from bot.core.requests import View
 from bot.core.rights import Colleague, may_see
 from bot.core.store import Work
@@ -24,7 +24,6 @@ from bot.desk.card import card
 from bot.scanning import Chat, Scan, Skip, Tally
 from bot.steps.answering import view
 from bot.triage import colleague
-from config.settings import Settings, Wrong
 from connectors.exports import Export, Joins, PassedOver, Unreadable, open_exports
 
 WRONG_FILE = 2

@@ -7,13 +7,13 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
-from bot.app import App, now, opened
+from bot.app import App, Settings, Wrong, now, opened
 from bot.checks import checked
 from bot.console import console, one_time_link
 from bot.running import ROLES, Desk
-from config.settings import Settings, Wrong
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TRIES = 20
@@ -46,7 +46,7 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
                 check=lambda: checked(app),
             )
             first = app.practice.people[0].name
-            way_in = one_time_link(app.store, first, now())
+            way_in = one_time_link(app.store, first, now(), lives=timedelta(hours=24))
             say(f"Open the console with this link; it works once:\n\n    {address}{way_in}\n")
             say("Ctrl-C ends Safelight. Another link: safelight link")
         await _until_stopped(Desk(app, say).run(role, site, settings.console_host, port))

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from rich.console import Console
 
-from bot.app import App, now, opened, request_id
+from bot.app import App, Settings, Wrong, now, opened, request_id
 from bot.core.requests import CaseWord, Query, Reply
 from bot.core.rights import Colleague
 from bot.desk import terminal
 from bot.desk.card import card
-from config.settings import Settings, Wrong
 
 
 async def show_queue(settings: Settings, name: str, closed: bool, out: Console, err: Console) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import roster
-from bot.app import migrated, now, opened
+from bot.app import Settings, migrated, now, opened
 from bot.checks import checked
 from bot.console import one_time_link
 from bot.core.forgetting import Forgotten
@@ -15,7 +15,6 @@ from bot.core.messages import Person
 from bot.core.rights import Power, refusal
 from bot.core.store import Store
 from bot.triage import colleague
-from config.settings import Settings
 from connectors.exports.ids import account_id
 
 NAMED = ("whatsapp", "instagram", "facebook")

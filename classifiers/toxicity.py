@@ -79,6 +79,7 @@ class Toxicity:
         self._card = Card.load(models / "toxicity.json")
         self._linear: Linear | None = None
         self._scales: list[tuple[float, float]] = []
+        self._toxicity = 0
         self._least = _logit(floor)
         self.version = self._card.version
         self.labels = frozenset(self._card.slope)
@@ -121,10 +122,12 @@ class Toxicity:
         return best, at
 
     def _calibrated(self, logits: list[float]) -> list[float]:
+        """Calibrated; no label is likelier than toxicity, of which each is a kind."""
         out = [slope * x + shift for x, (slope, shift) in zip(logits, self._scales, strict=True)]
         if not math.isfinite(sum(out)):
             raise BrokenModel("The toxicity model gave something that is no number. Install Safelight again.")
-        return out
+        ceiling = out[self._toxicity]
+        return [min(z, ceiling) for z in out]
 
     def _loaded(self) -> Linear:
         if self._linear is None:
@@ -134,6 +137,7 @@ class Toxicity:
                     "The toxicity model and its settings do not belong together. Install Safelight again."
                 )
             self._scales = [(self._card.slope[k], self._card.shift[k]) for k in table.labels]
+            self._toxicity = table.labels.index("toxicity")
             self._linear = Linear(table)
         return self._linear
 

@@ -29,7 +29,7 @@ def run(work: Work, asked: Asked, now: datetime) -> Reply:
             case=case.id,
             by=asked.by.name,
             message=line.message,
-            group=case.group,
+            group=line.message.rpartition(":")[0],
             reason=asked.request.reason,
         )
         for line in flagged

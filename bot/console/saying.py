@@ -18,9 +18,8 @@ from bot.core.cases import WORDS, Word
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Reply
 from bot.core.store import Store
+from bot.desk.card import SERIOUS
 
-SECOND_STEP = frozenset({Word.REMOVE, Word.MUTE, Word.BAN, Word.ACT})
-"""Words after which a page says what will happen, before it does."""
 LONGEST_REASON = 2000
 _OPTIONS = ("minutes", "message")
 
@@ -49,7 +48,7 @@ class Saying:
         why_not = _unfit(word, said.reason)
         if why_not:
             return await self._refuse(visitor, said, why_not)
-        if word in SECOND_STEP and form.get("sure") != "yes":
+        if word in SERIOUS and form.get("sure") != "yes":
             return await self._ask(visitor, said, word, form["nonce"])
         reply = await self._answer(said)
         if not reply.ok:

@@ -27,16 +27,16 @@ class Points:
 def in_window(hits: Iterable[Hit], at: datetime, model: RiskModel) -> list[Hit]:
     """The hits that count, in a fixed order, each (message, indicator) once. A clock ahead of ours is no harm."""
     oldest = at - timedelta(days=model.window_days)
-    best: dict[tuple[str, str, str], Hit] = {}
+    best: dict[tuple[datetime, str, str, str, str], Hit] = {}
     for hit in hits:
-        key = (hit.message, hit.indicator, hit.towards)
+        key = (*in_time(hit), hit.group)
         if hit.at >= oldest and hit.weight > 0 and (key not in best or _rank(hit) > _rank(best[key])):
             best[key] = hit
-    return sorted(best.values(), key=in_time)
+    return [best[key] for key in sorted(best)]
 
 
-def _rank(hit: Hit) -> tuple[float, datetime, str, str]:
-    return hit.weight, hit.at, hit.quote, hit.source
+def _rank(hit: Hit) -> tuple[float, str, str, str, str]:
+    return hit.weight, hit.basis, hit.actor, hit.quote, hit.source
 
 
 def in_time(hit: Hit) -> tuple[datetime, str, str, str]:

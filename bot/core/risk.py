@@ -137,7 +137,7 @@ def _lines(hits: Sequence[Hit], strong: Sequence[Hit], worth: Mapping[str, float
     ranked = [hit for hit in dict.fromkeys(ranked) if hit.indicator in worth or hit in strong]
     first = {hit.indicator: hit for hit in reversed(ranked)}
     chosen = dict.fromkeys([hit for hit in ranked if first[hit.indicator] is hit] + ranked)
-    return tuple(sorted(list(chosen)[:MOST_LINES], key=in_time))
+    return tuple(sorted(list(chosen)[:MOST_LINES], key=lambda hit: (*in_time(hit), hit.group)))
 
 
 def _lower(

@@ -10,15 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.cases import Kind, Part, Party, case_key
+from bot.core.gates import acting
 from bot.core.messages import Role, Standing, Talk
 from bot.core.pack import Category, LabelRule, Pack
 from bot.core.risk import Band, Risk
 from bot.core.signals import GROOMING, Hit, Missing, Severity, Signal, Towards
+from bot.core.towards import FULL_SCORE
 
+CALL_FOR_HELP = "CHILD_SAYS_SCARED_OR_ASKS_HELP"
 HOSTILE = "HOSTILE"
 FLOOD = "FLOOD"
 """Indicators of the desk's own hits: an unkind message towards somebody; a message like spam."""
-_AIMED = frozenset({"insult", "identity_attack", "threat"})
+_AIMED = frozenset({"insult", "identity_attack", "threat", "bullying"})
 _HOSTILE_CATEGORIES = frozenset({"BULLY", "HATE", "THREAT"})
 _KINDS = {"photo": "picture", "image": "picture", "audio": "voice message", "unknown": "attachment"}
 _FLOOD_CATEGORIES = frozenset({"SPAM", "SCAM"})
@@ -70,7 +73,11 @@ def assess(
 
     `risks` are by directed pair of account keys, `meant` is whom the message is for (`bot.core.towards`).
     """
-    findings = [*_from_labels(talk, signals, pack, meant), *_from_risks(talk, risks, pack)]
+    findings = [
+        *_from_labels(talk, signals, pack, meant),
+        *_from_calls(talk, signals),
+        *_from_risks(talk, risks, pack),
+    ]
     unlooked = [
         Missing(f"{_named(kind)} not looked at") for kind in dict.fromkeys(a.kind for a in talk.message.attachments)
     ]
@@ -160,7 +167,7 @@ def _from_risks(talk: Talk, risks: Mapping[tuple[str, str], Risk], pack: Pack) -
         category = "CSE_GROOM"
         if mine.role in (Role.STAFF, Role.VOLUNTEER):
             category = "BOUNDARY"
-        elif mine.young and theirs.young:
+        elif acting(mine).child and theirs.young:
             category, severity = "HSB_PEER", min(severity, Severity.S2)
         findings.append(
             Finding(
@@ -175,6 +182,24 @@ def _from_risks(talk: Talk, risks: Mapping[tuple[str, str], Risk], pack: Pack) -
             )
         )
     return findings
+
+
+def _from_calls(talk: Talk, signals: Sequence[Signal]) -> list[Finding]:
+    """A call for help is heard whoever it is addressed to, and also where that is not known."""
+    calls = [one for one in signals if one.indicator == CALL_FOR_HELP and one.score >= FULL_SCORE]
+    standing = talk.standing(talk.message.author.id)
+    if not calls or standing.role in (Role.STAFF, Role.VOLUNTEER):
+        return []
+    return [
+        Finding(
+            kind=Kind.CARE,
+            category="DISCLOSE",
+            severity=Severity.S2,
+            parties=(Party(Part.AT_RISK, talk.message.author.key, standing.person),),
+            reasons=tuple(one.why for one in calls),
+            messages=(talk.message.key,),
+        )
+    ]
 
 
 def _call_for_help(talk: Talk, actor: str, mine: Standing, risk: Risk) -> Finding:

@@ -91,7 +91,7 @@ class Card:
 
 FIRST = (Word.DISMISS, Word.CLAIM, Word.ESCALATE)
 """The three that are offered first."""
-_SERIOUS = frozenset({Word.REMOVE, Word.MUTE, Word.BAN, Word.ACT})
+SERIOUS = frozenset({Word.REMOVE, Word.MUTE, Word.BAN, Word.ACT})
 _PARTS = {
     Part.CONCERN: "person of concern",
     Part.AT_RISK: "person at risk",
@@ -207,7 +207,7 @@ def _actions(view: View, colleague: Colleague, now: datetime) -> tuple[Action, .
         ends = word in (Word.DISMISS, Word.CLOSE) and case.severity >= Severity.S2
         if ends and refusal(colleague, Power.CLOSE_SERIOUS, case):
             continue
-        actions.append(Action(word.value, words.SAYINGS[word], words.HELP[word], row.reason, word in _SERIOUS))
+        actions.append(Action(word.value, words.SAYINGS[word], words.HELP[word], row.reason, word in SERIOUS))
     order = {word.value: n for n, word in enumerate(FIRST)}
     return tuple(sorted(actions, key=lambda action: order.get(action.word, len(order))))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.cases import Case, joined
+from bot.core.cases import Case, Kind, joined
 from bot.core.effects import packed
 from bot.core.escalation import Outcome, escalate, facts
 from bot.core.incidents import Entry
@@ -40,6 +40,20 @@ def open_or_join(
         work.cases.find(case.id, one.talk.message.key, one.talk.message.at, finding, verdict.missing)
         touched[case.id] = case
     return list(touched.values())
+
+
+def read_by_a_person(one: Waiting, why: str, practice: Practice, now: datetime, work: Work) -> list[Case]:
+    """A message that no check got through joins the open case of such messages: somebody must read it."""
+    finding = Finding(
+        kind=Kind.REPORT,
+        category="UNCHECKED",
+        severity=Severity.S3,
+        parties=(),
+        reasons=(why,),
+        messages=(one.talk.message.key,),
+        what="unchecked",
+    )
+    return open_or_join(work, [one], [Verdict((finding,))], practice, now)
 
 
 def _place(

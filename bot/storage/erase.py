@@ -6,8 +6,9 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Table, Text, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, func, or_, select, update
 
 from bot.core.forgetting import Forgotten
 from bot.core.messages import Person
@@ -17,6 +18,7 @@ from bot.storage.inbox import MESSAGES, REVISIONS
 from bot.storage.ledger import ANSWERS
 from bot.storage.outbox import JOBS, RECEIPTS
 from bot.storage.people import ACCOUNTS, MEMBERS, PERSONS
+from bot.storage.rows import compact
 
 ERASED = "[erased]"
 
@@ -30,14 +32,17 @@ class Eraser:
         keys = list(person.accounts)
         cases = list(self._db.scalars(select(PARTIES.c.case).where(PARTIES.c.account.in_(keys)).distinct()))
         shown_in = self._db.scalars(select(EVIDENCE.c.case).where(EVIDENCE.c.account.in_(keys)).distinct())
-        every = sorted({*cases, *shown_in})
+        names = sorted({person.name, *self._names(keys)} - {""}, key=len, reverse=True)
+        texts = self._texts(keys)
+        quoted_in = {row.case for row in self._quoting(keys, names, texts)}
+        every = sorted({*cases, *shown_in, *quoted_in})
         held = self._held(every)
         free = [case for case in every if case not in held]
-        names = sorted({person.name, *self._names(keys)} - {""}, key=len, reverse=True)
         messages = self._messages(keys)
         hits = self._hits(keys, held)
         self._reduce_cases(free, keys, names, person)
-        self._reduce_mentions(keys, held)
+        self._reduce_quotes(keys, names, texts, held)
+        self._reduce_mentions(keys, names)
         self._reduce_outbox(free, keys, names, held)
         kept_as_party = bool(held)
         self._db.execute(delete(MEMBERS).where(MEMBERS.c.account.in_(keys)))
@@ -69,6 +74,19 @@ class Eraser:
         shown = self._db.scalars(select(ACCOUNTS.c.name).where(ACCOUNTS.c.key.in_(keys)))
         kept = self._db.scalars(select(EVIDENCE.c.name).where(EVIDENCE.c.account.in_(keys)).distinct())
         return [name for name in (*shown, *kept) if name]
+
+    def _texts(self, keys: Sequence[str]) -> set[str]:
+        """All that the person is known to have written, in every revision."""
+        mine = self._db.execute(select(MESSAGES.c.group, MESSAGES.c.id, MESSAGES.c.text).where(_of(MESSAGES, keys)))
+        texts = {f"{row.group}:{row.id}": row.text for row in mine}
+        earlier = self._db.scalars(select(REVISIONS.c.text).where(REVISIONS.c.message.in_(list(texts))))
+        return {*texts.values(), *earlier, *self._db.scalars(select(EVIDENCE.c.text).where(_of(EVIDENCE, keys)))} - {""}
+
+    def _quoting(self, keys: Sequence[str], names: Sequence[str], texts: set[str]) -> list[Any]:
+        """Others' evidence that carries the person's words or name along."""
+        query = select(EVIDENCE.c.case, EVIDENCE.c.message, EVIDENCE.c.extra).where(EVIDENCE.c.extra.is_not(None))
+        rows = self._db.execute(query).all()
+        return [row for row in rows if _without(row.extra, keys, names, texts) != json.loads(row.extra)]
 
     def _messages(self, keys: Sequence[str]) -> int:
         rows = self._db.execute(
@@ -133,39 +151,49 @@ class Eraser:
         for word in (*keys, *names):
             self._swap(RECEIPTS, "detail", word, ERASED, RECEIPTS.c.case.in_([str(case) for case in free]))
 
-    def _reduce_mentions(self, keys: Sequence[str], held: set[int]) -> None:
-        """Others' messages no longer name the account; a platform's raw payload that does is dropped."""
-        for key in keys:
-            quoted = json.dumps(key.partition(":")[2], ensure_ascii=False)
-            for row in self._db.execute(
-                select(MESSAGES.c.seq, MESSAGES.c.extra).where(MESSAGES.c.extra.contains(quoted, autoescape=True))
-            ).all():
-                extra = json.loads(row.extra)
-                bare = key.partition(":")[2]
-                for name in ("mentions", "to"):
-                    extra[name] = [one for one in extra.get(name, ()) if one != bare]
-                self._set_extra(row.seq, {name: value for name, value in extra.items() if value})
-            self._db.execute(update(MESSAGES).where(MESSAGES.c.raw.contains(quoted, autoescape=True)).values(raw=None))
-            self._db.execute(
-                update(EVIDENCE)
-                .where(EVIDENCE.c.extra.contains(quoted, autoescape=True), EVIDENCE.c.case.not_in(held))
-                .values(extra=None)
-            )
+    def _reduce_quotes(self, keys: Sequence[str], names: Sequence[str], texts: set[str], held: set[int]) -> None:
+        for row in self._quoting(keys, names, texts):
+            if row.case not in held:
+                left = _without(row.extra, keys, names, texts)
+                self._db.execute(
+                    update(EVIDENCE)
+                    .where(EVIDENCE.c.case == row.case, EVIDENCE.c.message == row.message)
+                    .values(extra=compact(left) if left else None)
+                )
+        quoting = select(MESSAGES.c.seq, MESSAGES.c.extra).where(MESSAGES.c.extra.is_not(None))
+        for other in self._db.execute(quoting).all():
+            left = _without(other.extra, keys, names, texts)
+            if left != json.loads(other.extra):
+                self._set_extra(other.seq, left)
+
+    def _reduce_mentions(self, keys: Sequence[str], names: Sequence[str]) -> None:
+        """A platform's raw payload that names the person is dropped; it writes ids as texts or as numbers."""
+        for word in (*(key.partition(":")[2] for key in keys), *names):
+            for spelt in {word, json.dumps(word, ensure_ascii=False)[1:-1], json.dumps(word)[1:-1]}:
+                self._db.execute(
+                    update(MESSAGES).where(MESSAGES.c.raw.contains(spelt, autoescape=True)).values(raw=None)
+                )
 
     def _reduce_outbox(self, free: Sequence[int], keys: Sequence[str], names: Sequence[str], held: set[int]) -> None:
         for word in (*keys, *names):
             quoted = json.dumps(word, ensure_ascii=False)[1:-1]
             self._db.execute(delete(ANSWERS).where(ANSWERS.c.reply.contains(quoted, autoescape=True)))
-        for key in keys:
-            quoted = json.dumps(key, ensure_ascii=False)
+        kept = {str(case) for case in held}
+        for word in (*keys, *names):
+            quoted = json.dumps(word, ensure_ascii=False)[1:-1]
             rows = self._db.execute(
-                select(JOBS.c.key, JOBS.c.payload).where(JOBS.c.payload.contains(quoted, autoescape=True))
+                select(JOBS.c.key, JOBS.c.payload, JOBS.c.waiting).where(
+                    JOBS.c.payload.contains(quoted, autoescape=True)
+                )
             ).all()
             for row in rows:
                 payload = json.loads(row.payload)
-                if payload.get("case") not in {str(case) for case in held}:
-                    values: dict[str, object] = {"payload": "{}", "waiting": 0, "state": "erased"}
-                    self._db.execute(update(JOBS).where(JOBS.c.key == row.key).values(values))
+                if payload.get("case") in kept:
+                    continue
+                values: dict[str, object] = {"payload": "{}", "waiting": 0, "state": "erased"}
+                if payload.get("effect") == "Alert" and row.waiting:  # colleagues still hear of it, without the name
+                    values = {"payload": row.payload.replace(quoted, ERASED)}
+                self._db.execute(update(JOBS).where(JOBS.c.key == row.key).values(values))
 
     def _swap(self, table: Table, column: str, old: str, new: str, where: object) -> None:
         self._db.execute(
@@ -173,3 +201,20 @@ class Eraser:
             .where(where, table.c[column].contains(old, autoescape=True))  # type: ignore[arg-type]
             .values({column: func.replace(cast(table.c[column], Text), old, new)})
         )
+
+
+def _of(table: Table, keys: Sequence[str]) -> ColumnElement[bool]:
+    return table.c.account.in_(list(keys))
+
+
+def _without(extra: str, keys: Sequence[str], names: Sequence[str], texts: set[str]) -> dict[str, Any]:
+    """What a message carries along, without the person: no mention, no name, none of their words."""
+    known: dict[str, Any] = json.loads(extra)
+    bare = {key.partition(":")[2] for key in keys}
+    for name in ("mentions", "to"):
+        known[name] = [one for one in known.get(name, ()) if one not in bare]
+    for name in ("quote", "forwarded_from"):
+        said = known.get(name, "")
+        if said in texts or said in bare or any(word in said for word in names):
+            known[name] = ""
+    return {name: value for name, value in known.items() if value}

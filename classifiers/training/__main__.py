@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from classifiers.training import vocabulary as words
-from classifiers.training.rows import LABELS, parts, read
+from classifiers.training.rows import parts, read
 
 HERE = Path(__file__).parent
 
@@ -18,13 +18,11 @@ def main() -> None:
     asked.add_argument("--data", type=Path, required=True, help="the folder with train_en.jsonl.gz and the other sets")
     asked.add_argument("--out", type=Path, required=True, help="where the models go")
     asked.add_argument("--seed", type=int, default=7)
-    asked.add_argument(
-        "--measure-only", action="store_true", help="measure the model in --out, change nothing but its card"
-    )
+    asked.add_argument("--keep", action="store_true", help="keep the words and weights in --out: calibrate and measure")
     given = asked.parse_args()
-    if not given.measure_only:
+    if not given.keep:
         _vocabulary(given.data, given.out)
-    _screen(given.data, given.out, given.seed, given.measure_only)
+    _screen(given.data, given.out, given.seed, given.keep)
 
 
 def _vocabulary(data: Path, out: Path) -> None:
@@ -34,8 +32,9 @@ def _vocabulary(data: Path, out: Path) -> None:
     print(f"vocabulary: {len(listed)} words")
 
 
-def _screen(data: Path, out: Path, seed: int, measure_only: bool) -> None:
+def _screen(data: Path, out: Path, seed: int, keep: bool) -> None:
     # These read the vocabulary, which is made above.
+    from classifiers.linear import Table
     from classifiers.toxicity import Toxicity
     from classifiers.training import measuring
     from classifiers.training.screen import Recipe, fit
@@ -43,37 +42,28 @@ def _screen(data: Path, out: Path, seed: int, measure_only: bool) -> None:
     recipe = Recipe(seed=seed)
     every = parts(data, HERE / "contrast.jsonl", seed)
     model, settings = out / "toxicity.bin", out / "toxicity.json"
-    if not measure_only:
-        table = fit(every.train, recipe)
-        table.save(model)
-        scales = measuring.calibrated(table, every.calibrate, recipe)
-        counts = measuring.positives(every.train)
-        chosen = dict.fromkeys(LABELS, 0.5)
-        digest = hashlib.sha256(model.read_bytes()).hexdigest()
-        for _ in range(2):  # once to read probabilities, once with the thresholds that they ask for
-            labels = {
-                k: {
-                    "slope": scales[k][0],
-                    "shift": scales[k][1],
-                    "threshold": chosen[k],
-                    "low_confidence": counts[k] < measuring.ENOUGH,
-                    "positive_rows": counts[k],
-                }
-                for k in LABELS
-            }
-            made = {
-                "version": digest[:12],
-                "sha256": digest,
-                "window": recipe.window,
-                "step": recipe.step,
-                "labels": labels,
-            }
-            settings.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
-            screen = Toxicity(out)
-            scores = {name: [screen.probabilities(r.text) for r in rows] for name, rows in every.dev.items()}
-            chosen = measuring.thresholds(scores, every.dev)
+    if not keep:
+        fit(every.train, recipe).save(model)
+    digest = hashlib.sha256(model.read_bytes()).hexdigest()
+    counts = measuring.positives(every.train)
+    labels: dict[str, dict[str, float | int | bool]] = {
+        label: {
+            "slope": slope,
+            "shift": shift,
+            "threshold": 0.5,
+            "low_confidence": counts[label] < measuring.ENOUGH,
+            "positive_rows": counts[label],
+        }
+        for label, (slope, shift) in measuring.calibrated(Table.load(model), every.calibrate, recipe).items()
+    }
+    made = {"version": digest[:12], "sha256": digest, "window": recipe.window, "step": recipe.step, "labels": labels}
+    settings.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     screen = Toxicity(out)
     scores = {name: [screen.probabilities(r.text) for r in rows] for name, rows in every.dev.items()}
+    for label, threshold in measuring.thresholds(scores, every.dev, every.calibrate, screen.probabilities).items():
+        labels[label]["threshold"] = threshold
+    settings.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+    screen = Toxicity(out)
     lines = measuring.table_of(every.dev, scores, dict(screen.thresholds), screen.probabilities)
     short = [r.text[:25] for name in ("benign-clinc", "benign-topical") for r in every.dev[name]]
     speed = measuring.lines_a_second(Toxicity(out).judge, short)

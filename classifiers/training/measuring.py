@@ -22,6 +22,8 @@ from classifiers.training.screen import Recipe, pieces
 Probabilities = Callable[[str], dict[str, float]]
 TARGET = {"toxicity": 0.006}
 """The share of each benign set that a label may flag by default; 0.001 for the labels not named."""
+AS_OFTEN = 0.1
+"""How often each label but toxicity is taken to hold, for its probabilities."""
 ENOUGH = 500
 """Fewer positive rows than this, and a label is marked low confidence."""
 TERMS = (
@@ -40,13 +42,20 @@ def logits(table: Table, rows: Sequence[Row], recipe: Recipe) -> Any:
 
 
 def calibrated(table: Table, rows: Sequence[Row], recipe: Recipe) -> dict[str, tuple[float, float]]:
-    """Platt's slope and shift for each label, from rows that were judged for it or are not toxic at all."""
+    """Platt's slope and shift for each label, from rows that were judged for it or are not toxic at all.
+
+    The labels rarer than toxicity are weighed as if one row in ten had them: at their own rate (one in a hundred and
+    less) no probability would ever be high enough to be shown.
+    """
     found = logits(table, rows, recipe)
     out: dict[str, tuple[float, float]] = {}
     for i, label in enumerate(LABELS):
         use = np.array([label in r.labels or not r.labels["toxicity"] for r in rows])
         truth = np.array([r.labels.get(label, 0) for r in rows])[use]
-        model = LogisticRegression(C=100.0).fit(found[use, i : i + 1], truth)
+        weight = np.ones(len(truth))
+        if label != "toxicity":
+            weight[truth == 1] = (truth == 0).sum() * AS_OFTEN / (1 - AS_OFTEN) / truth.sum()
+        model = LogisticRegression(C=100.0).fit(found[use, i : i + 1], truth, sample_weight=weight)
         out[label] = (round(float(model.coef_[0, 0]), 6), round(float(model.intercept_[0]), 6))
     return out
 
@@ -56,12 +65,19 @@ def mild(row: Row) -> bool:
     return not any(w in vocabulary().hidden for w in words_of(canonical(row.text).text))
 
 
-def thresholds(scores: dict[str, list[dict[str, float]]], dev: dict[str, list[Row]]) -> dict[str, float]:
+def thresholds(
+    scores: dict[str, list[dict[str, float]]], dev: dict[str, list[Row]], held: Sequence[Row], read: Probabilities
+) -> dict[str, float]:
     """For each label the least threshold that keeps to its target on every benign set: 0.5 at least, or 0.25 for the
-    labels that are rarer than toxicity, whose probabilities stay lower."""
+    labels that are rarer than toxicity. A label must also tell kinds of toxic text apart: of the `held` toxic rows
+    that were judged not to have it, one in ten at most may reach it."""
     out: dict[str, float] = {}
+    toxic = [(r, read(r.text)) for r in held if r.labels["toxicity"] and len(r.labels) == len(LABELS)]
     for label in LABELS:
-        least = 0.5 if label == "toxicity" else 0.25
+        least = 0.5
+        if label != "toxicity":
+            others = sorted((s[label] for r, s in toxic if not r.labels[label]), reverse=True)
+            least = max(0.25, others[len(others) // 10])
         for name, rows in dev.items():
             if not name.startswith("benign"):
                 continue

@@ -1,0 +1,22 @@
+"""`contain`: contact is limited quietly; the lead's choice, with a reason."""
+
+from __future__ import annotations
+
+from bot.core.cases import Stance, State
+from bot.storage.store import Store
+from tests.fakes.desk import TestDesk
+from tests.fakes.people import EVE
+
+
+async def test_contain(store: Store) -> None:
+    desk = TestDesk(store)
+    await desk.post(EVE, "look at the picture")
+    assert not (await desk.say("sam", "contain", reason="Now.")).ok
+    assert not (await desk.say("lea", "contain")).ok
+    assert (await desk.say("lea", "contain", reason="The police were asked.")).ok
+    case = desk.case()
+    assert (case.stance, case.state) == (Stance.LIMIT, State.ESCALATED)
+    assert all(clock.met_at for clock in desk.file().clocks)
+    allowed = (await desk.say("lea", "mute", reason="Now.")).ok
+    assert allowed == (case.stance is Stance.STEP_IN)
+    assert await desk.perform() == int(allowed)

@@ -1,0 +1,22 @@
+"""`hold`: nothing reaches the person of concern; the lead's choice, with a reason."""
+
+from __future__ import annotations
+
+from bot.core.cases import Stance, State
+from bot.storage.store import Store
+from tests.fakes.desk import TestDesk
+from tests.fakes.people import EVE
+
+
+async def test_hold(store: Store) -> None:
+    desk = TestDesk(store)
+    await desk.post(EVE, "look at the picture")
+    assert not (await desk.say("sam", "hold", reason="Now.")).ok
+    assert not (await desk.say("lea", "hold")).ok
+    assert (await desk.say("lea", "hold", reason="The police were asked.")).ok
+    case = desk.case()
+    assert (case.stance, case.state) == (Stance.WAIT, State.ESCALATED)
+    assert all(clock.met_at for clock in desk.file().clocks)
+    allowed = (await desk.say("lea", "mute", reason="Now.")).ok
+    assert allowed == (case.stance is Stance.STEP_IN)
+    assert await desk.perform() == int(allowed)

@@ -1,0 +1,37 @@
+"""`remove`: the flagged messages of the person of concern, and no others."""
+
+from __future__ import annotations
+
+from bot.core.effects import Remove
+from bot.storage.store import Store
+from tests.fakes.desk import TestDesk
+from tests.fakes.people import EVE, FINN
+
+
+async def test_remove(store: Store) -> None:
+    desk = TestDesk(store)
+    await desk.post(FINN, "stop it")
+    bad = await desk.post(EVE, "you scumbag")
+    await desk.post(EVE, "sorry")
+    worse = await desk.post(EVE, "scumbag again")
+    assert (await desk.say("mo", "remove")).ok
+    await desk.perform()
+    assert {effect.message for effect in desk.platform.done if isinstance(effect, Remove)} == {bad.key, worse.key}
+    assert "you scumbag" in [line.text for line in desk.file().evidence], "the words stay with the case"
+
+
+async def test_one_of_them(store: Store) -> None:
+    desk = TestDesk(store)
+    await desk.post(EVE, "you scumbag")
+    worse = await desk.post(EVE, "scumbag again")
+    assert not (await desk.say("mo", "remove", options={"message": "chat:club:404"})).ok
+    assert (await desk.say("mo", "remove", options={"message": worse.key})).ok
+    await desk.perform()
+    assert [effect.message for effect in desk.platform.done if isinstance(effect, Remove)] == [worse.key]
+
+
+async def test_nothing_left_to_remove(store: Store) -> None:
+    desk = TestDesk(store)
+    await desk.delete(await desk.post(EVE, "you scumbag"))
+    assert "no flagged message" in (await desk.say("mo", "remove")).text
+    assert desk.case().open

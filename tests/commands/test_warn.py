@@ -1,0 +1,35 @@
+"""`warn`: the approved reminder of the rules; never in a case of care."""
+
+from __future__ import annotations
+
+from bot.core.cases import State
+from bot.core.effects import Warn
+from bot.storage.store import Store
+from tests.fakes.desk import TestDesk
+from tests.fakes.people import EVE, GIA
+
+
+async def test_warn(store: Store) -> None:
+    desk = TestDesk(store)
+    await desk.post(EVE, "you scumbag")
+    assert (await desk.say("mo", "warn")).ok
+    assert desk.case().state is State.ACTED
+    await desk.perform()
+    (sent,) = desk.platform.done
+    assert isinstance(sent, Warn)
+    assert (sent.account, sent.text) == (EVE.key, "Please keep to the rules of the club.")
+
+
+async def test_never_who_may_need_help(store: Store) -> None:
+    desk = TestDesk(store)
+    await desk.post(GIA, "i want to end it all")
+    for word in ("warn", "remove", "mute", "ban"):
+        assert "never offered" in (await desk.say("lea", word, reason="No.")).text
+    assert await desk.perform() == 0
+
+
+async def test_a_serious_case_stays_open(store: Store) -> None:
+    desk = TestDesk(store)
+    await desk.post(EVE, "watch out")
+    assert (await desk.say("mo", "warn")).ok
+    assert desk.case().open
