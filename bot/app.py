@@ -10,6 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from alembic.util.exc import CommandError
+from sqlalchemy.exc import DatabaseError
 
 from bot import rules
 from bot.core.clocks import Hours
@@ -23,6 +27,7 @@ from bot.core.store import Work
 from bot.pipeline import Pipeline
 from bot.scoring import Recipe, WorkerScorer
 from bot.storage import migrate
+from bot.storage.database import Unavailable
 from bot.storage.store import Store
 from classifiers import words
 from config import settings as configuration
@@ -74,23 +79,29 @@ async def opened(
 ) -> AsyncIterator[App]:
     """The app, with its store and scoring process, closed again at the end. `live`: connectors too.
 
+    The scoring process starts with a live desk, otherwise when there is first something to score. What can be done
+    where is the same either way: a word said in the terminal is performed by the desk that runs.
+
     Raises:
         Wrong: a setting cannot be used.
         Unavailable: the database cannot be reached, or has another shape than this version needs.
     """
-    platforms = (*(_live(settings) if live else ()), terminal.connect(say, address))
-    practice = practised(settings, platforms)
+    connected, here = _live(settings), terminal.connect(say, address)
+    practice = practised(settings, (*connected, here))
+    platforms = (*(connected if live else ()), here)
+    groups = _groups(settings)
     store = Store(settings.database_url)
     scorer = WorkerScorer(recipes(settings, practice))
     try:
         migrate.ready(store.engine)
         actors = {platform.name: platform.actor for platform in platforms if platform.actor}
         app = App(settings, store, scorer, practice, platforms, Pipeline(store, scorer, practice, actors, now))
-        await store.run(lambda work: work.people.see_groups(_groups(settings, practice)))
+        await store.run(lambda work: work.people.see_groups(groups))
         if app.rehearsing:
             story = rehearsal.story()
             await store.run(lambda work: _rehearsed(work, story))
-        scorer.start()
+        if live:
+            scorer.start()
         yield app
     finally:
         scorer.close()
@@ -138,10 +149,24 @@ def recipes(settings: Settings, practice: Practice) -> tuple[Recipe, ...]:
 
 
 def migrated(settings: Settings) -> tuple[str | None, str]:
-    """Brings the database to the newest shape. Returns the revision before and after."""
+    """Brings the database to the newest shape. Returns the revision before and after.
+
+    Raises:
+        Unavailable: the database cannot be reached, or is from a newer version than this one.
+    """
     store = Store(settings.database_url)
     try:
-        return migrate.upgrade(store.engine)
+        before, after = migrate.current(store.engine), migrate.newest()
+        if before != after:
+            migrate.upgrade(store.engine)
+        migrate.ready(store.engine)
+        return before, after
+    except CommandError:  # a revision that this version does not know
+        migrate.ready(store.engine)
+        raise
+    except DatabaseError as problem:
+        reason = str(problem.orig).strip().splitlines()[0]
+        raise Unavailable(f"The database cannot be used: {reason}") from None
     finally:
         store.close()
 
@@ -198,11 +223,18 @@ def _policy(settings: Settings, table: Mapping[str, Any]) -> Policy:
     )
 
 
-def _groups(settings: Settings, practice: Practice) -> list[Group]:
+def _groups(settings: Settings) -> list[Group]:
     groups = []
     for key, table in settings.groups.items():
         platform, _, id_ = key.partition(":")
-        groups.append(Group(platform, id_, str(table.get("name", id_)), _policy(settings, table)))
+        if not platform or not id_:
+            raise Wrong(f'groups, {key}: write the platform before the group, like [groups."whatsapp:name"].')
+        try:
+            policy = _policy(settings, table)
+            ZoneInfo(policy.timezone)
+        except (TypeError, ValueError, LookupError, OSError) as fault:
+            raise Wrong(f"groups, {key}: {fault}.") from None
+        groups.append(Group(platform, id_, str(table.get("name", id_)), policy))
     return groups
 
 

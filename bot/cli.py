@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
 
 from bot import __version__
 from bot.app import Settings, Wrong, load, shown
+from bot.desk.screen import Screen
 from bot.storage.database import Unavailable
 
 T = TypeVar("T")
-OUT = Console(highlight=False, markup=False, soft_wrap=True)
-ERR = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+CONFIG = "safelight.toml"
+"""The settings file that is read where it exists; one that was named must exist."""
+OUT = Screen()
+ERR = Screen(stderr=True)
 
 cli = typer.Typer(
     name="safelight",
@@ -35,9 +37,7 @@ Reason = Annotated[str, typer.Option(envvar="SAFELIGHT_REASON", help="Why: kept 
 @cli.callback(invoke_without_command=True)
 def options(
     context: typer.Context,
-    config: Annotated[Path, typer.Option(envvar="SAFELIGHT_CONFIG", help="Your settings file.")] = Path(
-        "safelight.toml"
-    ),
+    config: Annotated[Path, typer.Option(envvar="SAFELIGHT_CONFIG", help="Your settings file.")] = Path(CONFIG),
     database_url: Annotated[
         str, typer.Option(envvar="SAFELIGHT_DATABASE_URL", help="Where everything is kept.", show_default=False)
     ] = "",
@@ -46,6 +46,8 @@ def options(
     if version:
         OUT.print(f"Safelight {__version__}")
         raise typer.Exit
+    if not config.exists() and str(config) != CONFIG:
+        raise Wrong(f"There is no settings file {config}.")
     context.obj = {"config": config, "given": {"database_url": database_url}}
 
 
@@ -245,7 +247,14 @@ def main() -> None:
 
 def _settings(context: typer.Context) -> Settings:
     given = {name: value for name, value in context.obj["given"].items() if value != ""}
-    return load(context.obj["config"], given=given)
+    return load(context.obj["config"], given=given, also=_variables())
+
+
+def _variables() -> set[str]:
+    """The environment twins of all options."""
+    top = typer.main.get_command(cli)
+    commands = [top, *getattr(top, "commands", {}).values()]
+    return {str(one.envvar) for command in commands for one in command.params if getattr(one, "envvar", None)}
 
 
 def _done(work: Coroutine[Any, Any, T]) -> T:

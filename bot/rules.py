@@ -32,6 +32,12 @@ def compiled(tables: Mapping[str, Mapping[str, Any]]) -> tuple[Rule, ...]:
 
 
 def _rule(name: str, table: Mapping[str, Any]) -> Rule:
+    if not isinstance(table, Mapping):
+        raise Faulty(f"Rule “{name}” must be a table with when and why.")
+    if not isinstance(table.get("tell", ()), list | tuple):
+        raise Faulty(f'Rule “{name}”, tell: write a list, as in ["lead"].')
+    if not isinstance(table.get("clocks", {}), Mapping):
+        raise Faulty(f'Rule “{name}”, clocks: write a table, as in {{ open = "15m" }}.')
     for field in table:
         if field not in _FIELDS:
             raise Faulty(f"Rule “{name}”: {_meant(field, _FIELDS)}")

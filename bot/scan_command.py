@@ -21,6 +21,7 @@ from bot.core.rights import Colleague, may_see
 from bot.core.store import Work
 from bot.desk import terminal
 from bot.desk.card import card
+from bot.desk.shown import one_line
 from bot.scanning import Chat, Scan, Skip, Tally
 from bot.steps.answering import view
 from bot.triage import colleague
@@ -46,7 +47,12 @@ class Asked:
 
 
 async def scan_files(settings: Settings, asked: Asked, out: Console, err: Console) -> int:
-    """Reads all files; one that cannot be read is said, and the rest is still done. Returns 2 where one could not."""
+    """Reads all files; one that cannot be read is said, and the rest is still done. Returns 2 where one could not.
+
+    Raises:
+        Wrong: an option cannot be used.
+    """
+    since = _since(asked.since, settings.timezone)
     with contextlib.ExitStack() as stack:
         if asked.dry_run:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="safelight-"))
@@ -56,7 +62,7 @@ async def scan_files(settings: Settings, asked: Asked, out: Console, err: Consol
             begun = now()
             unreadable: list[Unreadable] = []
             joins = Joins()
-            tally = await _scan(app, asked, err, unreadable, joins)
+            tally = await _scan(app, asked, since, err, unreadable, joins)
             if not asked.dry_run:
                 while await app.pipeline.perform("desk"):
                     pass
@@ -66,7 +72,9 @@ async def scan_files(settings: Settings, asked: Asked, out: Console, err: Consol
     return WRONG_FILE if unreadable else 0
 
 
-async def _scan(app: App, asked: Asked, err: Console, unreadable: list[Unreadable], joins: Joins) -> Tally:
+async def _scan(
+    app: App, asked: Asked, since: datetime | None, err: Console, unreadable: list[Unreadable], joins: Joins
+) -> Tally:
     seen: list[Export] = []
 
     def chats() -> Iterator[Chat]:
@@ -75,7 +83,7 @@ async def _scan(app: App, asked: Asked, err: Console, unreadable: list[Unreadabl
             format=asked.format,
             group=asked.group,
             timezone=asked.timezone or app.settings.timezone,
-            since=_since(asked.since, app.settings.timezone),
+            since=since,
             date_order=asked.date_order,
         )
         for one in opened_:
@@ -93,16 +101,17 @@ async def _scan(app: App, asked: Asked, err: Console, unreadable: list[Unreadabl
             err.print(f"{chat.where}:{skip.line}: not kept: {skip.reason}")
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
-        TextColumn("{task.fields[count]:,} messages"),
+        TextColumn("{task.fields[count]:,} messages", markup=False),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("Reading", total=None, count=0)
 
         def progress(chat: Chat, count: int) -> None:
-            bar.update(task, description=chat.name[:40], completed=chat.read, total=chat.size or None, count=count)
+            name = one_line(chat.name, 40)
+            bar.update(task, description=name, completed=chat.read, total=chat.size or None, count=count)
 
         scan = Scan(
             app.store, app.pipeline, again=asked.again or bool(asked.since),
@@ -130,12 +139,12 @@ async def _tell(
             continue
         shown += 1
         if asked.json:
-            out.print(json.dumps(as_json(found), ensure_ascii=False))
+            out.print(_json(as_json(found)))
         else:
             for line in terminal.queue([card(found, app.practice.pack, who, now(), app.settings.timezone)]):
                 out.print(line)
     if asked.json:
-        out.print(json.dumps({"summary": _summary(tally, shown)}, ensure_ascii=False))
+        out.print(_json({"summary": _summary(tally, shown)}))
         return
     out.print(
         f"\n{tally.kept:,} messages kept and {tally.skipped:,} not, in {len(tally.groups)} groups: {shown} cases. "
@@ -149,6 +158,16 @@ async def _tell(
         out.print(f"“{now_}” here seems to be “{earlier}” of an earlier export. If so, put it in the roster.")
     for join in joins.doubtful()[:20]:
         out.print(f"Doubtful: message {join.message} is “{join.earlier}” in one export and “{join.now}” in another.")
+
+
+def _json(value: Any) -> str:
+    """One line of JSON in which nothing steers the screen: what cannot be seen is written as an escape."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isprintable() else "".join(_escaped(letter) for letter in text)
+
+
+def _escaped(letter: str) -> str:
+    return letter if letter.isprintable() else json.dumps(letter)[1:-1]
 
 
 def _view(work: Work, who: Colleague, number: str) -> View | None:

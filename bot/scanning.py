@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from time import monotonic
 from typing import Protocol, cast
@@ -13,9 +13,11 @@ from typing import Protocol, cast
 from bot.core.messages import Gone, Group, GroupChange, MemberChange, Message, Visibility
 from bot.core.ports import Batch
 from bot.core.store import Store
-from bot.pipeline import Pipeline
+from bot.pipeline import LEASE, TRIES, Pipeline
 
 BATCH = 1000
+WAIT = 1.0
+"""Seconds after which a scan looks again for messages that another process holds."""
 AHEAD = 10_000
 """How far reading may run ahead of judging, in messages, so that memory and the inbox stay small."""
 
@@ -88,6 +90,7 @@ class Scan:
         skipped: Callable[[Chat, Skip], None] = lambda chat, skip: None,
         progress: Callable[[Chat, int], None] = lambda chat, messages: None,
         joins: Callable[[Iterable[tuple[str, str, str]]], None] = lambda joins: None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._pipeline = pipeline
@@ -95,6 +98,7 @@ class Scan:
         self._skipped = skipped
         self._progress = progress
         self._joins = joins
+        self._sleep = sleep
         self._read_all = asyncio.Event()
         self._fresh = asyncio.Event()
         self._room = asyncio.Event()
@@ -175,6 +179,7 @@ class Scan:
         self._fresh.set()
 
     async def _judge(self) -> None:
+        waits = round(LEASE * TRIES / timedelta(seconds=WAIT))
         while True:
             judged = await self._pipeline.judge(BATCH)
             self._behind = max(0, self._behind - judged)
@@ -185,7 +190,13 @@ class Scan:
             self._behind = 0
             self._room.set()
             if self._read_all.is_set():
-                return
+                left = await self._store.run(lambda work: work.inbox.waiting() - work.inbox.count_unchecked())
+                if not left or not waits:
+                    return
+                # A scan that was interrupted, or another process, holds them: they come free when its lease is over.
+                waits -= 1
+                await self._sleep(WAIT)
+                continue
             self._fresh.clear()
             if self._read_all.is_set():
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from bot.core.forgetting import Forgotten
 from bot.core.messages import Person
 from bot.core.rights import Power, refusal
 from bot.core.store import Store
+from bot.desk.shown import one_line
 from bot.triage import colleague
 from connectors.exports.ids import account_id
 
@@ -119,11 +121,11 @@ async def read_roster(settings: Settings, file: Path, out: Console, err: Console
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             people = roster.read(lines, now(), known_as)
-    except (OSError, UnicodeDecodeError) as problem:
-        err.print(f"{file.name} cannot be read: {problem}. Save it as CSV in UTF-8.")
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        err.print(f"{one_line(file.name)} cannot be read: {problem}. Save it as CSV in UTF-8.")
         return 2
     except roster.Unusable as fault:
-        err.print(str(fault))
+        err.print(one_line(str(fault), 500))
         return 2
     async with opened(settings, say=err.print) as app:
         count = await app.store.run(lambda work: work.people.enrol(people, now()))

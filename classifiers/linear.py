@@ -23,6 +23,7 @@ MAGIC = b"safelight-linear 1\n"
 _BREAKS = {i: " " for i in range(128) if not chr(i).isalnum() and chr(i) != "'"}
 _SIGN = re.compile(r"([^\w\s'])")
 _WORD = re.compile(r"[\w']+|[^\w\s']")
+_L = zlib.crc32(b"l")
 _LONGEST_WORD = 40
 Vector = tuple[float, ...]
 
@@ -56,6 +57,10 @@ def letter_keys(word: str, bits: int) -> list[int]:
     """The slots of a word's letter n-grams, of two to five letters with its edges marked. Long words are cut."""
     text = f" {word[:_LONGEST_WORD]} "
     mask = (1 << bits) - 1
+    if text.isascii():
+        raw = text.encode()
+        size = len(raw)
+        return [zlib.crc32(raw[i : i + n], _L) & mask for n in (2, 3, 4, 5) for i in range(size - n + 1)]
     return [
         zlib.crc32(b"l" + text[i : i + n].encode("utf-8", "replace")) & mask
         for n in (2, 3, 4, 5)

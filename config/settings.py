@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from config import tables
 
 HERE = Path(__file__).parent
 
@@ -57,9 +60,13 @@ SIMPLE = tuple(one for one in fields(Settings) if one.name not in _TABLES)
 
 
 def load(
-    file: Path | None, environment: Mapping[str, str] = os.environ, given: Mapping[str, object] | None = None
+    file: Path | None,
+    environment: Mapping[str, str] = os.environ,
+    given: Mapping[str, object] | None = None,
+    also: Iterable[str] = (),
 ) -> Settings:
-    """The settings in force; `given` on the command line is stronger than all else.
+    """The settings in force; `given` on the command line is stronger than all else. `also` are variables that are no
+    settings, yet known: those of a command's options.
 
     Raises:
         Wrong: the file or a variable cannot be used.
@@ -68,16 +75,17 @@ def load(
     values["rules"] = _toml(HERE / "rules.toml")
     if file is not None and file.exists():
         for name, value in _toml(file).items():
+            _shaped(name, value)
             values[name] = {**values[name], **value} if name in ("texts", "rules") and name in values else value
     known = [one.name for one in fields(Settings)]
     for name in values:
         if name not in known:
-            raise Wrong(f"{file}: {_meant(name, known)}")
+            raise Wrong(f"{file}: {tables.meant(name, known)}")
     for one in SIMPLE:
         text = _from_environment(f"SAFELIGHT_{one.name.upper()}", environment)
         if text is not None:
             values[one.name] = text
-    _check_environment(environment)
+    _check_environment(environment, frozenset(also))
     values |= given or {}
     for one in SIMPLE:
         if one.name in values:
@@ -112,25 +120,28 @@ def _checked(settings: Settings) -> Settings:
         ("country", tuple(sorted(folder.name for folder in (HERE / "packs").iterdir() if folder.is_dir()))),
     ):
         if getattr(settings, name) not in allowed:
-            raise Wrong(f"{name}: {_meant(getattr(settings, name), list(allowed))}")
+            raise Wrong(f"{name}: {tables.meant(getattr(settings, name), list(allowed))}")
     if not 0 <= settings.console_port <= 65535:
         raise Wrong(f"console_port: {settings.console_port} is no port. Choose a number from 1024 to 65535.")
+    if not (isfinite(settings.rehearsal_seconds) and settings.rehearsal_seconds >= 0):
+        raise Wrong("rehearsal_seconds: this is a number of seconds, 0 or more.")
     return settings
 
 
 def _from_environment(name: str, environment: Mapping[str, str]) -> str | None:
     file = environment.get(f"{name}_FILE")
-    if file is None:
-        return environment.get(name)
+    if not file:
+        return environment.get(name) or None  # a variable that is there but empty sets nothing
     try:
         return Path(file).read_text(encoding="utf-8").strip()
-    except OSError as problem:
-        raise Wrong(f"{name}_FILE: the file cannot be read ({problem.strerror}).") from None
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or "it is no text in UTF-8"
+        raise Wrong(f"{name}_FILE: the file cannot be read ({why}).") from None
 
 
-def _check_environment(environment: Mapping[str, str]) -> None:
+def _check_environment(environment: Mapping[str, str], also: frozenset[str]) -> None:
     known = [f"SAFELIGHT_{one.name.upper()}" for one in SIMPLE]
-    allowed = {*known, *(f"{name}_FILE" for name in known)}
+    allowed = {*known, *(f"{name}_FILE" for name in known), *also}
     for name in environment:
         near = get_close_matches(name, known, 1, 0.85)
         if name.startswith("SAFELIGHT_") and name not in allowed and near and not name.startswith(f"{near[0]}_"):
@@ -148,6 +159,13 @@ def _typed(name: str, default: object, value: object) -> object:
     return str(value)
 
 
+def _shaped(name: str, value: object) -> None:
+    try:
+        tables.check(name, value)
+    except tables.Misshapen as fault:
+        raise Wrong(str(fault)) from None
+
+
 def _toml(file: Path) -> dict[str, Any]:
     try:
         with file.open("rb") as stream:
@@ -156,8 +174,3 @@ def _toml(file: Path) -> dict[str, Any]:
         raise Wrong(f"{file.name} cannot be read: {fault}.") from None
     except (OSError, UnicodeDecodeError) as problem:
         raise Wrong(f"{file.name} cannot be read: {problem}.") from None
-
-
-def _meant(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, 1)
-    return f"“{name}” is unknown. " + (f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(known)}.")

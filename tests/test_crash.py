@@ -110,7 +110,7 @@ def kept(store: Store) -> dict[str, Counter[tuple[object, ...]]]:
     """All that the desk knows, without times and without numbers of its own."""
     queries = {
         "cases": "select kind, key, category, severity, state, about_colleague from cases",
-        "parties": "select c.key, p.part, p.account, p.person from parties p join cases c on c.id = p.\"case\"",
+        "parties": 'select c.key, p.part, p.account, p.person from parties p join cases c on c.id = p."case"',
         "incidents": "select c.key, i.category, i.severity, i.opened_by from incidents i"
         ' join cases c on c.id = i."case"',
         "entries": "select c.key, e.by, e.kind, e.text from entries e join incidents i on i.id = e.incident"

@@ -11,7 +11,7 @@ import pytest
 from bot.core.cases import Kind, State
 from bot.core.effects import Ban, Mute, Remove, Status, Support, Warn
 from bot.core.signals import Severity
-from bot.pipeline import AGAIN, TRIES, LEASE
+from bot.pipeline import AGAIN, LEASE, TRIES
 from bot.scoring import HereScorer, Recipe
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk, opened

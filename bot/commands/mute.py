@@ -20,7 +20,7 @@ def run(work: Work, asked: Asked, now: datetime) -> Reply:
     if not case.concern:
         raise No("Nobody in this case is a person of concern.")
     given = asked.option("minutes") or str(DAY)
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= LONGEST:
+    if not given.isascii() or not given.isdigit() or len(given) > 9 or not 1 <= int(given) <= LONGEST:
         raise No(f"Mute for a whole number of minutes between 1 and {LONGEST} (28 days).")
     effects = [
         Mute(

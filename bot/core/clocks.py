@@ -22,6 +22,10 @@ class Hours:
             raise ValueError("Working hours need at least one weekday, and must end after they start.")
 
 
+LONGEST = 6
+"""A length of time has at most so many digits; longer ones would pass the end of the calendar."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A length of time. `working` counts only within the organisation's hours; a working day is one day of them."""
@@ -46,7 +50,7 @@ class Span:
             ("d", cls(days=1)),
         ):
             number = cleaned.removesuffix(unit)
-            if number != cleaned and number.isascii() and number.isdigit():
+            if number != cleaned and number.isascii() and number.isdigit() and len(number) <= LONGEST:
                 return cls(one.minutes * int(number), one.days * int(number), one.working)
         raise ValueError(f"“{text}” is no length of time. Write 15m, 4h, 3d, 4wh or 1wd.")
 

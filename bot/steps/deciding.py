@@ -25,6 +25,10 @@ def keep(work: Work, asked: Asked, word: Word, now: datetime, effects: Sequence[
     case = decide(
         asked.case, word, asked.by.name, now, reason=request.reason, serious=asked.serious, expected=request.version
     )
+    if case.open and not asked.case.open:
+        newer = next((one for one in work.cases.by_keys([case.key])[case.key] if one.open), None)
+        if newer is not None:
+            raise No(f"Case {newer.id} is open about the same people: go on there.")
     if not work.cases.save(case):
         raise No(f"Somebody else changed case {case.id} at the same moment. Look again, then decide.")
     work.cases.decided(case.id, asked.by.name, word.value, request.reason, case.version, now)

@@ -10,7 +10,8 @@ from bot.core.cases import Case, Kind, joined
 from bot.core.effects import packed
 from bot.core.escalation import Outcome, escalate, facts
 from bot.core.incidents import Entry
-from bot.core.messages import Group
+from bot.core.logs import Logged
+from bot.core.messages import Group, Message
 from bot.core.practice import Practice
 from bot.core.signals import Severity
 from bot.core.store import Raced, Waiting, Work
@@ -31,15 +32,29 @@ def open_or_join(
         return []
     known = work.cases.by_keys({finding.key(one.talk.group.key) for one, _, finding in found})
     before = work.cases.found_in([one.talk.message.key for one, _, _ in found])
-    touched: dict[str, Case] = {}
+    stored = {case.id: case for cases in known.values() for case in cases}
+    placed: list[tuple[Case, Waiting, Verdict, Finding]] = []
+    newest: dict[str, Case] = {}
     for one, verdict, finding in found:
         case = _place(work, one, finding, known, before, practice, now)
-        if case is None:
-            continue
-        _keep_evidence(work, case, one.talk.group, one.talk.message.key, finding, now)
-        work.cases.find(case.id, one.talk.message.key, one.talk.message.at, finding, verdict.missing)
-        touched[case.id] = case
-    return list(touched.values())
+        if case is not None:
+            stored.setdefault(case.id, case)
+            placed.append((case, one, verdict, finding))
+            newest[case.id] = case
+    saved = [_saved(work, case, stored[case.id]) for case in newest.values()]
+    _keep_evidence(work, [(case.id, one, finding) for case, one, _, finding in placed], now)
+    work.cases.find([(case.id, one.talk.message, finding, verdict.missing) for case, one, verdict, finding in placed])
+    return saved
+
+
+def _saved(work: Work, case: Case, stored: Case) -> Case:
+    """However many findings joined a case in this transaction, it is one new version."""
+    if case.version == stored.version:
+        return case
+    case = replace(case, version=stored.version + 1)
+    if not work.cases.save(case):
+        raise Raced(f"case {case.id}")
+    return case
 
 
 def read_by_a_person(one: Waiting, why: str, practice: Practice, now: datetime, work: Work) -> list[Case]:
@@ -100,8 +115,6 @@ def _place(
     case = joined(current, finding.severity, finding.category, finding.parties, now)
     if finding.about_colleague and not case.about_colleague:
         case = replace(case, about_colleague=True)
-    if not work.cases.save(case):
-        raise Raced(f"case {case.id}")
     cases[cases.index(current)] = case
     if risen:
         work.ledger.log("machine", f"rose to {case.severity.name}", f"case:{case.id}", now)
@@ -109,20 +122,36 @@ def _place(
     return case
 
 
-def _keep_evidence(work: Work, case: Case, group: Group, message: str, finding: Finding, now: datetime) -> None:
-    """Snapshots the messages that drove a finding and those around them, except what the case has already."""
-    kept = work.cases.kept(case.id)
-    for key in finding.messages:
-        if key in kept and key != message:
-            continue
-        home = group if key.startswith(f"{group.key}:") else _home(work, key)
-        if home is None:
-            continue
-        around = work.inbox.around(key, home, BEFORE, AFTER)
-        revisions = work.inbox.revisions([message.key for message, _ in around])
-        for one, digest in work.cases.snapshot(case.id, around, revisions, now).items():
-            if one == key:
-                work.ledger.log("machine", "kept a message as evidence", f"case:{case.id}", now, digest)
+def _keep_evidence(work: Work, placed: Sequence[tuple[str, Waiting, Finding]], now: datetime) -> None:
+    """Snapshots the messages that drove the findings and those around them, except what a case has already.
+
+    A message that was just judged is always taken, for it may have been edited.
+    """
+    groups = {one.talk.group.key: one.talk.group for _, one, _ in placed}
+    wanted = {(case, key): one for case, one, finding in placed for key in finding.messages}
+    kept = work.cases.kept({case for case, _ in wanted}, {key for _, key in wanted})
+    asked: dict[str, dict[str, set[str]]] = {}
+    for (case, key), one in wanted.items():
+        home = one.talk.group if key.startswith(f"{one.talk.group.key}:") else _home(work, key)
+        if home is not None and ((case, key) not in kept or key == one.talk.message.key):
+            groups[home.key] = home
+            asked.setdefault(home.key, {}).setdefault(key, set()).add(case)
+    evidence: dict[str, dict[str, tuple[Message, datetime | None]]] = {}
+    for group, keys in asked.items():
+        ids = {key.removeprefix(f"{group}:"): key for key in keys}
+        for id_, near in work.inbox.surroundings(groups[group], ids, BEFORE, AFTER).items():
+            for case in keys[ids[id_]]:
+                evidence.setdefault(case, {}).update({message.key: (message, gone) for message, gone in near})
+    edited = {key for messages in evidence.values() for key, (message, _) in messages.items() if message.edited_at}
+    revisions = work.inbox.revisions(sorted(edited)) if edited else {}
+    digests = work.cases.snapshot({case: near.values() for case, near in evidence.items()}, revisions, now)
+    work.ledger.log_many(
+        [
+            Logged(now, "machine", "kept a message as evidence", f"case:{case}", digest)
+            for (case, key), digest in digests.items()
+            if (case, key) in wanted
+        ]
+    )
 
 
 def _home(work: Work, message: str) -> Group | None:

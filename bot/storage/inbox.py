@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -188,28 +188,25 @@ class Inbox:
 
     def around(self, key: str, group: Group, before: int, after: int) -> list[tuple[Message, datetime | None]]:
         """A message with its neighbours in time order, each with when it was deleted, if it was."""
-        centre = self._db.execute(
-            select(MESSAGES.c.at, MESSAGES.c.seq).where(
-                MESSAGES.c.group == group.key, MESSAGES.c.id == key.removeprefix(f"{group.key}:")
-            )
-        ).first()
-        if centre is None:
-            return []
-        earlier = self._with_names().where(
-            MESSAGES.c.group == group.key,
-            or_(MESSAGES.c.at < centre.at, (MESSAGES.c.at == centre.at) & (MESSAGES.c.seq <= centre.seq)),
-        )
-        later = self._with_names().where(
-            MESSAGES.c.group == group.key,
-            or_(MESSAGES.c.at > centre.at, (MESSAGES.c.at == centre.at) & (MESSAGES.c.seq > centre.seq)),
-        )
-        rows = [
-            *reversed(
-                self._db.execute(earlier.order_by(MESSAGES.c.at.desc(), MESSAGES.c.seq.desc()).limit(before + 1)).all()
-            ),
-            *self._db.execute(later.order_by(MESSAGES.c.at, MESSAGES.c.seq).limit(after)).all(),
-        ]
-        return [(message_of(row, group), row.gone_at) for row in rows]
+        bare = key.removeprefix(f"{group.key}:")
+        return self.surroundings(group, [bare], before, after).get(bare, [])
+
+    def surroundings(
+        self, group: Group, ids: Collection[str], before: int, after: int
+    ) -> dict[str, list[tuple[Message, datetime | None]]]:
+        """What is around each of several messages of a group, by id; those that lie close are asked for together."""
+        query = select(MESSAGES.c.id, MESSAGES.c.at).where(MESSAGES.c.group == group.key, MESSAGES.c.id.in_(list(ids)))
+        centres = sorted(self._db.execute(query).all(), key=lambda row: row.at)
+        found: dict[str, list[tuple[Message, datetime | None]]] = {}
+        for stretch in _stretches([row.at for row in centres]):
+            rows = self._between(group, stretch[0], stretch[-1], before, after)
+            place = {row.id: n for n, row in enumerate(rows)}
+            for centre in centres:
+                n = place.get(centre.id)
+                if n is not None and stretch[0] <= centre.at <= stretch[-1]:
+                    near = rows[max(0, n - before) : n + after + 1]
+                    found[centre.id] = [(message_of(row, group), row.gone_at) for row in near]
+        return found
 
     def authors(self, group: str, ids: Sequence[str]) -> dict[str, str]:
         """Message ids of a group that are kept, to the account keys that wrote them."""
@@ -316,6 +313,18 @@ class Inbox:
             ACCOUNTS, ACCOUNTS.c.key == MESSAGES.c.account, isouter=True
         )
 
+    def _between(self, group: Group, first: datetime, last: datetime, before: int, after: int) -> list[Any]:
+        """The rows of a group from one time to another in their order, with so many before and after."""
+        here = self._with_names().where(MESSAGES.c.group == group.key)
+        inside = here.where(MESSAGES.c.at >= first, MESSAGES.c.at <= last).order_by(MESSAGES.c.at, MESSAGES.c.seq)
+        ahead = here.where(MESSAGES.c.at < first).order_by(MESSAGES.c.at.desc(), MESSAGES.c.seq.desc()).limit(before)
+        behind = here.where(MESSAGES.c.at > last).order_by(MESSAGES.c.at, MESSAGES.c.seq).limit(after)
+        return [
+            *reversed(self._db.execute(ahead).all()),
+            *self._db.execute(inside).all(),
+            *(self._db.execute(behind).all() if after else ()),
+        ]
+
     def _talks(self, mine: Sequence[Any], listed: frozenset[str]) -> list[Waiting]:
         groups = self._people.groups({row.group for row in mine})
         wanted = {row.seq for row in mine}
@@ -328,14 +337,7 @@ class Inbox:
     def _talks_between(
         self, group: Group, first: datetime, last: datetime, wanted: set[int], listed: frozenset[str]
     ) -> list[Waiting]:
-        inside = self._with_names().where(MESSAGES.c.group == group.key, MESSAGES.c.at >= first, MESSAGES.c.at <= last)
-        ahead = self._with_names().where(MESSAGES.c.group == group.key, MESSAGES.c.at < first)
-        rows = [
-            *reversed(
-                self._db.execute(ahead.order_by(MESSAGES.c.at.desc(), MESSAGES.c.seq.desc()).limit(BEFORE)).all()
-            ),
-            *self._db.execute(inside.order_by(MESSAGES.c.at, MESSAGES.c.seq)).all(),
-        ]
+        rows = self._between(group, first, last, BEFORE, 0)
         messages = [message_of(row, group) for row in rows]
         by_id = {message.id: message for message in messages}
         absent = {m.reply_to for m in messages if m.reply_to and m.reply_to not in by_id}

@@ -130,7 +130,9 @@ class Life(RuleBasedStateMachine):
             return
         words = offered(self.case, self.now)
         assert Word.NOTE in words
-        if self.case.kind is Kind.CARE or (self.case.severity is Severity.S1 and self.case.stance is not Stance.STEP_IN):
+        if self.case.kind is Kind.CARE or (
+            self.case.severity is Severity.S1 and self.case.stance is not Stance.STEP_IN
+        ):
             assert not set(words) & set(PUNISHING)
         for word in words:
             mine = self.case.claimed_by or "mo"

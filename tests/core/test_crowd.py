@@ -71,7 +71,11 @@ def test_a_flood_from_several_accounts() -> None:
 def test_one_more_never_undoes_it(actors: list[int], another: int) -> None:
     few = seen([mine(), *(hit(10 + n, actor=f"chat:{actor}") for n, actor in enumerate(actors))])
     many = seen(
-        [mine(), *(hit(10 + n, actor=f"chat:{actor}") for n, actor in enumerate(actors)), hit(99, actor=f"chat:{another}")]
+        [
+            mine(),
+            *(hit(10 + n, actor=f"chat:{actor}") for n, actor in enumerate(actors)),
+            hit(99, actor=f"chat:{another}"),
+        ]
     )
     assert len(few) <= len(many)
     if few:

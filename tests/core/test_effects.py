@@ -14,7 +14,9 @@ from bot.core.effects import AGAIN, ALL, HUMAN_ONLY, MACHINE, PUNITIVE, SENDS, S
 effects = st.sampled_from(sorted(ALL.values(), key=lambda kind: kind.__name__)).flatmap(
     lambda kind: st.builds(
         kind,
-        **{field.name: st.integers(0, 10**6) if field.type == "int" else st.text(max_size=20) for field in fields(kind)},
+        **{
+            field.name: st.integers(0, 10**6) if field.type == "int" else st.text(max_size=20) for field in fields(kind)
+        },
     )
 )
 
@@ -28,7 +30,7 @@ def test_each_effect_is_listed_under_its_name_and_sorted_once() -> None:
     kinds = set(ALL.values())
     assert {kind.__name__ for kind in kinds} == {kind.__name__ for kind in Effect.__subclasses__()}
     assert all(name == kind.__name__ for name, kind in ALL.items())
-    assert STATE | SENDS == kinds
+    assert kinds == STATE | SENDS
     assert not STATE & SENDS
     assert AGAIN < SENDS
     assert PUNITIVE < HUMAN_ONLY

@@ -134,7 +134,9 @@ def test_a_lead_who_is_a_party_is_passed_over() -> None:
 
 def test_a_lead_who_is_a_party_as_a_person_is_passed_over() -> None:
     about = case(parties=(Party(Part.CONCERN, "elsewhere:1", "lea"),))
-    assert [alert.to for alert in escalated(about, (Rule("now", "why", holds, (Desk.LEAD,)),)).alerts.values()] == ["dee"]
+    assert [alert.to for alert in escalated(about, (Rule("now", "why", holds, (Desk.LEAD,)),)).alerts.values()] == [
+        "dee"
+    ]
 
 
 def test_where_nobody_may_see_it_the_admins_hear_that_it_waits() -> None:
@@ -158,7 +160,9 @@ def test_with_nobody_at_all_the_outcome_says_so() -> None:
 def test_s1_is_told_even_without_a_rule() -> None:
     assert sorted(alert.to for alert in escalated(case(), ()).alerts.values()) == ["dee", "lea"]
     assert sorted(
-        alert.to for alert in escalated(case(), (Rule("now", "why", breaks, (Desk.LEAD,)),)).alerts.values() if alert.case
+        alert.to
+        for alert in escalated(case(), (Rule("now", "why", breaks, (Desk.LEAD,)),)).alerts.values()
+        if alert.case
     ) == ["dee", "lea"]
 
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
 
-from bot.core.cases import Case
 from bot.core.casefile import File
+from bot.core.cases import Case
 from bot.core.effects import Alert
 from bot.core.messages import Account, Gone, Group, Heard, Message
 from bot.core.ports import Actor, Batch, Scorer

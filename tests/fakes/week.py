@@ -69,9 +69,7 @@ class Teller:
     def _message(
         number: str, author: Account, text: str, at: datetime, reply_to: str, edited_at: datetime | None = None
     ) -> Message:
-        return Message(
-            PLATFORM, CLUB.id, number, author, at, text, CLUB.name, reply_to=reply_to, edited_at=edited_at
-        )
+        return Message(PLATFORM, CLUB.id, number, author, at, text, CLUB.name, reply_to=reply_to, edited_at=edited_at)
 
 
 def week() -> tuple[Round, ...]:

@@ -55,7 +55,9 @@ def test_the_folder_is_made(tmp_path: Path) -> None:
 
 def test_no_chat_text_in_an_error(store: Store) -> None:
     with pytest.raises(DBAPIError) as fault, store.engine.begin() as db:
-        db.execute(text("insert into answers (id, at, reply) values (:id, :at, null)"), {"id": "private words", "at": 1})
+        db.execute(
+            text("insert into answers (id, at, reply) values (:id, :at, null)"), {"id": "private words", "at": 1}
+        )
     if single_writer(store.engine):
         assert "private words" not in str(fault.value)
     assert "parameters hidden" in str(fault.value)

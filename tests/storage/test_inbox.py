@@ -249,6 +249,9 @@ def test_a_message_without_a_known_group_or_neighbour(store: Store) -> None:
 
 
 def test_times_long_ago_and_far_ahead(store: Store) -> None:
-    far = [posted(1, at=datetime(1970, 1, 1, tzinfo=MONDAY.tzinfo)), posted(2, at=datetime(2090, 1, 1, tzinfo=MONDAY.tzinfo))]
+    far = [
+        posted(1, at=datetime(1970, 1, 1, tzinfo=MONDAY.tzinfo)),
+        posted(2, at=datetime(2090, 1, 1, tzinfo=MONDAY.tzinfo)),
+    ]
     keep(store, *far, posted(3))
     assert take(store) == [1, 2, 3]

@@ -42,7 +42,9 @@ def test_nothing_in_the_code_changes_or_deletes_a_line_of_the_log() -> None:
                     wrong.append(f"{path}:{node.lineno}")
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 words = node.value.lower()
-                if any(f"{verb} {table}" in words for verb in ("update", "delete from") for table in ("log", "entries")):
+                if any(
+                    f"{verb} {table}" in words for verb in ("update", "delete from") for table in ("log", "entries")
+                ):
                     wrong.append(f"{path}:{node.lineno}")
     assert not wrong
     assert "LOG" in (ROOT / "bot/storage/ledger.py").read_text()

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.messages import Account, Age, Audience, Basis, Group, MemberChange, Person, Place, Policy, Role, Visibility
+from bot.core.messages import (
+    Account,
+    Age,
+    Audience,
+    Basis,
+    Group,
+    MemberChange,
+    Person,
+    Place,
+    Policy,
+    Role,
+    Visibility,
+)
 from bot.storage.store import Store
 from tests.fakes.clock import MONDAY
 from tests.fakes.people import CLUB, EVE, FINN

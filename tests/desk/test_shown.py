@@ -1,0 +1,57 @@
+"""Member text that is looked at can neither hide nor steer anything."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.desk.shown import LONGEST, one_line, shown
+
+anything = st.text(st.characters(exclude_categories=()), max_size=300)
+HARMFUL = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+@given(anything)
+def test_nothing_unseen_is_left(text: str) -> None:
+    for n, letter in enumerate(safe := shown(text)):
+        if letter == "\u200d":
+            assert unicodedata.category(safe[n - 1]) in ("So", "Sk", "Mn"), "only inside an emoji"
+        else:
+            assert letter in "\n\t" or unicodedata.category(letter) not in HARMFUL
+    safe.encode()
+
+
+def test_every_control_and_format_character_there_is() -> None:
+    for number in range(0x110000):
+        letter = chr(number)
+        if unicodedata.category(letter) in HARMFUL and letter not in "\n\t":
+            assert shown(f"a{letter}b") == f"a‹U+{number:04X}›b"
+
+
+@given(anything)
+def test_one_line_is_one_line(text: str) -> None:
+    assert len(one_line(text).splitlines()) <= 1
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=100))
+def test_plain_words_are_left_alone(text: str) -> None:
+    assert shown(text) == text
+
+
+@pytest.mark.parametrize("text", ["👩‍👩‍👧 family", "مرحبا", "Zoë", "日本", "flag 🏴", "a\nb\tc"])
+def test_what_people_write(text: str) -> None:
+    assert shown(text) == text
+
+
+def test_a_long_text_is_cut_and_says_so() -> None:
+    assert shown("a" * (LONGEST + 5)) == "a" * LONGEST + " … (5 more characters)"
+    assert len(shown("\u202e" * 1_000_000)) < 20_000
+    assert shown("abc", 2) == "ab … (1 more characters)"
+
+
+def test_an_escape_sequence_steers_no_terminal() -> None:
+    assert "\x1b" not in shown("\x1b]0;title\x07\x1b[2J")
+    assert shown("\u202eevil") == "‹U+202E›evil"

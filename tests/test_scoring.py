@@ -1,0 +1,82 @@
+"""All classifiers together: one that fails is missing, for as long and for as much as it fails."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.messages import Message, Talk
+from bot.core.ports import Crashed
+from bot.scoring import HereScorer, Recipe, WorkerScorer
+from tests.fakes.clock import MONDAY
+from tests.fakes.people import CLUB, EVE
+from tests.fakes.scorers import KEYWORDS
+
+FAILS = Recipe("fails", "tests.fakes.classifiers:FailsOn", {"word": "riddle"})
+DEADLY = Recipe("deadly", "tests.fakes.classifiers:Deadly")
+
+
+def talks(*texts: str) -> list[Talk]:
+    return [Talk(Message("chat", "club", str(n), EVE, MONDAY, text), CLUB) for n, text in enumerate(texts)]
+
+
+async def test_in_the_order_given() -> None:
+    found = await HereScorer([KEYWORDS]).score(talks("hello", "you muppet", "you scumbag"))
+    assert [[signal.score for signal in one.signals] for one in found] == [[], [0.6], [0.95]]
+    assert not any(one.missing for one in found)
+    assert await HereScorer([KEYWORDS]).score([]) == []
+
+
+async def test_only_what_failed_is_missing() -> None:
+    found = await HereScorer([KEYWORDS, FAILS]).score(talks("you muppet", "a riddle, muppet", "hello"))
+    assert [[signal.source for signal in one.signals] for one in found] == [["keywords", "fails"], ["keywords"], []]
+    assert [len(one.missing) for one in found] == [0, 1, 0]
+    assert found[1].missing[0].again
+    assert "fails" in found[1].missing[0].what
+
+
+@pytest.mark.parametrize("how", ["short", "1.5", "-0.1", "nan", "inf"])
+async def test_what_no_classifier_may_answer_counts_as_a_failure(how: str) -> None:
+    wrong = Recipe("wrong", "tests.fakes.classifiers:Wrong", {"how": how})
+    for one in await HereScorer([wrong, KEYWORDS]).score(talks("you muppet", "hello")):
+        assert [signal.source for signal in one.signals] in ([], ["keywords"])
+        assert len(one.missing) == 1
+
+
+async def test_one_that_cannot_be_made_is_missing_until_it_can(tmp_path: Path) -> None:
+    nowhere = [Recipe("gone", "classifiers.not_there:Thing"), Recipe("gone2", "tests.fakes.classifiers:Nothing")]
+    odd = Recipe("odd", "tests.fakes.classifiers:Keywords", {"no_such_argument": 1})
+    (found,) = await HereScorer([*nowhere, odd, KEYWORDS]).score(talks("you muppet"))
+    assert len(found.missing) == 3
+    assert len(found.signals) == 1
+
+
+async def test_it_works_again_when_it_is_back(tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.touch()
+    scorer = HereScorer([Recipe("breaks", "tests.fakes.classifiers:BreaksWhile", {"file": str(broken)})])
+    assert [len(one.missing) for one in await scorer.score(talks("you muppet", "hello"))] == [1, 1]
+    broken.unlink()
+    assert [len(one.missing) for one in await scorer.score(talks("you muppet", "hello"))] == [0, 0]
+
+
+@pytest.fixture
+async def worker() -> AsyncIterator[WorkerScorer]:
+    scorer = WorkerScorer([KEYWORDS, DEADLY])
+    yield scorer
+    scorer.close()
+
+
+async def test_a_process_of_its_own_that_dies_and_is_started_again(worker: WorkerScorer) -> None:
+    found = await worker.score(talks("you muppet", "hello"))
+    assert [len(one.signals) for one in found] == [2, 0]
+    with pytest.raises(Crashed):
+        await worker.score(talks("hello", "poison"))
+    found = await worker.score(talks("you scumbag"))
+    assert [signal.score for signal in found[0].signals] == [0.95, 0.95]
+
+
+def test_closing_what_was_never_started() -> None:
+    WorkerScorer([KEYWORDS]).close()
