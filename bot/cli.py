@@ -105,11 +105,12 @@ def scan(
         typer.Option("--dry-run", envvar="SAFELIGHT_DRY_RUN", help="Keep nothing: look into a copy that is erased."),
     ] = False,
     json: Json = False,
+    as_: As = "",
 ) -> None:
     """Read exported chats (WhatsApp, Telegram, Discord, Instagram, tables) and say which cases they hold."""
     from bot.scan_command import Asked, scan_files
 
-    asked = Asked(paths, format, group, timezone, since, date_order, again, show_skipped, dry_run, json)
+    asked = Asked(paths, format, group, timezone, since, date_order, again, show_skipped, dry_run, json, as_)
     raise typer.Exit(_done(scan_files(_settings(context), asked, OUT, ERR)))
 
 

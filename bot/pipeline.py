@@ -117,8 +117,10 @@ class Pipeline:
                     continue
                 cause = "the checks died over it" if isinstance(problem, Crashed) else type(problem).__name__
                 why = f"This message could not be checked ({cause}). A person must read it."
-                await self._store.run(partial(_put_aside, one, why, self._now()))
-                await self._store.run(partial(read_by_a_person, one, why, self.practice, self._now()))
+                try:  # first the case: a process that is killed in between does both again
+                    await self._store.run(partial(read_by_a_person, one, why, self.practice, self._now()))
+                finally:
+                    await self._store.run(partial(_put_aside, one, why, self._now()))
 
     # answer: a colleague's word is taken at once
 

@@ -44,6 +44,7 @@ class Asked:
     show_skipped: bool
     dry_run: bool
     json: bool
+    as_: str = ""
 
 
 async def scan_files(settings: Settings, asked: Asked, out: Console, err: Console) -> int:
@@ -58,7 +59,7 @@ async def scan_files(settings: Settings, asked: Asked, out: Console, err: Consol
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="safelight-"))
             settings = replace(settings, database_url=f"sqlite:///{folder}/dry-run.db")
         async with opened(settings, say=lambda line: None if asked.dry_run else err.print(line)) as app:
-            who = colleague(app, "")
+            who = colleague(app, asked.as_)
             begun = now()
             unreadable: list[Unreadable] = []
             joins = Joins()

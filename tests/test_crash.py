@@ -1,7 +1,8 @@
 """The desk is killed at every moment there is, started again, and nothing is lost, doubled or said twice.
 
-A short week is played undisturbed. Then it is played again for each moment right before or after a commit or an act
-on a platform, killed there, begun anew from the database alone, and compared with the undisturbed week.
+A short week is played undisturbed, in rounds. Then each round is played again for each moment right before or after a
+commit or an act on a platform: killed there, begun anew from the database alone, and compared with the undisturbed
+week at the end of the round. Some of them also live on to the end of the week.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ WAY = practice()
 WEEK = week()
 PARTS = 2
 """The moments are dealt out to this many tests, so that several processes can share them."""
-FULL = 5
+FULL = 8
 """Each is compared at the end of its round; one in this many also lives to the end of the week."""
 
 

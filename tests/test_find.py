@@ -15,7 +15,7 @@ def test_a_name_is_a_module() -> None:
 
 
 def test_what_was_probably_meant() -> None:
-    with pytest.raises(Unknown, match="no word “clain”. Did you mean “claim”"):
+    with pytest.raises(Unknown, match=r"no word “clain”. Did you mean “claim”"):
         find("bot.commands", "clain", "word")
     with pytest.raises(Unknown, match="There are: act, ban, claim"):
         find("bot.commands", "qqqqq", "word")

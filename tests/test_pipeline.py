@@ -163,7 +163,8 @@ async def test_one_poison_message_holds_up_nobody(store: Store) -> None:
         await desk.judge()
     with store.begin() as work:
         assert (work.inbox.waiting(), work.inbox.count_stuck()) == (0, 1)
-    assert len(desk.cases()) == 2
+    assert [case.category for case in desk.cases()] == ["BULLY", "BULLY", "UNCHECKED"]
+    assert [line.text for line in desk.file("3").evidence if line.flagged] == ["poison"]
 
     desk.scorer = DiesOn("")
     desk.restart()

@@ -1,8 +1,9 @@
-"""A store on an empty database of each kind, in its newest shape."""
+"""A store for the words; SQLite is enough here, as the store's own tests hold both databases to the same."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,6 @@ from tests.fakes.desk import opened
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    with opened(database_url) as store:
+def store(tmp_path: Path) -> Iterator[Store]:
+    with opened(f"sqlite:///{tmp_path / 'safelight.db'}") as store:
         yield store

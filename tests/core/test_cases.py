@@ -86,9 +86,7 @@ class Life(RuleBasedStateMachine):
                 serious=serious,
                 expected=before.version - 1 if stale else None,
             )
-        except No as refused:
-            assert str(refused)
-            assert self.case is before
+        except No:
             return
         assert not stale
         assert after.version == before.version + 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.core.clocks import Clock, Hours, Span, due
@@ -64,7 +65,9 @@ def test_an_hour_that_is_there_twice_counts_twice() -> None:
     assert due(start, Span.of("8wh"), night).astimezone(LONDON).hour == 7
 
 
-moments = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+moments = st.integers(0, 6 * 365 * 24 * 60).map(
+    lambda minutes: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
 spans = st.builds(Span, minutes=st.integers(0, 3000), days=st.integers(0, 10), working=st.booleans())
 
 
@@ -101,10 +104,9 @@ def test_a_span_reads_as_it_is_written(number: int, unit: str) -> None:
 
 @given(st.text(max_size=12))
 def test_anything_else_is_said_in_words(text: str) -> None:
-    try:
+    assume(not re.fullmatch(r"\s*\d+(m|h|d|wh|wd)\s*", text, re.I))
+    with pytest.raises(ValueError, match="Write 15m, 4h, 3d, 4wh or 1wd"):
         Span.of(text)
-    except ValueError as fault:
-        assert "Write 15m, 4h, 3d, 4wh or 1wd" in str(fault)
 
 
 @pytest.mark.parametrize("text", ["", "m", "-5m", "1.5h", "5", "٥m", "5 m", "1w", "²d", "9999999d", "9" * 5000 + "m"])

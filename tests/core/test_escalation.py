@@ -194,7 +194,7 @@ def test_the_earlier_of_two_clocks_counts() -> None:
         assert clock.rule == "fast"
 
 
-@pytest.mark.parametrize("kind", sorted(HUMAN_ONLY, key=lambda kind: kind.__name__))
+@pytest.mark.parametrize("kind", sorted(HUMAN_ONLY, key=str))
 def test_no_rule_can_ask_for_what_belongs_to_people(kind: type) -> None:
     with pytest.raises(ValueError, match="only a colleague"):
         Rule("bad", "why", holds, effects=(kind,))

@@ -14,7 +14,7 @@ from bot.core.messages import Account, Gone, Group, Heard, Message
 from bot.core.ports import Actor, Batch, Scorer
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Query, Reply
-from bot.core.store import Kept
+from bot.core.store import Kept, Work
 from bot.pipeline import Pipeline
 from bot.scoring import HereScorer
 from bot.storage import migrate
@@ -142,8 +142,8 @@ class TestDesk:
             return [(line.actor, line.what) for line in work.ledger.read(subject)]
 
     @staticmethod
-    def case_of(work: object, number: str) -> Case:
-        case = work.cases.get(number)  # type: ignore[attr-defined]
+    def case_of(work: Work, number: str) -> Case:
+        case = work.cases.get(number)
         assert case is not None
         return case
 

@@ -29,19 +29,6 @@ TEAM = (MO, SAM, LEA, DEE, ADA, AUD)
 CLUB = Group(PLATFORM, "club", "Friday club", Policy(Audience.YOUTH, Visibility.CLOSED))
 EVE, FINN, GIA, HAL = (Account(PLATFORM, name, name.title()) for name in ("eve", "finn", "gia", "hal"))
 
-_EXTRA = {
-    "category": [
-        {
-            "id": "CSAM",
-            "name": "Suspected indecent image of a child",
-            "plain": "There may be an indecent image of a child",
-            "kind": "conduct",
-            "severity": "S1",
-        }
-    ],
-    "label": [{"label": "image", "category": "CSAM", "at": 0.9, "severity": "S1"}],
-}
-
 
 def tables(name: str) -> dict[str, Any]:
     """One of the project's own settings files."""
@@ -51,15 +38,14 @@ def tables(name: str) -> dict[str, Any]:
 def pack() -> Pack:
     """The United Kingdom's categories; the labels are those the tests' classifiers give, with fixed scores."""
     data = tables("packs/uk/categories.toml")
-    known = [row for row in data["category"] if row["id"] != "CSAM"]
     labels = [
         {"label": "insult", "category": "BULLY", "at": 0.5, "severity": "S4", "raise": [{"at": 0.9, "severity": "S3"}]},
         {"label": "threat", "category": "THREAT", "at": 0.5, "severity": "S2"},
         {"label": "self_harm", "category": "SELFHARM", "at": 0.5, "severity": "S2"},
         {"label": "spam", "category": "SPAM", "at": 0.5, "severity": "S4"},
-        *_EXTRA["label"],
+        {"label": "image", "category": "CSAM", "at": 0.9, "severity": "S1"},
     ]
-    return Pack.of({**data, "category": [*known, *_EXTRA["category"]], "label": labels})
+    return Pack.of({**data, "label": labels})
 
 
 def model() -> RiskModel:

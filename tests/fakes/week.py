@@ -52,8 +52,7 @@ class Teller:
         return self._message(str(self._number), author, text, self._later(), reply_to)
 
     def edits(self, before: Message, text: str) -> Message:
-        edited = self._message(before.id, before.author, text, before.at, before.reply_to, self._later())
-        return edited
+        return self._message(before.id, before.author, text, before.at, before.reply_to, self._later())
 
     def deletes(self, message: Message) -> Gone:
         return Gone(message.platform, message.group, message.id, self._later())
@@ -79,18 +78,20 @@ def week() -> tuple[Round, ...]:
     rude = tell.posts(HAL, "you scumbag")
     sad = tell.posts(GIA, "i want to end it all")
     line = [tell.posts(EVE, text, hello.id) for text in ("how old are you", "our secret, finn")]
-    one = (first, (rude, sad, *line, *tell.chatter("what", "hey", "stop it")))
+    one: tuple[tuple[Heard, ...], ...] = (first, (rude, sad, *line, *tell.chatter("what", "hey", "stop it")))
 
     rude_again = tell.edits(rude, "you utter scumbag")
     more = [tell.posts(EVE, text, hello.id) for text in ("parents home?", "so special", "meet me")]
     silly = tell.posts(FINN, "you muppet")
-    two = (
+    two: tuple[tuple[Heard, ...], ...] = (
         (rude_again, *tell.chatter("anyone for chess", "me", "later", "fine"), more[0]),
         (*more[1:], tell.deletes(rude), silly, *tell.chatter("lol", "see you", "bye")),
     )
 
     last = tell.posts(FINN, "such a muppet")
-    three = ((last, *tell.chatter("morning", "rain again", "match is off", "next week then")),)
+    three: tuple[tuple[Heard, ...], ...] = (
+        (last, *tell.chatter("morning", "rain again", "match is off", "next week then")),
+    )
     return (
         Round(
             one,
