@@ -240,7 +240,7 @@ def main() -> None:
     try:
         cli()
     except (Wrong, Unavailable) as fault:
-        ERR.print(str(fault))
+        ERR.print(" ".join(str(fault).split()))
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

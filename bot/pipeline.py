@@ -10,7 +10,8 @@ Each step is one transaction, so a process may be killed between any two lines: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -80,16 +81,45 @@ class Pipeline:
 
     async def judge(self, limit: int = 500) -> int:
         """Judges up to `limit` waiting messages. Returns how many it took; 0 means that the inbox is empty for now."""
-        taken = self._now()
-        waiting = await self._store.run(lambda work: work.inbox.take(limit, taken, LEASE, self.practice.listed))
-        if not waiting:
-            return 0
-        try:
-            await self._judge(waiting)
-        except Exception:
-            # Whatever it was, it may be the fault of one message: each is judged alone, so that none holds up the rest.
-            await self._judge_one_by_one(waiting)
+        waiting = await self._take(limit)
+        await self._finish(waiting, await self._scores(waiting))
         return len(waiting)
+
+    async def judge_on(self, limit: int = 500) -> AsyncIterator[int]:
+        """Judges batch after batch until nothing waits; while one is concluded, the next one is scored already.
+
+        Batches are concluded in the order they were taken, so that the same messages lead to the same cases.
+        """
+        waiting = await self._take(limit)
+        scored = await self._scores(waiting)
+        while waiting:
+            following = await self._take(limit)
+            async with asyncio.TaskGroup() as tasks:
+                scoring = tasks.create_task(self._scores(following))
+                tasks.create_task(self._finish(waiting, scored))
+            yield len(waiting)
+            waiting, scored = following, scoring.result()
+
+    async def _take(self, limit: int) -> list[Waiting]:
+        taken = self._now()
+        return await self._store.run(lambda work: work.inbox.take(limit, taken, LEASE, self.practice.listed))
+
+    async def _scores(self, waiting: Sequence[Waiting]) -> Sequence[Scored] | None:
+        """What the classifiers say of a batch; None where scoring it failed as a whole."""
+        try:
+            return await self._scorer.score([one.talk for one in waiting]) if waiting else ()
+        except Exception:
+            return None
+
+    async def _finish(self, waiting: Sequence[Waiting], scored: Sequence[Scored] | None) -> None:
+        """Concludes a batch. Where that fails it may be one message's fault: each is then judged alone."""
+        try:
+            if scored is None:
+                raise Crashed
+            if waiting:
+                await self._store.run(lambda work: self._conclude(work, waiting, scored))
+        except Exception:
+            await self._judge_one_by_one(waiting)
 
     async def _judge(self, waiting: Sequence[Waiting]) -> None:
         scored = await self._scorer.score([one.talk for one in waiting])

@@ -144,6 +144,8 @@ async def _tell(
         else:
             for line in terminal.queue([card(found, app.practice.pack, who, now(), app.settings.timezone)]):
                 out.print(line)
+    for words in tally.broken:
+        err.print(words)
     if asked.json:
         out.print(_json({"summary": _summary(tally, shown)}))
         return
@@ -153,8 +155,6 @@ async def _tell(
     )
     for reason, count in sorted(tally.reasons.items(), key=lambda pair: -pair[1]):
         out.print(f"  {count:,} × {reason}")
-    for words in tally.broken:
-        err.print(words)
     for now_, earlier in sorted((a.partition("@")[0], b.partition("@")[0]) for a, b in joins.aliases().items()):
         out.print(f"“{now_}” here seems to be “{earlier}” of an earlier export. If so, put it in the roster.")
     for join in joins.doubtful()[:20]:

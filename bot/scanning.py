@@ -181,12 +181,10 @@ class Scan:
     async def _judge(self) -> None:
         waits = round(LEASE * TRIES / timedelta(seconds=WAIT))
         while True:
-            judged = await self._pipeline.judge(BATCH)
-            self._behind = max(0, self._behind - judged)
-            if self._behind < AHEAD:
-                self._room.set()
-            if judged:
-                continue
+            async for judged in self._pipeline.judge_on(BATCH):
+                self._behind = max(0, self._behind - judged)
+                if self._behind < AHEAD:
+                    self._room.set()
             self._behind = 0
             self._room.set()
             if self._read_all.is_set():

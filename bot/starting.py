@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import Any
 
 from bot.app import App, Settings, Wrong, now, opened
@@ -26,7 +27,9 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
         Wrong: there is no such role, or no port is free.
     """
     if role not in ROLES:
-        raise Wrong(f"There is no role “{role}”. There are: {', '.join(ROLES)}.")
+        near = get_close_matches(role, ROLES, 1)
+        hint = f"Did you mean “{near[0]}”?" if near else f"There are: {', '.join(ROLES)}."
+        raise Wrong(f"There is no role “{role}”. {hint}")
     with_console = role in ("all", "console")
     port = _free_port(settings, say) if with_console else 0
     shown_host = "127.0.0.1" if settings.console_host in ("0.0.0.0", "::") else settings.console_host  # noqa: S104

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -254,6 +255,13 @@ async def test_the_same_interaction_twice_is_done_once(desk: TestDesk) -> None:
     assert len(desk.file().decisions) == 1
     await desk.perform()
     assert len(desk.platform.of(Warn)) == 1
+
+
+async def test_the_same_interaction_twice_at_once_is_done_once(desk: TestDesk) -> None:
+    await desk.post(EVE, "you scumbag")
+    replies = await asyncio.gather(*(desk.say("mo", "note", reason="Once.", id="press-1") for _ in range(6)))
+    assert len({(reply.ok, reply.text) for reply in replies}) == 1
+    assert [line.reason for line in desk.file().decisions] == ["Once."]
 
 
 async def test_a_refused_interaction_is_answered_alike(desk: TestDesk) -> None:

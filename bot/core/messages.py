@@ -10,10 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from bot.core.signals import Hit
 
 
 class Age(StrEnum):
@@ -283,8 +279,8 @@ class Talk:
     """A message with what a classifier needs around it.
 
     `before` holds earlier messages of the same group, oldest first. `standings` maps account ids to what is
-    known of them, `hits` are the stored hits of the pairs this message may belong to. `listed` are contact
-    details the organisation itself publishes, in lower case, which are nobody's private contact.
+    known of them. `listed` are contact details the organisation itself publishes, in lower case, which are nobody's
+    private contact.
     """
 
     message: Message
@@ -292,7 +288,6 @@ class Talk:
     before: tuple[Message, ...] = ()
     replied: Message | None = None
     standings: Mapping[str, Standing] = field(default_factory=dict)
-    hits: tuple[Hit, ...] = ()
     listed: frozenset[str] = frozenset()
 
     def standing(self, account_id: str) -> Standing:

@@ -61,6 +61,9 @@ class Verdict:
         return not self.findings and not self.missing
 
 
+CLEAR = Verdict()
+
+
 def assess(
     talk: Talk,
     signals: Sequence[Signal],
@@ -73,6 +76,8 @@ def assess(
 
     `risks` are by directed pair of account keys, `meant` is whom the message is for (`bot.core.towards`).
     """
+    if not (signals or risks or missing or talk.message.attachments):
+        return CLEAR
     findings = [
         *_from_labels(talk, signals, pack, meant),
         *_from_calls(talk, signals),

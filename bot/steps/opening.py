@@ -52,7 +52,7 @@ def _saved(work: Work, case: Case, stored: Case) -> Case:
     if case.version == stored.version:
         return case
     case = replace(case, version=stored.version + 1)
-    if not work.cases.save(case):
+    if not work.cases.save(case, [party for party in case.parties if party not in stored.parties]):
         raise Raced(f"case {case.id}")
     return case
 
@@ -87,7 +87,7 @@ def _place(
     seen = [(case, before[message, case.id]) for case in cases if (message, case.id) in before]
     current = next((case for case in cases if case.open), None)
     if current is None:
-        if any(finding.severity <= max(severities) for _, severities in seen):
+        if any(finding.severity <= max(severities) and not _edited_since(one, past) for past, severities in seen):
             return None
         case = work.cases.open(
             Case(
@@ -120,6 +120,12 @@ def _place(
         work.ledger.log("machine", f"rose to {case.severity.name}", f"case:{case.id}", now)
         _escalate(work, case, group, practice, now, risen=True)
     return case
+
+
+def _edited_since(one: Waiting, case: Case) -> bool:
+    """Other words than those that were decided on: an edit is no way round a dismissal."""
+    edited = one.talk.message.edited_at
+    return edited is not None and case.changed_at is not None and edited > case.changed_at
 
 
 def _keep_evidence(work: Work, placed: Sequence[tuple[str, Waiting, Finding]], now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.cases import WORDS, Part, Word, sanctions_allowed, support_allowed
+from bot.core.cases import WORDS, Part, State, Word, sanctions_allowed, support_allowed
 from bot.core.effects import (
     AGAIN,
     HUMAN_ONLY,
@@ -138,6 +138,8 @@ def _no_longer(work: Work, effect: Effect, practice: Practice) -> str | None:
     power = _POWERS.get(type(effect), Power.TRIAGE)
     if case is None:
         return "its case is gone." if effect.case else refusal(colleague, power)
+    if type(effect) in PUNITIVE and case.state is State.DISMISSED:
+        return "the case was closed as no concern in the meantime."
     if type(effect) in PUNITIVE and not sanctions_allowed(case):
         return "the case has changed, and nothing may reach this person before the safeguarding lead steps in."
     if type(effect) in PUNITIVE and case.kind not in WORDS[Word.WARN].kinds:

@@ -75,13 +75,19 @@ def _risks(
     by_actor = _by_pair(work.hits.of_actors({actor for actor, _ in newest}, since))
     groups = work.people.groups({hit.group for hits in stored.values() for hit in hits})
     seen = {key: group.policy.visibility for key, group in groups.items()}
+    standings = {
+        group.key: work.people.standings(
+            sorted(
+                {key for pair, talk in newest.items() if talk.group.key == group.key for key in pair}
+                | {key for pair in by_actor for key in pair if key}
+            ),
+            group,
+        )
+        for group in {talk.group.key: talk.group for talk in newest.values()}.values()
+    }
     risks: dict[str, dict[Pair, Risk]] = {}
     for pair, talk in newest.items():
-        known = {
-            **talk.standings,
-            **work.people.standings([*pair, *(o for a, o in by_actor if a == pair[0])], talk.group),
-        }
-        fresh_talk = replace(talk, standings=known)
+        fresh_talk = replace(talk, standings={**talk.standings, **standings[talk.group.key]})
         worst = _worst(pair, fresh_talk, oldest[pair], stored, by_actor, seen, practice)
         if worst.band >= Band.REVIEW:
             risks.setdefault(talk.message.key, {})[pair] = worst

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from bot.core.casefile import Decided, Evidence, File, Found, Task
 from bot.core.cases import Case, Part, Party
@@ -19,6 +19,7 @@ from bot.core.signals import Missing, Severity
 from bot.core.verdicts import Finding
 from bot.storage.database import insert_new, insert_or_set
 from bot.storage.outbox import Outbox
+from bot.storage.people import ACCOUNTS
 from bot.storage.rows import case_of, case_values, compact, extra_of, stamp, table
 from bot.storage.tables.cases import (
     CaseRow,
@@ -87,15 +88,18 @@ class Cases:
         self._add_parties(number, case.parties)
         return Case(**{**_fields(case), "id": str(number)})
 
-    def save(self, case: Case) -> bool:
-        """Writes a case whose version is one more than the stored one; False where somebody else was first."""
+    def save(self, case: Case, joined: Sequence[Party] = ()) -> bool:
+        """Writes a case whose version is one more than the stored one, and the parties that joined it.
+
+        False where somebody else was first.
+        """
         done = self._db.execute(
             update(CASES)
             .where(CASES.c.id == int(case.id), CASES.c.version == case.version - 1)
             .values(**case_values(case))
         )
         if done.rowcount:
-            self._add_parties(int(case.id), case.parties)
+            self._add_parties(int(case.id), joined)
         return bool(done.rowcount)
 
     # what a case rests on
@@ -309,7 +313,13 @@ class Cases:
     def _cases(self, rows: Sequence[Row[Any]]) -> list[Case]:
         parties: dict[int, tuple[Party, ...]] = {}
         if rows:
-            query = select(PARTIES).where(PARTIES.c.case.in_([row.id for row in rows]))
+            # Who an account belongs to may have been said after the case was opened: the walls go by what is known now.
+            person = func.coalesce(ACCOUNTS.c.person, PARTIES.c.person).label("person")
+            query = (
+                select(PARTIES.c.case, PARTIES.c.part, PARTIES.c.account, person)
+                .join(ACCOUNTS, ACCOUNTS.c.key == PARTIES.c.account, isouter=True)
+                .where(PARTIES.c.case.in_([row.id for row in rows]))
+            )
             for p in self._db.execute(query.order_by(PARTIES.c.case, PARTIES.c.part, PARTIES.c.account)):
                 parties[p.case] = (*parties.get(p.case, ()), Party(Part(p.part), p.account, p.person))
         return [case_of(row, parties.get(row.id, ())) for row in rows]

@@ -30,23 +30,27 @@ class Hits:
             self._db.execute(insert(HITS), rows)
 
     def of_pairs(self, pairs: Iterable[tuple[str, str]], since: datetime) -> list[Hit]:
-        """All hits of these directed pairs, over all groups, since a time."""
+        """What classifiers found of these directed pairs, over all groups, since a time."""
         wanted = list(pairs)
         if not wanted:
             return []
         query = (
             select(HITS)
-            .where(tuple_(HITS.c.actor, HITS.c.towards).in_(wanted), HITS.c.at >= since)
+            .where(tuple_(HITS.c.actor, HITS.c.towards).in_(wanted), HITS.c.at >= since, HITS.c.source != "desk")
             .order_by(HITS.c.at, HITS.c.seq)
         )
         return [hit_of(row) for row in self._db.execute(query)]
 
     def of_actors(self, actors: Iterable[str], since: datetime) -> list[Hit]:
-        """All hits these accounts showed towards anybody since a time."""
+        """What classifiers found that these accounts showed towards anybody since a time."""
         wanted = list(actors)
         if not wanted:
             return []
-        query = select(HITS).where(HITS.c.actor.in_(wanted), HITS.c.at >= since).order_by(HITS.c.at, HITS.c.seq)
+        query = (
+            select(HITS)
+            .where(HITS.c.actor.in_(wanted), HITS.c.at >= since, HITS.c.source != "desk")
+            .order_by(HITS.c.at, HITS.c.seq)
+        )
         return [hit_of(row) for row in self._db.execute(query)]
 
     def of_groups(

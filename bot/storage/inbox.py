@@ -13,9 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.core.messages import Gone, Group, Message, Revision, Talk
 from bot.core.signals import Missing
 from bot.core.store import Kept, Waiting
-from bot.storage.hits import HITS
 from bot.storage.people import ACCOUNTS, GROUPS, People
-from bot.storage.rows import compact, extra_of, hit_of, message_of, table
+from bot.storage.rows import compact, extra_of, message_of, table
 from bot.storage.tables.cases import EvidenceRow
 from bot.storage.tables.messages import MessageRow, RevisionRow
 
@@ -25,6 +24,13 @@ BEFORE = 10
 NEIGHBOURS = timedelta(minutes=10)
 """How long after a late or edited message others are judged again, because they may have been meant for it."""
 _FAR = timedelta(hours=6)
+_SHOWN = tuple(
+    MESSAGES.c[name]
+    for name in (
+        "seq", "id", "account", "at", "text", "reply_to", "extra", "edited_at", "gone_at", "tries", "judged_at",
+    )
+)  # fmt: skip
+"""What a message and its place in the inbox are made from; the raw payload stays where it is."""
 _WAITING: ColumnElement[bool] = literal_column("messages.inbox = 1")
 _LEASED = MESSAGES.c.lease_until.is_not(None)
 
@@ -62,9 +68,7 @@ class Inbox:
             key = (f"{message.platform}:{message.group}", message.id)
             row = stored.pop(key, None)
             if row is not None:
-                if row.text != message.text and (
-                    row.edited_at is None or message.edited_at is None or message.edited_at >= row.edited_at
-                ):
+                if row.text != message.text and self._is_newer(row, message):
                     edited.append((row, message))
                 else:
                     known += 1
@@ -236,6 +240,13 @@ class Inbox:
 
     # inside
 
+    def _is_newer(self, row: Row[Any], message: Message) -> bool:
+        """Whether a text that differs is a later one, and not an earlier one delivered again."""
+        if message.edited_at is not None:
+            return row.edited_at is None or message.edited_at >= row.edited_at
+        earlier = self.revisions([message.key]).get(message.key, ()) if row.edited_at is not None else ()
+        return all(message.text != revision.text for revision in earlier)
+
     def _newest_of(self, messages: Sequence[Message]) -> dict[str, datetime | None]:
         keys = {f"{message.platform}:{message.group}" for message in messages}
         query = select(GROUPS.c.key, GROUPS.c.newest_at).where(GROUPS.c.key.in_(list(keys)))
@@ -309,7 +320,7 @@ class Inbox:
                 self._db.execute(update(GROUPS).where(GROUPS.c.key == group).values(newest_at=times[-1]))
 
     def _with_names(self) -> Select[Any]:
-        return select(MESSAGES, ACCOUNTS.c.name, ACCOUNTS.c.bot).join(
+        return select(*_SHOWN, ACCOUNTS.c.name, ACCOUNTS.c.bot).join(
             ACCOUNTS, ACCOUNTS.c.key == MESSAGES.c.account, isouter=True
         )
 
@@ -347,10 +358,6 @@ class Inbox:
         keys = list({row.account for row in rows} | {m.author.key for m in by_id.values()})
         mentioned = {f"{group.platform}:{one}" for m in messages for one in (*m.mentions, *m.to)}
         standings = self._people.standings([*keys, *mentioned], group)
-        authors = {row.account for row in rows if row.seq in wanted}
-        hits: dict[str, list[Any]] = {}
-        for row in self._db.execute(select(HITS).where(HITS.c.actor.in_(list(authors)))):
-            hits.setdefault(row.actor, []).append(hit_of(row))
         return [
             Waiting(
                 row.seq,
@@ -361,7 +368,6 @@ class Inbox:
                     before=tuple(messages[max(0, n - BEFORE) : n]),
                     replied=by_id.get(messages[n].reply_to) if messages[n].reply_to else None,
                     standings=standings,
-                    hits=tuple(hits.get(row.account, ())),
                     listed=listed,
                 ),
                 row.judged_at is not None,

@@ -15,6 +15,8 @@ from typing import IO
 
 HEAD = 64 * 1024
 """Bytes a format is recognised by."""
+PIECE = 16 * 1024
+"""Bytes unpacked from a zip at a time: what is lost before a damaged place is less than that."""
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError, KeyError,
 )  # fmt: skip
@@ -130,7 +132,9 @@ class Bytes:
         """Up to `size` bytes, empty at the end."""
         source, limits = self._source, self._source.limits
         try:
-            piece = self._raw.read(size) or b""
+            # A packed file piece by piece as it unpacks, so that all before a damaged place is handed out.
+            packed = isinstance(self._raw, zipfile.ZipExtFile)
+            piece = (self._raw.read1(min(size, PIECE)) if packed else self._raw.read(size)) or b""
         except UNREADABLE:
             source.stop("the file is damaged or incomplete from here on; export the chat again")
             return b""

@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 import unicodedata
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -100,12 +101,13 @@ def harmless(text: str) -> None:
     assert "Traceback" not in text, text
 
 
+@contextmanager
 def process(
     *words: str | Path, url: str, folder: Path, environment: dict[str, str] | None = None
-) -> subprocess.Popen[str]:
-    """The command in a process of its own, in a folder of its own; the caller ends it."""
+) -> Iterator[subprocess.Popen[str]]:
+    """The command in a process of its own, in a folder of its own; it is gone when the block ends."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SAFELIGHT_")}
-    return subprocess.Popen(
+    running = subprocess.Popen(
         [SAFELIGHT, *map(str, words)],
         cwd=folder,
         env={
@@ -119,3 +121,9 @@ def process(
         stderr=subprocess.PIPE,
         text=True,
     )
+    try:
+        yield running
+    finally:
+        if running.poll() is None:
+            running.kill()
+        running.communicate()

@@ -117,8 +117,9 @@ def test_compare_and_swap(store: Store) -> None:
         stored = work.cases.get(case.id)
     assert stored is not None
     assert (stored.version, stored.claimed_by, len(stored.parties)) == (2, "mo", 2)
+    hal = Party(Part.CONCERN, HAL.key)
     with store.begin() as work:
-        assert work.cases.save(joined(stored, Severity.S2, "THREAT", (Party(Part.CONCERN, HAL.key),), MONDAY))
+        assert work.cases.save(joined(stored, Severity.S2, "THREAT", (hal,), MONDAY), [hal])
         again = work.cases.get(case.id)
     assert again is not None
     assert len(again.parties) == 3

@@ -127,7 +127,12 @@ def test_people_are_told_apart_by_what_is_known_of_them(tmp_path: Path) -> None:
     names = ["Zoe\u0308", "ZOË", "\u202a+44 7700 900123\u202c", "+44 7700-900123", "~\u202fJo", "Jo"]
     _, items = export(tmp_path, "".join(f"31/12/2023, 21:05 - {name}: x\n" for name in names))
     assert [item.author.id for item in items] == [
-        "zoë@club", "zoë@club", "+447700900123", "+447700900123", "~ jo@club", "jo@club",
+        "zoë@club",
+        "zoë@club",
+        "+447700900123",
+        "+447700900123",
+        "~ jo@club",
+        "jo@club",
     ]
 
 

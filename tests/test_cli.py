@@ -1,0 +1,223 @@
+"""The command line: every option has its variable, every error is one sentence with a status, secrets stay secret."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import click
+import pytest
+import typer
+
+from bot import __version__
+from bot.cli import cli
+from config.settings import SIMPLE
+from tests.fakes.command import Typed
+
+NO_TWIN = {"--help", "--version", "--install-completion", "--show-completion"}
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
+    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
+
+
+def options() -> list[tuple[str, click.Parameter]]:
+    top = typer.main.get_command(cli)
+    commands = {"safelight": top, **getattr(top, "commands", {})}
+    return [
+        (name, one)
+        for name, command in commands.items()
+        for one in command.params
+        if one.param_type_name == "option" and not NO_TWIN & set(one.opts)
+    ]
+
+
+def test_every_option_has_its_variable() -> None:
+    without = [f"{name} {one.opts}" for name, one in options() if not one.envvar]
+    assert not without
+    wrong = [f"{name} {one.envvar}" for name, one in options() if not str(one.envvar).startswith("SAFELIGHT_")]
+    assert not wrong
+    commands = {name for name, _ in options()}
+    assert {"safelight", "run", "scan", "queue", "case", "decide", "check", "upgrade", "forget"} <= commands
+
+
+def test_no_variable_of_an_option_is_taken_for_a_slip(typed: Typed) -> None:
+    flags = {str(one.envvar) for _, one in options() if getattr(one, "is_flag", False)}
+    given = {str(one.envvar): "" for _, one in options()} | dict.fromkeys(flags, "0")
+    typed.set(**{name: value for name, value in given.items() if name != "SAFELIGHT_CONFIG"})
+    typed.set(SAFELIGHT_DATABASE_URL=typed.url, SAFELIGHT_PHONE_TIMEZONE="Asia/Tokyo")
+    assert typed("queue").out == "Nothing is waiting.\n"
+
+
+def test_every_command_says_what_it_does(typed: Typed) -> None:
+    top = typer.main.get_command(cli)
+    for name, command in getattr(top, "commands", {}).items():
+        assert command.help, name
+        assert "Usage" in typed(name, "--help").out
+    assert typed("--version").out == f"Safelight {__version__}\n"
+
+
+def test_an_unknown_command_or_option_ends_with_2(typed: Typed) -> None:
+    assert "qeue" in typed("qeue", ends=2).err
+    assert "--jsn" in typed("scan", "x", "--jsn", ends=2).err
+
+
+# Settings
+
+
+@pytest.mark.parametrize(
+    ("toml", "sentence"),
+    [
+        ('organization = "x"', "Did you mean “organisation”?"),
+        ('colleagues = "x"', "colleagues: write each as a table"),
+        ('[[colleagues]]\nname = "A"\nrolls = ["lead"]', "Did you mean “roles”?"),
+        ('[[colleagues]]\nname = "A"\nroles = ["boss"]', "Roles are: moderator"),
+        ('[[colleagues]]\nname = "A"\n[[colleagues]]\nname = "A"', "the same name"),
+        ('[[colleagues]]\nname = "machine"', "a name of their own"),
+        ('[groups."whatsapp:x"]\naudience = "kids"', "groups, whatsapp:x: "),
+        ('[groups."whatsapp:x"]\ntimezone = "Mars"', "groups, whatsapp:x: "),
+        ("[groups.x]\n", "write the platform before the group"),
+        ("groups = 3", "groups: write each as a table"),
+        ("texts = 3", "texts: "),
+        ("rules = 3", "rules: write each as a table"),
+        ('[rules.mine]\nwhy = "x"', "has no “when”"),
+        ('[rules.mine]\nwhy = "x"\nwhen = "severity == "', "Rule “mine”"),
+        ('[hours]\ndays = ["mon"]', "numbers from 0 (Monday)"),
+        ('[hours]\nstart = "9"', "no time of day"),
+        ('[hours]\noff = ["tomorrow"]', "no day"),
+        ('listed = "x"', "listed: "),
+        ("[[words]]\nfrase = 1", "Did you mean “phrase”?"),
+        ('[[words]]\nlabel = "insult"', "words: "),
+        ("rehearsal_seconds = -1", "rehearsal_seconds: "),
+        ("rehearsal_seconds = nan", "rehearsal_seconds: "),
+        ("console_port = 70000", "is no port"),
+        ('console_port = "x"', "is not a number"),
+        ('timezone = "Mars/North"', "is no time zone"),
+        ('country = "uj"', "Known are: uk"),
+        ('rehearsal = "onn"', "Did you mean “on”?"),
+        ("x = [", "safelight.toml cannot be read"),
+    ],
+)
+def test_a_wrong_settings_file_is_one_sentence(typed: Typed, toml: str, sentence: str) -> None:
+    (typed.folder / "safelight.toml").write_text(toml, encoding="utf-8")
+    assert sentence in typed.refused("queue")
+
+
+def test_settings_that_cannot_be_read(typed: Typed) -> None:
+    assert "There is no settings file" in typed.refused("--config", typed.folder / "mine.toml", "queue")
+    (typed.folder / "safelight.toml").write_bytes(b"\xff\xfe\x00")
+    assert "cannot be read" in typed.refused("queue")
+
+
+def test_a_slip_in_a_variable_is_told(typed: Typed) -> None:
+    typed.set(SAFELIGHT_TIMEZON="Europe/London")
+    assert "Did you mean SAFELIGHT_TIMEZONE?" in typed.refused("queue")
+    typed.unset("SAFELIGHT_TIMEZON")
+    typed.set(SAFELIGHT_SOMETHING_ELSE="1", SAFELIGHT_CONSOLE_PORT="")
+    typed("queue")
+
+
+def test_settings_never_shows_secrets(typed: Typed) -> None:
+    secret = "sqlite:////nowhere/hunter2.db"
+    typed.set(SAFELIGHT_DATABASE_URL=secret)
+    said = typed("settings")
+    assert "hunter2" not in said.out + said.err
+    assert "database_url = (kept secret)" in said.out
+    assert [name for name in (one.name for one in SIMPLE) if f"{name} = " not in said.out] == []
+    assert all(f"(SAFELIGHT_{one.name.upper()})" in said.out for one in SIMPLE)
+
+
+def test_a_secret_may_lie_in_a_file(typed: Typed) -> None:
+    file = typed.folder / "secret"
+    file.write_text(f"sqlite:///{typed.folder / 'elsewhere.db'}\n", encoding="utf-8")
+    typed.unset("SAFELIGHT_DATABASE_URL")
+    typed.set(SAFELIGHT_DATABASE_URL_FILE=str(file))
+    typed("queue")
+    assert (typed.folder / "elsewhere.db").exists()
+    file.write_bytes(b"\xff\x00\xfe")
+    assert "SAFELIGHT_DATABASE_URL_FILE" in typed.refused("queue")
+    file.unlink()
+    assert "SAFELIGHT_DATABASE_URL_FILE" in typed.refused("queue")
+
+
+# Databases
+
+
+def test_databases_that_cannot_be_used(typed: Typed) -> None:
+    (typed.folder / "letter.db").write_text("Dear all, this is no database at all, but a letter.\n" * 20)
+    for url, sentence in (
+        ("postgresql://desk:hunter2@127.0.0.1:1/none", "cannot be used"),
+        (f"sqlite:///{typed.folder / 'letter.db'}", "cannot be used"),
+        (f"sqlite:///{typed.folder / 'letter.db' / 'in.db'}", "cannot be opened"),
+        ("mysql://localhost/x", "SQLite or PostgreSQL"),
+        ("no address", "no database address"),
+    ):
+        typed.set(SAFELIGHT_DATABASE_URL=url)
+        for command in ("queue", "upgrade", "check"):
+            said = typed.refused(command)
+            assert sentence in said
+            assert "hunter2" not in said
+
+
+def test_an_older_and_a_newer_database(typed: Typed) -> None:
+    typed("queue")
+    for revision, sentence in (("9999", "newer version"), ("0000", "newer version")):
+        with sqlite3.connect(typed.folder / "desk.db") as db:
+            db.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+        for command in ("queue", "upgrade"):
+            assert sentence in typed.refused(command)
+
+
+def test_upgrade_says_what_it_did(typed: Typed) -> None:
+    assert "Upgraded from empty to" in typed("upgrade").out
+    assert "has the newest shape" in typed("upgrade").out
+    assert "0 messages and 0 other things are tried again." in typed("upgrade", "--retry").out
+
+
+# People and words
+
+
+def test_who_is_asking(typed: Typed) -> None:
+    (typed.folder / "safelight.toml").write_text(
+        '[[colleagues]]\nname = "mo"\nroles = ["moderator"]\n[[colleagues]]\nname = "ada"\nroles = ["admin"]\n'
+    )
+    assert "mo, ada" in typed.refused("queue")
+    assert "mo, ada" in typed.refused("queue", "--as", "lea")
+    assert typed("queue", "--as", "mo").out == "Nothing is waiting.\n"
+    assert "does not let you see cases" in typed.refused("queue", "--as", "ada", ends=1)
+    assert "does not let you read the log" in typed.refused("log", "--as", "mo", ends=1)
+    assert "does not let you erase" in typed.refused("forget", "x", "--as", "mo", ends=1)
+    typed.set(SAFELIGHT_AS="mo")
+    typed("queue")
+
+
+def test_unknown_words_and_cases(typed: Typed) -> None:
+    chat = typed.folder / "WhatsApp Chat with Club.txt"
+    chat.write_text("13/03/2026, 18:02 - Kit: you are a stupid fat idiot, everyone hates you\n", encoding="utf-8")
+    typed("scan", chat)
+    assert typed.refused("decide", "1", "clam", ends=1) == "There is no word “clam”. Did you mean “claim”?"
+    assert typed.refused("decide", "77", "claim", ends=1) == "There is no case 77 that you can open."
+    assert "no case" in typed.refused("case", "../etc", ends=1)
+    assert "number" in typed.refused("decide", "#1", "mute", "--minutes", "many", "--reason", "x", ends=1)
+    assert typed("decide", "#1", "claim").out.startswith("Case 1 is yours")
+
+
+def test_forget_asks_before_it_erases(typed: Typed) -> None:
+    chat = typed.folder / "WhatsApp Chat with Club.txt"
+    chat.write_text("13/03/2026, 18:02 - Kit: hello\n13/03/2026, 18:03 - Ann: hi\n", encoding="utf-8")
+    typed("scan", chat)
+    assert "Nobody, or more than one" in typed.refused("forget", "Cal", "--yes", ends=1)
+    would = typed("forget", "Kit", "--dry-run").out
+    assert "1 messages and 0 hits of Kit would be erased" in would
+    assert "1 messages and 0 hits of Kit were erased" in typed("forget", "Kit", "--yes").out
+    assert "backups" in would
+    typed("forget", "Kit", "--yes", ends=1)
+
+
+# Running
+
+
+def test_an_unknown_role(typed: Typed) -> None:
+    assert typed.refused("run", "worker") == "There is no role “worker”. Did you mean “workers”?"
+    assert "There are: all, connectors" in typed.refused("run", "xyz")
