@@ -11,6 +11,7 @@ Each step is one transaction, so a process may be killed between any two lines: 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -82,7 +83,8 @@ class Pipeline:
     async def judge(self, limit: int = 500) -> int:
         """Judges up to `limit` waiting messages. Returns how many it took; 0 means that the inbox is empty for now."""
         waiting = await self._take(limit)
-        await self._finish(waiting, await self._scores(waiting))
+        if waiting:
+            await self._finish(waiting, await self._scores(waiting))
         return len(waiting)
 
     async def judge_on(self, limit: int = 500) -> AsyncIterator[int]:
@@ -112,14 +114,12 @@ class Pipeline:
             return None
 
     async def _finish(self, waiting: Sequence[Waiting], scored: Sequence[Scored] | None) -> None:
-        """Concludes a batch. Where that fails it may be one message's fault: each is then judged alone."""
-        try:
-            if scored is None:
-                raise Crashed
-            if waiting:
+        """Concludes a batch. Where that, or scoring it, failed it may be one message's fault: each is judged alone."""
+        if scored is not None:
+            with contextlib.suppress(Exception):
                 await self._store.run(lambda work: self._conclude(work, waiting, scored))
-        except Exception:
-            await self._judge_one_by_one(waiting)
+                return
+        await self._judge_one_by_one(waiting)
 
     async def _judge(self, waiting: Sequence[Waiting]) -> None:
         scored = await self._scorer.score([one.talk for one in waiting])

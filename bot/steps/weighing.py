@@ -67,9 +67,10 @@ def _risks(
                 pair = (hit.actor, hit.towards)
                 newest[pair] = max(newest.get(pair, talk), talk, key=lambda t: t.message.at)
                 oldest[pair] = min(oldest.get(pair, talk), talk, key=lambda t: t.message.at)
+    window = timedelta(days=practice.model.window_days)
+    _with_newly_known_age(work, talks, fresh, window, newest, oldest)
     if not newest:
         return {}
-    window = timedelta(days=practice.model.window_days)
     since = min(talk.message.at for talk in oldest.values()) - window
     stored = _by_pair(work.hits.of_pairs([*newest, *((other, actor) for actor, other in newest)], since))
     by_actor = _by_pair(work.hits.of_actors({actor for actor, _ in newest}, since))
@@ -92,6 +93,27 @@ def _risks(
         if worst.band >= Band.REVIEW:
             risks.setdefault(talk.message.key, {})[pair] = worst
     return risks
+
+
+def _with_newly_known_age(
+    work: Work,
+    talks: Sequence[Talk],
+    fresh: Sequence[Sequence[Hit]],
+    window: timedelta,
+    newest: dict[Pair, Talk],
+    oldest: dict[Pair, Talk],
+) -> None:
+    """Who says that they are under 18 changes what others showed them before: those pairs are weighed again too."""
+    said = {
+        hit.actor: talk for talk, hits in zip(talks, fresh, strict=True) for hit in hits if hit.indicator == AGE_STATED
+    }
+    if not said:
+        return
+    since = min(talk.message.at for talk in said.values()) - window
+    for hit in work.hits.towards(said, since):
+        pair = (hit.actor, hit.towards)
+        newest.setdefault(pair, said[hit.towards])
+        oldest.setdefault(pair, said[hit.towards])
 
 
 def _worst(

@@ -53,6 +53,11 @@ class Hits:
         )
         return [hit_of(row) for row in self._db.execute(query)]
 
+    def towards(self, accounts: Iterable[str], since: datetime) -> list[Hit]:
+        """What classifiers found that anybody showed these accounts since a time."""
+        query = select(HITS).where(HITS.c.towards.in_(list(accounts)), HITS.c.at >= since, HITS.c.source != "desk")
+        return [hit_of(row) for row in self._db.execute(query.order_by(HITS.c.at, HITS.c.seq))]
+
     def of_groups(
         self, groups: Iterable[str], indicators: Sequence[str], since: datetime, until: datetime
     ) -> list[Hit]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.core.messages import Age, Basis
-from bot.core.signals import Hit
+from bot.core.cases import Kind
+from bot.core.messages import Age, Audience, Basis
+from bot.core.signals import Hit, Severity
 from bot.core.verdicts import FLOOD, HOSTILE
 from bot.pipeline import AGAIN
 from bot.scoring import HereScorer, Recipe
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk
-from tests.fakes.people import CLUB, EVE, FINN
+from tests.fakes.people import CLUB, EVE, FINN, GIA
 
 
 def hits(desk: TestDesk) -> list[Hit]:
@@ -66,3 +68,21 @@ async def test_an_age_that_was_said_is_remembered(store: Store) -> None:
     with store.begin() as work:
         known = work.people.standings([FINN.key], CLUB)[FINN.id]
     assert (known.age, known.age_basis) == (Age.MINOR_LIKELY, Basis.STATED)
+
+
+async def test_an_age_said_later_weighs_what_was_said_before(store: Store) -> None:
+    """The pair is weighed again when the child says how old they are, not only at the next worrying line."""
+    desk = TestDesk(store)
+    first = await desk.post(GIA, "hi")
+    with store.begin() as work:  # where nothing lets one assume that somebody is a child
+        work.people.set_policy(CLUB.key, replace(CLUB.policy, audience=Audience.MIXED))
+    for line in ("how old", "our secret", "our secret", "delete this", "delete this", "so special", "add me on"):
+        await desk.post(EVE, line, reply_to=first.id)
+
+    def severities() -> list[Severity]:
+        with store.begin() as work:
+            return [case.severity for case in work.cases.listed() if case.kind is Kind.PAIR]
+
+    before = severities()
+    await desk.post(GIA, "i am 12")
+    assert max(severities()) > max(before, default=Severity.S4)

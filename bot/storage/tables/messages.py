@@ -107,6 +107,7 @@ class HitRow(SQLModel, table=True):
     __table_args__ = (
         Index("hits_unique", "message", "indicator", "towards", "source", unique=True),
         Index("hits_pair", "actor", "towards"),
+        Index("hits_towards", "towards", "at"),
         Index("hits_group", "group", "indicator", "at"),
     )
 

@@ -94,6 +94,7 @@ def upgrade() -> None:
     )
     op.create_index("hits_group", "hits", ["group", "indicator", "at"], unique=False)
     op.create_index("hits_pair", "hits", ["actor", "towards"], unique=False)
+    op.create_index("hits_towards", "hits", ["towards", "at"], unique=False)
     op.create_index("hits_unique", "hits", ["message", "indicator", "towards", "source"], unique=True)
     op.create_index(op.f("ix_hits_at"), "hits", ["at"], unique=False)
     op.create_table(
@@ -408,6 +409,7 @@ def downgrade() -> None:
     op.drop_table("jobs")
     op.drop_index(op.f("ix_hits_at"), table_name="hits")
     op.drop_index("hits_unique", table_name="hits")
+    op.drop_index("hits_towards", table_name="hits")
     op.drop_index("hits_pair", table_name="hits")
     op.drop_index("hits_group", table_name="hits")
     op.drop_table("hits")
