@@ -76,7 +76,7 @@ async def test_an_age_said_later_weighs_what_was_said_before(store: Store) -> No
     first = await desk.post(GIA, "hi")
     with store.begin() as work:  # where nothing lets one assume that somebody is a child
         work.people.set_policy(CLUB.key, replace(CLUB.policy, audience=Audience.MIXED))
-    for line in ("how old", "our secret", "our secret", "delete this", "delete this", "so special", "add me on"):
+    for line in ("how old", "our secret", "parents home", "so special", "add me on"):
         await desk.post(EVE, line, reply_to=first.id)
 
     def severities() -> list[Severity]:
