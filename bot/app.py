@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tomllib
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -96,7 +96,7 @@ async def opened(
         migrate.ready(store.engine)
         actors = {platform.name: platform.actor for platform in platforms if platform.actor}
         app = App(settings, store, scorer, practice, platforms, Pipeline(store, scorer, practice, actors, now))
-        await store.run(lambda work: work.people.see_groups(groups))
+        await store.run(lambda work: _set_up(work, groups))
         if app.rehearsing:
             story = rehearsal.story()
             await store.run(lambda work: _rehearsed(work, story))
@@ -190,8 +190,9 @@ def _colleagues(tables: Iterable[Mapping[str, Any]]) -> tuple[Colleague, ...]:
             raise Wrong("colleagues: every colleague needs a name of their own.")
         try:
             roles = frozenset(Desk(role) for role in table.get("roles", ()))
-        except ValueError as fault:
-            raise Wrong(f"colleagues, {name}: {fault}. Roles are: {', '.join(Desk)}.") from None
+        except ValueError:
+            given = ", ".join(str(role) for role in table.get("roles", ()))
+            raise Wrong(f"colleagues, {name}: “{given}” is unknown. Roles are: {', '.join(Desk)}.") from None
         people.append(Colleague(name, roles, frozenset(table.get("accounts", ())), table.get("person")))
     if len({person.name for person in people}) != len(people):
         raise Wrong("colleagues: two of them have the same name.")
@@ -236,6 +237,13 @@ def _groups(settings: Settings) -> list[Group]:
             raise Wrong(f"groups, {key}: {fault}.") from None
         groups.append(Group(platform, id_, str(table.get("name", id_)), policy))
     return groups
+
+
+def _set_up(work: Work, groups: Sequence[Group]) -> None:
+    """What the settings say of a group holds from now on, also where it was there before."""
+    work.people.see_groups(groups)
+    for group in groups:
+        work.people.set_policy(group.key, group.policy)
 
 
 def _rehearsed(work: Work, story: rehearsal.plot.Story) -> None:

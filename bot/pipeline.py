@@ -52,13 +52,13 @@ class Pipeline:
         self._store = store
         self._scorer = scorer
         self._actors = actors
-        self._now = now
+        self.now = now
 
     # ingest: what was heard is kept
 
     async def ingest(self, batch: Batch, *, groups: Sequence[Group] = ()) -> Kept:
         """Keeps what was heard and moves the positions, in one transaction; then the next batch may be asked for."""
-        now = self._now()
+        now = self.now()
         heard = storable(batch.heard)
 
         def keep(work: Work) -> Kept:
@@ -103,7 +103,7 @@ class Pipeline:
             waiting, scored = following, scoring.result()
 
     async def _take(self, limit: int) -> list[Waiting]:
-        taken = self._now()
+        taken = self.now()
         return await self._store.run(lambda work: work.inbox.take(limit, taken, LEASE, self.practice.listed))
 
     async def _scores(self, waiting: Sequence[Waiting]) -> Sequence[Scored] | None:
@@ -127,7 +127,7 @@ class Pipeline:
 
     def _conclude(self, work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored]) -> list[Case]:
         """Steps 5 to 9 in one transaction: verdicts, cases with evidence, alerts and clocks, and out of the inbox."""
-        now = self._now()
+        now = self.now()
         verdicts = weigh(work, waiting, scored, self.practice)
         cases = open_or_join(work, waiting, verdicts, self.practice, now)
         partly = {one.seq: verdict.missing for one, verdict in zip(waiting, verdicts, strict=True) if verdict.missing}
@@ -148,15 +148,15 @@ class Pipeline:
                 cause = "the checks died over it" if isinstance(problem, Crashed) else type(problem).__name__
                 why = f"This message could not be checked ({cause}). A person must read it."
                 try:  # first the case: a process that is killed in between does both again
-                    await self._store.run(partial(read_by_a_person, one, why, self.practice, self._now()))
+                    await self._store.run(partial(read_by_a_person, one, why, self.practice, self.now()))
                 finally:
-                    await self._store.run(partial(_put_aside, one, why, self._now()))
+                    await self._store.run(partial(_put_aside, one, why, self.now()))
 
     # answer: a colleague's word is taken at once
 
     async def answer(self, request: Request) -> Reply:
         """Answers a button, a command or a form. The same interaction twice is answered alike and done once."""
-        now = self._now()
+        now = self.now()
         request = storable(request)
         try:
             if isinstance(request, Query):
@@ -165,13 +165,13 @@ class Pipeline:
         except No as refused:
             reply = Reply(False, str(refused))
         if isinstance(request, CaseWord):
-            await self._store.run(lambda work: _keep_answer(work, request, reply, now))
+            return await self._store.run(lambda work: _no(work, request, reply, now))
         return reply
 
     def _say(self, work: Work, request: CaseWord, now: datetime) -> Reply:
-        before = work.ledger.answered(request.id)
+        before = _answered(work, request)
         if before is not None:
-            return Reply(before["ok"], before["text"], before["case"])
+            return before
         reply = answering.say(work, request, self.practice, now)
         if not _keep_answer(work, request, reply, now):
             raise Raced(f"request {request.id}")
@@ -181,7 +181,7 @@ class Pipeline:
 
     async def perform(self, lane: str) -> int:
         """Does the next thing that waits in a lane. Returns how many it took: 0 where nothing is due."""
-        taken = self._now()
+        taken = self.now()
         jobs = await self._store.run(lambda work: work.outbox.take([lane], taken, LEASE))
         for job in jobs:
             await self._perform(job, self._actors[lane])
@@ -192,9 +192,9 @@ class Pipeline:
             effect = unpacked(job.payload)
         except (TypeError, ValueError) as problem:
             why = f"cannot read {job.key}: {problem}"
-            await self._store.run(lambda work: performing.put_aside(work, job, why, self._now()))
+            await self._store.run(lambda work: performing.put_aside(work, job, why, self.now()))
             return
-        if not await self._store.run(lambda work: performing.begin(work, job, effect, self.practice, self._now())):
+        if not await self._store.run(lambda work: performing.begin(work, job, effect, self.practice, self.now())):
             return
         try:
             if type(effect) not in actor.can:
@@ -210,15 +210,15 @@ class Pipeline:
                 job, effect, storable(f"{type(problem).__name__}: {problem}"), performing.backoff(job.tries)
             )
             return
-        await self._store.run(lambda work: performing.end(work, job, effect, receipt, self.practice, self._now()))
+        await self._store.run(lambda work: performing.end(work, job, effect, receipt, self.practice, self.now()))
 
     async def _later(self, job: Job, effect: Effect, why: str, wait: timedelta) -> None:
         practice = self.practice
-        await self._store.run(lambda work: performing.again(work, job, effect, why, wait, practice, self._now()))
+        await self._store.run(lambda work: performing.again(work, job, effect, why, wait, practice, self.now()))
 
     async def keep_time(self) -> int:
         """Does the next thing that is due by the clock: a clock that ran out, or the purge. 0 where nothing is."""
-        taken = self._now()
+        taken = self.now()
 
         def ring(work: Work) -> int:
             jobs = work.outbox.take([timekeeping.LANE], taken, LEASE)
@@ -233,6 +233,16 @@ class Pipeline:
     def _new_groups(self, messages: Sequence[Message]) -> list[Group]:
         seen = {(m.platform, m.group): m.group_name for m in messages}
         return [Group(platform, group, name or group, self.practice.policy) for (platform, group), name in seen.items()]
+
+
+def _answered(work: Work, request: CaseWord) -> Reply | None:
+    before = work.ledger.answered(request.id)
+    return None if before is None else Reply(before["ok"], before["text"], before["case"])
+
+
+def _no(work: Work, request: CaseWord, reply: Reply, now: datetime) -> Reply:
+    """A refusal, unless the same interaction was answered in the same moment: that answer counts."""
+    return reply if _keep_answer(work, request, reply, now) else _answered(work, request) or reply
 
 
 def _keep_answer(work: Work, request: CaseWord, reply: Reply, now: datetime) -> bool:

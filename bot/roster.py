@@ -41,7 +41,8 @@ def read(lines: Iterable[str], now: datetime, account_id: Callable[[str, str, st
     for column in header:
         if column and column not in _COLUMNS:
             near = get_close_matches(column, _COLUMNS, 1)
-            raise Unusable(f"The roster has a column “{column}”." + (f" Did you mean “{near[0]}”?" if near else ""))
+            hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(_COLUMNS)}."
+            raise Unusable(f"The roster has a column “{column}” that is unknown. {hint}")
     people: dict[str, Person] = {}
     for number, cells in enumerate(table, start=2):
         row = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}

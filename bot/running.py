@@ -106,8 +106,10 @@ class Desk:
                 await asyncio.sleep(wait)
                 wait = min(LONGEST_WAIT, wait * 2)
                 continue
+            # Not `wait_for`: before Python 3.12 it may swallow being cancelled, and Ctrl-C would end nothing.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), IDLE)
+                async with asyncio.timeout(IDLE):
+                    await wake.wait()
 
 
 class _Server(uvicorn.Server):

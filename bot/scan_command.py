@@ -20,7 +20,7 @@ from bot.core.requests import View
 from bot.core.rights import Colleague, may_see
 from bot.core.store import Work
 from bot.desk import terminal
-from bot.desk.card import card
+from bot.desk.card import Card, card
 from bot.desk.shown import one_line
 from bot.scanning import Chat, Scan, Skip, Tally
 from bot.steps.answering import view
@@ -134,6 +134,7 @@ async def _tell(
 ) -> None:
     numbers = await app.store.run(lambda work: work.cases.changed_since(begun))
     shown = 0
+    cards: list[Card] = []
     for number in numbers:
         found = await app.store.run(lambda work, number=number: _view(work, who, number))  # type: ignore[misc]
         if found is None:
@@ -142,16 +143,22 @@ async def _tell(
         if asked.json:
             out.print(_json(as_json(found)))
         else:
-            for line in terminal.queue([card(found, app.practice.pack, who, now(), app.settings.timezone)]):
-                out.print(line)
+            cards.append(card(found, app.practice.pack, who, now(), app.settings.timezone))
+    if cards:
+        for line in terminal.queue(sorted(cards, key=lambda one: one.severity)):
+            out.print(line)
     for words in tally.broken:
         err.print(words)
+    unchecked = await app.store.run(lambda work: work.inbox.waiting())
+    if unchecked:
+        err.print(f"{_some(unchecked, 'message')} not checked fully yet, which is not clear. See: safelight check")
     if asked.json:
         out.print(_json({"summary": _summary(tally, shown)}))
         return
+    hint = " See them with: safelight queue" if shown else ""
     out.print(
-        f"\n{tally.kept:,} messages kept and {tally.skipped:,} not, in {len(tally.groups)} groups: {shown} cases. "
-        f"{'Nothing was kept: this was a dry run.' if asked.dry_run else 'See them with: safelight queue'}"
+        f"\n{_some(tally.kept, 'message')} kept and {tally.skipped:,} not, in {_some(len(tally.groups), 'group')}: "
+        f"{_some(shown, 'case')}.{' Nothing was kept: this was a dry run.' if asked.dry_run else hint}"
     )
     for reason, count in sorted(tally.reasons.items(), key=lambda pair: -pair[1]):
         out.print(f"  {count:,} × {reason}")
@@ -159,6 +166,10 @@ async def _tell(
         out.print(f"“{now_}” here seems to be “{earlier}” of an earlier export. If so, put it in the roster.")
     for join in joins.doubtful()[:20]:
         out.print(f"Doubtful: message {join.message} is “{join.earlier}” in one export and “{join.now}” in another.")
+
+
+def _some(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' if number != 1 else ''}"
 
 
 def _json(value: Any) -> str:
@@ -173,7 +184,10 @@ def _escaped(letter: str) -> str:
 
 def _view(work: Work, who: Colleague, number: str) -> View | None:
     case = work.cases.get(number)
-    return view(work, who, case) if case is not None and may_see(who, case) else None
+    if case is None or not may_see(who, case):
+        return None
+    work.ledger.log(who.name, "read", f"case:{case.id}", now())
+    return view(work, who, case)
 
 
 def as_json(found: View) -> dict[str, Any]:

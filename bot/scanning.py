@@ -103,6 +103,8 @@ class Scan:
         self._fresh = asyncio.Event()
         self._room = asyncio.Event()
         self._behind = 0
+        self._read_to: dict[str, datetime | None] = {}
+        self._newest: dict[str, datetime] = {}
         self.tally = Tally()
 
     async def run(self, chats: Iterable[Chat]) -> Tally:
@@ -122,9 +124,9 @@ class Scan:
     async def _take_in(self, chat: Chat) -> None:
         group = self._group(chat)
         stream = f"export:{group.key}"
-        positions = await self._store.run(lambda work: work.ledger.positions(stream))
-        until = None if self._again or stream not in positions else datetime.fromisoformat(positions[stream])
-        newest = until
+        until = await self._position(stream)
+        newest = self._newest.get(stream, until)
+        now = self._pipeline.now()
         items = iter(chat)
         while True:
             part = await asyncio.to_thread(lambda: list(islice(items, BATCH)))
@@ -132,13 +134,23 @@ class Scan:
                 break
             heard = self._sort(chat, part, until)
             messages = [item for item in heard if isinstance(item, Message)]
-            newest = max([m.at for m in messages] + ([newest] if newest else []), default=newest)
+            # A wrong clock or date order may put a message years ahead: that must not hide all that comes before.
+            newest = max([m.at for m in messages if m.at <= now] + ([newest] if newest else []), default=None)
             await self._keep(group, heard, messages)
             self._progress(chat, self.tally.kept + self.tally.skipped)
         if newest is not None:
+            self._newest[stream] = newest
             # A phone may write minutes without seconds: the position is the minute, and ids tell what is in it.
             minute = newest.replace(second=0, microsecond=0).isoformat()
             await self._pipeline.ingest(Batch((), {stream: minute}), groups=[group])
+
+    async def _position(self, stream: str) -> datetime | None:
+        """How far a chat was read before this scan. Exports of one chat that come together are each read whole."""
+        if stream not in self._read_to:
+            positions = await self._store.run(lambda work: work.ledger.positions(stream))
+            known = None if self._again else positions.get(stream)
+            self._read_to[stream] = datetime.fromisoformat(known) if known else None
+        return self._read_to[stream]
 
     def _sort(
         self, chat: Chat, part: list[object], until: datetime | None

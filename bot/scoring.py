@@ -6,10 +6,13 @@ A classifier that fails is reported as missing for the messages it failed on, an
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import importlib
 import math
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -20,6 +23,9 @@ from typing import Any
 from bot.core.messages import Talk
 from bot.core.ports import Classifier, Crashed, Scored
 from bot.core.signals import Missing, Signal
+
+LONGEST = 100.0
+"""Seconds that scoring one batch may take: a check that hangs must not stop the desk. Less than a batch's lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +88,24 @@ class HereScorer:
 class WorkerScorer:
     """Scores in a worker process, which is started when it is first needed and again when it died."""
 
-    def __init__(self, recipes: Sequence[Recipe]) -> None:
+    def __init__(self, recipes: Sequence[Recipe], longest: float = LONGEST) -> None:
         self._recipes = tuple(recipes)
+        self._longest = longest
         self._pool: ProcessPoolExecutor | None = None
 
     async def score(self, talks: Sequence[Talk]) -> list[Scored]:
+        pool = self._started()
         try:
-            found = await asyncio.get_running_loop().run_in_executor(self._started(), _score, list(talks))
+            found = await asyncio.get_running_loop().run_in_executor(pool, _score, list(talks), self._longest)
         except BrokenProcessPool:
-            self.close()
+            if self._pool is pool:  # else somebody who waited beside us has started another one already
+                self.close()
             raise Crashed from None
         return [found.get(n, _NOTHING) for n in range(len(talks))]
 
     def start(self) -> None:
         """Starts the process now, so that the first batch does not wait for it."""
-        self._started().submit(_score, [])
+        self._started().submit(_score, [], self._longest)
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -118,14 +127,30 @@ def _start(recipes: Sequence[Recipe]) -> None:
     """In the worker: Ctrl-C is for the parent, which ends this process when its own work is done."""
     global _panel
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_desk, daemon=True).start()
     _panel = Panel(recipes)
 
 
-def _score(talks: Sequence[Talk]) -> dict[int, Scored]:
-    """What was found or missed, by the talk's place: of most messages there is nothing to send back."""
+def _end_with_the_desk() -> None:
+    """A desk that was killed cannot end its worker; without this it would stay for ever."""
+    desk = multiprocessing.parent_process()
+    if desk is not None:
+        desk.join()
+        os._exit(0)
+
+
+def _score(talks: Sequence[Talk], longest: float) -> dict[int, Scored]:
+    """What was found or missed, by the talk's place: of most messages there is nothing to send back.
+
+    Where that takes longer than `longest` seconds, the process ends itself, even where a check never returns.
+    """
     if _panel is None:
         raise RuntimeError("the worker was not started")
-    return {n: scored for n, scored in enumerate(_panel.score(talks)) if scored != _NOTHING}
+    faulthandler.dump_traceback_later(longest, exit=True)
+    try:
+        return {n: scored for n, scored in enumerate(_panel.score(talks)) if scored != _NOTHING}
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def _sound(classifier: Classifier, talks: Sequence[Talk]) -> Sequence[tuple[Signal, ...]]:

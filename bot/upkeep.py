@@ -122,7 +122,10 @@ async def read_roster(settings: Settings, file: Path, out: Console, err: Console
         with file.open(encoding="utf-8-sig", newline="") as lines:
             people = roster.read(lines, now(), known_as)
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        err.print(f"{one_line(file.name)} cannot be read: {problem}. Save it as CSV in UTF-8.")
+        if isinstance(problem, OSError):
+            err.print(f"{one_line(file.name)} cannot be read: {problem.strerror}.")
+        else:
+            err.print(f"{one_line(file.name)} cannot be read: {problem}. Save it as CSV in UTF-8.")
         return 2
     except roster.Unusable as fault:
         err.print(one_line(str(fault), 500))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -575,3 +576,11 @@ async def test_a_line_that_builds_slowly_becomes_one_case_of_a_pair(desk: TestDe
     assert (case.concern, case.at_risk) == (EVE.key, FINN.key)
     assert sorted(case.key.split("|")[1:]) == ["person:p-eve", "person:p-finn"]
     assert desk.file().findings[0].reasons
+
+
+async def test_one_press_that_arrives_twice_at_once_is_answered_alike(desk: TestDesk) -> None:
+    await desk.post(EVE, "you utter scumbag")
+    for version in range(1, 9):
+        press = partial(desk.say, "mo", "note", reason="Seen.", id=f"press-{version}", version=version)
+        assert [reply.text for reply in await asyncio.gather(press(), press())] == ["Noted.", "Noted."]
+    assert desk.case().version == 9

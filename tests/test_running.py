@@ -50,6 +50,10 @@ class Heard:
     def text(self) -> str:
         return "".join(self.lines)
 
+    def ended(self) -> bool:
+        self._thread.join(PATIENCE)
+        return not self._thread.is_alive()
+
     def stop(self, how: signal.Signals = signal.SIGINT) -> int:
         self._running.send_signal(how)
         status = self._running.wait(PATIENCE)
@@ -66,12 +70,6 @@ def free_port() -> int:
 def cases(url: str) -> list[Case]:
     with opened(url) as store, store.begin() as work:
         return sorted(work.cases.listed(open_only=False, limit=1000), key=lambda case: int(case.id))
-
-
-def whole(url: str) -> bool:
-    """Whether the week is told and judged."""
-    with opened(url) as store, store.begin() as work:
-        return len(work.ledger.positions()) == 2 and bool(work.ledger.covered()) and work.inbox.waiting() == 0
 
 
 def link(text: str) -> str:
@@ -137,14 +135,13 @@ def test_roles_side_by_side_do_the_same_work(tmp_path: Path, request: pytest.Fix
     server = request.getfixturevalue("postgres_server")
     url = server.create()
     try:
-        roles = ("connectors", "workers", "workers", "clock", "console")
         port = ("--console-port", str(free_port()), "--rehearsal-seconds", "1")
         with opened(url):
             pass
         with (
-            process("run", roles[0], *port, url=url, folder=tmp_path) as connectors,
-            process("run", roles[1], *port, url=url, folder=tmp_path) as worker,
-            process("run", roles[3], *port, url=url, folder=tmp_path) as clock,
+            process("run", "connectors", *port, url=url, folder=tmp_path) as connectors,
+            process("run", "workers", *port, url=url, folder=tmp_path) as worker,
+            process("run", "clock", *port, url=url, folder=tmp_path) as clock,
         ):
             heard = [Heard(one) for one in (connectors, worker, clock)]
             until(lambda: any("] for " in line for line in heard[2].lines), clock)
@@ -159,3 +156,14 @@ def test_roles_side_by_side_do_the_same_work(tmp_path: Path, request: pytest.Fix
         assert any(case.key.startswith("pair|") for case in found)
     finally:
         server.drop(url)
+
+
+def test_a_killed_desk_takes_its_worker_along(tmp_path: Path) -> None:
+    """Its pipes close only when every process that it started is gone."""
+    words = ("run", "workers", "--rehearsal", "off")
+    with process(*words, url=f"sqlite:///{tmp_path / 'desk.db'}", folder=tmp_path) as running:
+        heard = Heard(running)
+        until(lambda: heard.lines, running)
+        running.kill()
+        assert running.wait(PATIENCE) != 0
+        assert heard.ended()

@@ -26,11 +26,11 @@ roles = ["lead"]
 name = "dee"
 roles = ["deputy"]
 """
-SHAPE = {
+SHAPE: dict[str, type | tuple[type, ...]] = {
     "case": str, "kind": str, "platform": str, "group": str, "concern": (str, type(None)), "at_risk": (str, type(None)),
     "category": str, "severity": str, "labels": dict, "reasons": list, "messages": list, "missing": list,
 }  # fmt: skip
-SUMMARY = {
+SUMMARY: dict[str, type] = {
     "messages": int, "skipped": int, "cases": int, "groups": int, "members": int, "first": str, "last": str,
     "seconds": float,
 }  # fmt: skip
@@ -196,7 +196,7 @@ def test_in_a_process_of_its_own(whatsapp: Path, tmp_path: Path) -> None:
     with process("scan", whatsapp, url=url, folder=tmp_path) as running:
         out, err = running.communicate(timeout=60)
     assert running.returncode == 0
-    assert "10 messages kept and 4 not, in 1 groups: 2 cases. See them with: safelight queue" in out
+    assert "10 messages kept and 4 not, in 1 group: 2 cases. See them with: safelight queue" in out
     assert "Today] for" in err
     assert "Traceback" not in err
     if os.name == "posix":

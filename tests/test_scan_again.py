@@ -104,7 +104,7 @@ def test_two_phones_join(typed: Typed, tmp_path: Path) -> None:
     typed("scan", chat(tmp_path / "a", seen_by("Jane Smith") + LINE.format(13, 12, 0, "Cal", "fine")))
     mine = seen_by("Mum", LINE.format(13, 12, 0, "Dee", "fine") + LINE.format(13, 13, 0, "Ben", "off we go"))
     said = typed("scan", chat(tmp_path / "b", mine), "--again").out
-    assert "1 messages kept and 7 not" in said
+    assert "1 message kept and 7 not" in said
     assert "“mum” here seems to be “jane smith” of an earlier export" in said
     assert "Doubtful: message" in said
     assert "“cal@under 14s” in one export and “dee@under 14s” in another" in said
@@ -276,3 +276,18 @@ def kept(file: Path) -> int:
             return int(db.execute("SELECT count(*) FROM messages").fetchone()[0])
     except sqlite3.Error:
         return 0
+
+
+def test_a_message_from_the_future_hides_nothing_of_the_next_drop(typed: Typed, tmp_path: Path) -> None:
+    ahead = WEEK + "01/03/2034, 18:00 - Ann: my clock is wrong\n"
+    typed("scan", chat(tmp_path / "a", ahead), "--json")
+    later = ahead + LINE.format(15, 18, 0, "Ann", "hello again")
+    assert typed("scan", chat(tmp_path / "b", later), "--json").summary["messages"] == 1
+
+
+def test_two_phones_in_one_scan_are_each_read_whole(typed: Typed, tmp_path: Path) -> None:
+    whole = chat(tmp_path / "a", WEEK)
+    torn = chat(
+        tmp_path / "b", LINE.format(13, 18, 1, "Ann", "training at six") + LINE.format(14, 9, 0, "Ben", "see you there")
+    )
+    assert typed("scan", torn, whole, "--json").summary["messages"] == 3

@@ -16,6 +16,7 @@ from tests.fakes.scorers import KEYWORDS
 
 FAILS = Recipe("fails", "tests.fakes.classifiers:FailsOn", {"word": "riddle"})
 DEADLY = Recipe("deadly", "tests.fakes.classifiers:Deadly")
+ENDLESS = Recipe("endless", "tests.fakes.classifiers:Endless")
 
 
 def talks(*texts: str) -> list[Talk]:
@@ -80,3 +81,14 @@ async def test_a_process_of_its_own_that_dies_and_is_started_again(worker: Worke
 
 def test_closing_what_was_never_started() -> None:
     WorkerScorer([KEYWORDS]).close()
+
+
+async def test_a_check_that_never_answers_is_ended() -> None:
+    scorer = WorkerScorer([KEYWORDS, ENDLESS], longest=1)
+    try:
+        with pytest.raises(Crashed):
+            await scorer.score(talks("a riddle"))
+        (found,) = await scorer.score(talks("you scumbag"))
+        assert found.signals
+    finally:
+        scorer.close()

@@ -29,7 +29,7 @@ def run(work: Work, asked: Asked, now: datetime) -> Reply:
             case=case.id,
             by=asked.by.name,
             message=line.message,
-            group=line.message.rpartition(":")[0],
+            group=home.key if (home := work.people.home(line.message)) else case.group,
             reason=asked.request.reason,
         )
         for line in flagged

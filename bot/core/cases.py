@@ -260,7 +260,8 @@ def decide(
 def joined(case: Case, severity: Severity, category: str, parties: tuple[Party, ...], now: datetime) -> Case:
     """The open case after another finding joined it: severity and category only ever rise."""
     worse = severity > case.severity
-    missing = tuple(party for party in parties if party not in case.parties)
+    known = frozenset(case.parties)
+    missing = tuple(party for party in parties if party not in known)
     return replace(
         case,
         severity=max(severity, case.severity),

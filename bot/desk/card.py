@@ -171,7 +171,7 @@ def _missing(view: View, pack: Pack) -> tuple[str, ...]:
 def _lines(view: View, zone: ZoneInfo, now: datetime) -> tuple[Line, ...]:
     lines = []
     for one in view.file.evidence:
-        notes = [f"{kind} not looked at" for kind in one.attachments]
+        notes = [f"{'attachment' if kind == 'unknown' else kind} not looked at" for kind in one.attachments]
         if one.gone_at:
             notes.append(f"deleted on the platform {moment(one.gone_at, zone, now)}")
         if one.revisions:

@@ -31,7 +31,7 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
         if why_not:
             raise No(why_not)
         cases = [case for case in work.cases.listed(open_only=not query.closed) if may_see(colleague, case)]
-        work.ledger.log(colleague.name, f"looked at the queue ({len(cases)} cases)", "queue", now)
+        work.ledger.log(colleague.name, "looked at the queue", "queue", now)
         return Reply(True, "", views=tuple(view(work, colleague, case) for case in cases))
     raise No(f"There is nothing called “{query.what}” to look at. There are: queue, case, log.")
 

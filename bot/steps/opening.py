@@ -108,7 +108,7 @@ def _place(
         cases.insert(0, case)
         _escalate(work, case, group, practice, now, risen=False)
         return case
-    new_party = any(party not in current.parties for party in finding.parties)
+    new_party = not frozenset(finding.parties) <= frozenset(current.parties)
     if any(case.id == current.id for case, _ in seen) and finding.severity <= current.severity and not new_party:
         return current
     risen = finding.severity > current.severity
@@ -138,7 +138,7 @@ def _keep_evidence(work: Work, placed: Sequence[tuple[str, Waiting, Finding]], n
     kept = work.cases.kept({case for case, _ in wanted}, {key for _, key in wanted})
     asked: dict[str, dict[str, set[str]]] = {}
     for (case, key), one in wanted.items():
-        home = one.talk.group if key.startswith(f"{one.talk.group.key}:") else _home(work, key)
+        home = one.talk.group if key.startswith(f"{one.talk.group.key}:") else work.people.home(key)
         if home is not None and ((case, key) not in kept or key == one.talk.message.key):
             groups[home.key] = home
             asked.setdefault(home.key, {}).setdefault(key, set()).add(case)
@@ -158,13 +158,6 @@ def _keep_evidence(work: Work, placed: Sequence[tuple[str, Waiting, Finding]], n
             if (case, key) in wanted
         ]
     )
-
-
-def _home(work: Work, message: str) -> Group | None:
-    """The group of a message key. Ids may hold colons themselves, so every place to cut is tried, longest first."""
-    cuts = [n for n, letter in enumerate(message) if letter == ":"][1:]
-    groups = work.people.groups([message[:cut] for cut in cuts])
-    return next((groups[message[:cut]] for cut in reversed(cuts) if message[:cut] in groups), None)
 
 
 def _escalate(work: Work, case: Case, group: Group, practice: Practice, now: datetime, *, risen: bool) -> None:

@@ -15,7 +15,7 @@ from bot.core.risk import Risk, risk
 from bot.core.signals import Hit, Towards
 from bot.core.store import Waiting, Work
 from bot.core.towards import hits_of, towards
-from bot.core.verdicts import FLOOD, HOSTILE, Verdict, assess, desk_hits
+from bot.core.verdicts import FLOOD, HOSTILE, Finding, Verdict, assess, desk_hits
 
 Pair = tuple[str, str]
 _MANY_STAGES = 2
@@ -186,9 +186,24 @@ def _with_crowds(
     work.hits.replace([], [hit for hits in fresh for hit in hits], [])
     times = [talk.message.at for talk, hits in zip(talks, fresh, strict=True) if hits]
     wide = max(PILE_ON_WITHIN, FLOOD_WITHIN)
-    groups = {talk.group.key for talk, hits in zip(talks, fresh, strict=True) if hits}
-    stored = work.hits.of_groups(groups, (HOSTILE, FLOOD), min(times) - wide, max(times) + wide)
+    here = {talk.group.key: talk.group for talk, hits in zip(talks, fresh, strict=True) if hits}
+    stored = work.hits.of_groups(here, (HOSTILE, FLOOD), min(times) - wide, max(times) + wide)
+    by_group: dict[str, list[Hit]] = {key: [] for key in here}
+    for hit in stored:
+        by_group[hit.group].append(hit)
+    standings = {
+        key: work.people.standings(sorted({who for hit in hits for who in (hit.actor, hit.towards) if who}), here[key])
+        for key, hits in by_group.items()
+    }
     return [
-        Verdict((*verdict.findings, *crowd(talk, stored)), verdict.missing) if hits else verdict
+        Verdict((*verdict.findings, *_crowd(talk, by_group, standings)), verdict.missing) if hits else verdict
         for talk, verdict, hits in zip(talks, verdicts, fresh, strict=True)
     ]
+
+
+def _crowd(
+    talk: Talk, hits: Mapping[str, Sequence[Hit]], standings: Mapping[str, Mapping[str, Standing]]
+) -> tuple[Finding, ...]:
+    """A crowd's people may have written long before the talk began: what is known of them comes along."""
+    key = talk.group.key
+    return crowd(replace(talk, standings={**talk.standings, **standings[key]}), hits[key])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, tuple_
+from sqlalchemy import Connection, delete, select, tuple_
 
 from bot.core.signals import Hit
 from bot.storage.database import insert_or_set
@@ -26,8 +26,10 @@ class Hits:
             old = delete(HITS).where(HITS.c.message.in_(list(messages)))
             self._db.execute(old if sources is None else old.where(HITS.c.source.in_(list(sources))))
         rows = [asdict(hit) | {"basis": hit.basis.value} for hit in hits]
-        if rows:
-            self._db.execute(insert(HITS), rows)
+        if rows:  # two processes may judge a message whose lease ran out: the hits of the later one count
+            unique = ("message", "indicator", "towards", "source")
+            sets = ("group", "actor", "basis", "at", "quote", "weight")
+            self._db.execute(insert_or_set(self._db.engine, HITS, unique, sets), rows)
 
     def of_pairs(self, pairs: Iterable[tuple[str, str]], since: datetime) -> list[Hit]:
         """What classifiers found of these directed pairs, over all groups, since a time."""

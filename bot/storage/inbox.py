@@ -140,8 +140,10 @@ class Inbox:
     ) -> None:
         """Takes messages out of the inbox; those that miss something that will come back stay, until `again_at`.
 
-        One that was edited since it was taken has lost its lease and stays, to be judged in its new words.
+        One that was edited since it was taken has lost its lease and stays, to be judged again in its new words.
         """
+        if seqs:
+            self._db.execute(update(MESSAGES).where(_among(seqs), ~_LEASED).values(judged_at=now))
         whole = [seq for seq in seqs if seq not in partly]
         if whole:
             self._db.execute(
@@ -317,7 +319,8 @@ class Inbox:
                     .values(inbox=1, tries=0, lease_until=None)
                 )
             if newest is None or times[-1] > newest:
-                self._db.execute(update(GROUPS).where(GROUPS.c.key == group).values(newest_at=times[-1]))
+                behind = or_(GROUPS.c.newest_at.is_(None), GROUPS.c.newest_at < times[-1])
+                self._db.execute(update(GROUPS).where(GROUPS.c.key == group, behind).values(newest_at=times[-1]))
 
     def _with_names(self) -> Select[Any]:
         return select(*_SHOWN, ACCOUNTS.c.name, ACCOUNTS.c.bot).join(

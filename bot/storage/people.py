@@ -30,6 +30,12 @@ class People:
             query = query.where(GROUPS.c.key.in_(list(keys)))
         return {row.key: group_of(row) for row in self._db.execute(query.order_by(GROUPS.c.name))}
 
+    def home(self, message: str) -> Group | None:
+        """The group of a message key. Ids may hold colons themselves, so every place to cut is tried, longest first."""
+        cuts = [n for n, letter in enumerate(message) if letter == ":"][1:]
+        groups = self.groups([message[:cut] for cut in cuts])
+        return next((groups[message[:cut]] for cut in reversed(cuts) if message[:cut] in groups), None)
+
     def see_groups(self, groups: Iterable[Group]) -> None:
         """Adds groups that are not there yet, with the policy they come with."""
         rows = [

@@ -133,8 +133,10 @@ class Bytes:
         source, limits = self._source, self._source.limits
         try:
             # A packed file piece by piece as it unpacks, so that all before a damaged place is handed out.
-            packed = isinstance(self._raw, zipfile.ZipExtFile)
-            piece = (self._raw.read1(min(size, PIECE)) if packed else self._raw.read(size)) or b""
+            if isinstance(self._raw, zipfile.ZipExtFile):
+                piece = self._raw.read1(min(size, PIECE))
+            else:
+                piece = self._raw.read(size) or b""
         except UNREADABLE:
             source.stop("the file is damaged or incomplete from here on; export the chat again")
             return b""

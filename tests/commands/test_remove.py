@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.effects import Remove
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk
-from tests.fakes.people import EVE, FINN
+from tests.fakes.people import CLUB, EVE, FINN
 
 
 async def test_remove(store: Store) -> None:
@@ -35,3 +37,13 @@ async def test_nothing_left_to_remove(store: Store) -> None:
     await desk.delete(await desk.post(EVE, "you scumbag"))
     assert "no flagged message" in (await desk.say("mo", "remove")).text
     assert desk.case().open
+
+
+async def test_ids_may_hold_colons(store: Store) -> None:
+    desk = TestDesk(store, group=replace(CLUB, id="!room:home"))
+    bad = await desk.post(EVE, "you scumbag", id="$1:home")
+    assert (await desk.say("mo", "remove")).ok
+    await desk.perform()
+    (effect,) = desk.platform.of(Remove)
+    assert isinstance(effect, Remove)
+    assert (effect.message, effect.group) == (bad.key, desk.group.key)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.cases import Kind, Part
-from bot.core.crowd import FLOOD_ACTORS, FLOOD_WITHIN, PILE_ON_ACTORS, PILE_ON_WITHIN, crowd
+from bot.core.crowd import FLOOD_ACTORS, FLOOD_WITHIN, NAMED, PILE_ON_ACTORS, PILE_ON_WITHIN, crowd
 from bot.core.messages import Age, Basis, Message, Standing, Talk
 from bot.core.signals import Hit, Severity, Towards
 from bot.core.verdicts import FLOOD, HOSTILE, Finding
@@ -26,7 +26,10 @@ def hit(n: int, indicator: str = HOSTILE, towards: str = FINN.key, ago: timedelt
 
 def seen(hits: list[Hit], *, young: bool = False) -> tuple[Finding, ...]:
     standings = {FINN.id: Standing(age=Age.MINOR, age_basis=Basis.ROSTER)} if young else {}
-    return crowd(Talk(Message("chat", "club", "0", EVE, MONDAY, "words"), CLUB, standings=standings), hits)
+    return crowd(
+        Talk(Message("chat", "club", "0", EVE, MONDAY, "words"), CLUB, standings=standings),
+        sorted(hits, key=lambda one: one.at),
+    )
 
 
 def mine(indicator: str = HOSTILE, towards: str = FINN.key) -> Hit:
@@ -53,6 +56,13 @@ def test_elsewhere_or_long_ago_or_to_somebody_else_does_not_count() -> None:
     assert seen([mine(), hit(1), replace(hit(2), group="chat:other")]) == ()
     assert seen([mine(), hit(1), hit(2, ago=PILE_ON_WITHIN + HOUR)]) == ()
     assert seen([mine(), hit(1), hit(2, towards="chat:gia")]) == ()
+
+
+def test_a_great_flood_names_only_what_is_near() -> None:
+    flood = [hit(n, FLOOD, "", timedelta(seconds=1000 - n), f"chat:{n % 5}") for n in range(1, 900)]
+    (finding,) = seen([*flood, mine(FLOOD, "")])
+    assert finding.messages == (*(f"chat:club:{n}" for n in range(900 - NAMED, 900)), "chat:club:0")
+    assert len([party for party in finding.parties if party.part is Part.CONCERN]) == 6
 
 
 def test_old_hits_without_a_new_one_say_nothing() -> None:

@@ -97,6 +97,17 @@ class Deadly(Keywords):
         return super().score(talks)
 
 
+class Endless(Keywords):
+    """Never answers for one word, as a pattern that runs away would."""
+
+    name = "endless"
+
+    def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
+        while any("riddle" in talk.message.text for talk in talks):
+            pass
+        return super().score(talks)
+
+
 class Wrong(Keywords):
     """Answers what no classifier may answer: `score` is a number outside 0 to 1, `short` one answer too few."""
 

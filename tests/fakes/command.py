@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -120,10 +121,14 @@ def process(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     try:
         yield running
     finally:
-        if running.poll() is None:
-            running.kill()
-        running.communicate()
+        with suppress(ProcessLookupError):  # with the process that scores for it
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait(30)
+        for stream in (running.stdout, running.stderr):
+            if stream is not None and not stream.closed:
+                stream.close()

@@ -132,7 +132,7 @@ async def test_reading_is_in_the_log(store: Store) -> None:
     await desk.look("mo", "case", "1")
     assert ("dee", "read") in desk.log("case:1")
     assert ("dee", "read the log") in desk.log("case:2")
-    assert ("dee", "looked at the queue (5 cases)") in desk.log("queue")
+    assert ("dee", "looked at the queue") in desk.log("queue")
     assert ("dee", "read the log") in desk.log("log")
     assert not any(actor == "mo" for actor, _ in desk.log("case:1"))
 

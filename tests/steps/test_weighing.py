@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.core.cases import Kind
-from bot.core.messages import Age, Audience, Basis
+from bot.core.messages import Age, Audience, Basis, Person, Role, Talk
+from bot.core.ports import Scored
 from bot.core.signals import Hit, Severity
 from bot.core.verdicts import FLOOD, HOSTILE
 from bot.pipeline import AGAIN
 from bot.scoring import HereScorer, Recipe
+from bot.storage.inbox import BEFORE
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk
-from tests.fakes.people import CLUB, EVE, FINN, GIA
+from tests.fakes.people import CLUB, EVE, FINN, GIA, HAL
+from tests.fakes.scorers import KEYWORDS
 
 
 def hits(desk: TestDesk) -> list[Hit]:
@@ -51,6 +57,65 @@ async def test_judging_again_doubles_no_hit(store: Store) -> None:
     await desk.hear(desk.message(FINN, "late", id="9", at=first.at - timedelta(minutes=1)))
     assert await desk.judge() == 3
     assert hits(desk) == before
+
+
+class SlowScorer(HereScorer):
+    """Scores as usual; meanwhile something else happens to the desk, once."""
+
+    def __init__(self) -> None:
+        super().__init__([KEYWORDS])
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def score(self, talks: Sequence[Talk]) -> list[Scored]:
+        found = await super().score(talks)
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            await happens()
+        return found
+
+
+@pytest.mark.parametrize(("edited", "kept"), [("our secret, ok?", ["SECRECY"]), ("good game", [])])
+async def test_an_edit_while_it_is_judged_for_the_first_time(store: Store, edited: str, kept: list[str]) -> None:
+    scorer = SlowScorer()
+    desk = TestDesk(store, scorer=scorer)
+    first = await desk.post(FINN, "hi")
+    message = desk.message(EVE, "our secret", reply_to=first.id)
+    await desk.hear(message)
+    scorer.meanwhile = lambda: desk.edit(message, edited)
+    await desk.judge()
+    assert [hit.indicator for hit in hits(desk)] == kept
+    with store.begin() as work:
+        assert (work.inbox.waiting(), work.inbox.count_stuck()) == (0, 0)
+
+
+async def test_a_lease_that_ran_out_while_it_was_judged(store: Store) -> None:
+    scorer = SlowScorer()
+    desk = TestDesk(store, scorer=scorer)
+    first = await desk.post(FINN, "hi")
+    await desk.hear(desk.message(EVE, "our secret, you scumbag", reply_to=first.id))
+
+    async def another_takes_over() -> None:
+        await desk.soon()
+        await desk.judge()
+
+    scorer.meanwhile = another_takes_over
+    await desk.judge()
+    assert {hit.indicator for hit in hits(desk)} == {"SECRECY", "HOSTILE"}
+    assert desk.case().version == 1
+
+
+async def test_a_crowd_with_a_colleague_in_it_is_for_the_lead(store: Store) -> None:
+    desk = TestDesk(store)
+    with store.begin() as work:
+        work.people.enrol([Person("vera", "Vera", Role.VOLUNTEER, Age.ADULT, (EVE.key,))], desk.clock())
+    start = await desk.post(FINN, "hi")
+    await desk.post(EVE, "you scumbag", reply_to=start.id)
+    await desk.post(GIA, "you scumbag", reply_to=start.id)
+    for _ in range(BEFORE + 1):
+        await desk.post(FINN, "stop")
+    await desk.post(HAL, "you scumbag", reply_to=start.id)
+    (case,) = (case for case in desk.cases() if case.kind is Kind.GROUP)
+    assert case.about_colleague, "also where the colleague wrote before the talk began"
 
 
 async def test_messages_of_one_group_far_apart_are_each_judged_once(store: Store) -> None:
