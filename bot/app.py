@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -140,6 +141,12 @@ def recipes(settings: Settings, practice: Practice) -> tuple[Recipe, ...]:
         )
     except (TypeError, ValueError) as fault:
         raise Wrong(f"words: {fault}") from None
+    known = sorted({rule.label for rule in practice.pack.labels} | {"obscene"})
+    for entry in entries:
+        if entry.label not in known:
+            near = get_close_matches(entry.label, known, 1)
+            hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(known)}."
+            raise Wrong(f"words: nothing follows from the label “{entry.label}”. {hint}")
     return (
         Recipe("toxicity", "classifiers.toxicity:Toxicity"),
         Recipe("words", "classifiers.words:Words", {"entries": entries}),

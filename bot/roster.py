@@ -20,6 +20,7 @@ from bot.core.messages import Age, Person, Role
 
 _COLUMNS = ("name", "platform", "account", "role", "age", "born", "person", "group")
 GROWN = 18
+LONGEST = 500
 E = TypeVar("E", Role, Age)
 
 
@@ -46,6 +47,8 @@ def read(lines: Iterable[str], now: datetime, account_id: Callable[[str, str, st
     people: dict[str, Person] = {}
     for number, cells in enumerate(table, start=2):
         row = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}
+        if any(len(cell) > LONGEST for cell in cells):
+            raise Unusable(f"Line {number} of the roster holds a text of more than {LONGEST} characters.")
         if any(row.values()):
             _add(people, row, number, now, account_id)
     return tuple(people.values())

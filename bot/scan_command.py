@@ -151,7 +151,8 @@ async def _tell(
         err.print(words)
     unchecked = await app.store.run(lambda work: work.inbox.waiting())
     if unchecked:
-        err.print(f"{_some(unchecked, 'message')} not checked fully yet, which is not clear. See: safelight check")
+        some = _some(unchecked, "message")
+        err.print(f"{some} not checked fully yet: that does not mean they are fine. See: safelight check")
     if asked.json:
         out.print(_json({"summary": _summary(tally, shown)}))
         return

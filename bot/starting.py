@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 import signal
 import socket
+import sys
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from difflib import get_close_matches
@@ -51,7 +53,7 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
             first = app.practice.people[0].name
             way_in = one_time_link(app.store, first, now(), lives=timedelta(hours=24))
             say(f"Open the console with this link; it works once:\n\n    {address}{way_in}\n")
-            say("Ctrl-C ends Safelight. Another link: safelight link")
+            say(f"Ctrl-C ends Safelight. Another link: {_command()} link")
         await _until_stopped(Desk(app, say).run(role, site, settings.console_host, port))
     say("Safelight has ended. Nothing is lost; it goes on from here when you start it again.")
 
@@ -74,6 +76,11 @@ async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
             loop.add_signal_handler(one, task.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await task
+
+
+def _command() -> str:
+    """How this very program is called from here."""
+    return "safelight" if shutil.which("safelight") else sys.argv[0]
 
 
 def _free_port(settings: Settings, say: Callable[[str], None]) -> int:

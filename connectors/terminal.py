@@ -35,7 +35,7 @@ class Terminal:
             raise Refused("A terminal can only show alerts.")
         where = f"  {self._address}{effect.link}" if effect.link and self._address else ""
         self._say(f"[{URGENCY[Severity[effect.severity]]}] for {effect.to}: {one_line(effect.text, 300)}{where}")
-        return Receipt(Status.DONE, f"Shown on the desk's terminal for {effect.to}.", at=datetime.now(UTC))
+        return Receipt(Status.DONE, f"{effect.to} was alerted on the desk's terminal.", at=datetime.now(UTC))
 
 
 def connect(say: Callable[[str], None], address: str = "") -> Platform:

@@ -198,14 +198,19 @@ class No(Exception):
     """The word may not be said now. The message is a sentence for the one who said it."""
 
 
+def silent(case: Case) -> bool:
+    """S1, and S2 of one person towards another: a word to either may tip off the person of concern."""
+    return case.severity is Severity.S1 or (case.kind is Kind.PAIR and case.severity >= Severity.S2)
+
+
 def sanctions_allowed(case: Case) -> bool:
-    """S1 is silent: nothing reaches the person of concern until the lead chose to step in. Care never punishes."""
-    return case.kind in _SANCTIONED and (case.severity is not Severity.S1 or case.stance is Stance.STEP_IN)
+    """Where it is silent nothing reaches the person of concern until the lead steps in. Care never punishes."""
+    return case.kind in _SANCTIONED and (not silent(case) or case.stance is Stance.STEP_IN)
 
 
 def support_allowed(case: Case) -> bool:
-    """At S1 the lead first chooses a stance, as words to the person at risk may reach the person of concern."""
-    return case.kind is Kind.CARE or case.severity is not Severity.S1 or case.stance is not None
+    """The lead first chooses a stance, as words to the person at risk may reach the person of concern."""
+    return case.kind is Kind.CARE or not silent(case) or case.stance is not None
 
 
 def offered(case: Case, now: datetime) -> tuple[Word, ...]:

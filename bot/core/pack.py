@@ -31,8 +31,8 @@ class Category:
 class LabelRule:
     """From which score a label counts, and as what. `steps` raise the severity from further scores on.
 
-    A rule that names audiences or author roles holds for those alone. A signal of low confidence is never
-    more than `S4`: a prompt to look.
+    A rule that names audiences or author roles holds for those alone. A signal of low confidence counts
+    one step less: a prompt to look.
     """
 
     label: str

@@ -21,6 +21,7 @@ CALL_FOR_HELP = "CHILD_SAYS_SCARED_OR_ASKS_HELP"
 HOSTILE = "HOSTILE"
 FLOOD = "FLOOD"
 """Indicators of the desk's own hits: an unkind message towards somebody; a message like spam."""
+_HARSH = frozenset({"toxicity", "severe_toxicity", "obscene"})
 _AIMED = frozenset({"insult", "identity_attack", "threat", "bullying"})
 _HOSTILE_CATEGORIES = frozenset({"BULLY", "HATE", "THREAT"})
 _KINDS = {"photo": "picture", "image": "picture", "audio": "voice message", "unknown": "attachment"}
@@ -127,9 +128,21 @@ def _from_labels(
             if signal.score >= policy.thresholds.get(signal.label, rule.at):
                 severity = rule.severity_at(signal.score)
                 if signal.low_confidence and pack.categories[rule.category].kind is not Kind.CARE:
-                    severity = Severity.S4
+                    severity = Severity(max(Severity.S4, severity - 1))
                 found.setdefault(rule.category, []).append((signal, rule, severity))
-    return [_finding(talk, pack.categories[category], rows, standing, meant) for category, rows in found.items()]
+    findings = [_finding(talk, pack.categories[category], rows, standing, meant) for category, rows in found.items()]
+    return _care_first(findings)
+
+
+def _care_first(findings: list[Finding]) -> list[Finding]:
+    """Who speaks of hurting themselves sounds harsh to a classifier: that alone is no unkindness to anybody.
+
+    What is dropped is never more urgent than the care that stays.
+    """
+    care = max((one.severity for one in findings if one.kind is Kind.CARE), default=None)
+    if care is None:
+        return findings
+    return [one for one in findings if one.category != "BULLY" or set(one.labels) - _HARSH or one.severity > care]
 
 
 def _finding(

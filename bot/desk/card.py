@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cases import WORDS, Part, Word, offered
+from bot.core.cases import WORDS, Part, Word, offered, silent
 from bot.core.effects import Status
 from bot.core.messages import UNKNOWN
 from bot.core.pack import Pack
@@ -200,7 +200,7 @@ def _actions(view: View, colleague: Colleague, now: datetime) -> tuple[Action, .
             continue
         if word is Word.SUPPORT and not case.at_risk:
             continue
-        if row.lead and (refusal(colleague, Power.STEP, case) or case.severity is not Severity.S1):
+        if row.lead and (refusal(colleague, Power.STEP, case) or not silent(case)):
             continue
         if word is Word.BAN and refusal(colleague, Power.BAN, case):
             continue
@@ -214,13 +214,16 @@ def _actions(view: View, colleague: Colleague, now: datetime) -> tuple[Action, .
 
 def _history(view: View, zone: ZoneInfo, now: datetime) -> tuple[Past, ...]:
     file = view.file
-    past = [(file.case.opened_at, f"Flagged by the desk as “{words.URGENCY[file.case.severity]}”.")]
+    past = [(file.case.opened_at, "Flagged by the desk.")]
     for decision in file.decisions:
         said = words.SAYINGS[Word(decision.word)]
         past.append((decision.at, f"{decision.by}: {said}" + (f" — {decision.reason}" if decision.reason else "")))
     if file.incident:
         past.append(
-            (file.incident.opened_at, f"Safeguarding record {file.incident.id} opened by {file.incident.opened_by}.")
+            (
+                file.incident.opened_at,
+                f"Safeguarding record {file.incident.id} opened by {words.actor(file.incident.opened_by)}.",
+            )
         )
     for receipt in file.receipts:
         if receipt.at is not None and receipt.status is not Status.INTENT:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.core.cases import Kind, State, Word
 from bot.core.effects import (
+    MACHINE,
     Ban,
     Effect,
     Hide,
@@ -127,6 +128,11 @@ def length(minutes: int) -> str:
             number = minutes // size
             return f"{number} {unit}{'s' if number != 1 else ''}"
     return f"{minutes} minutes"
+
+
+def actor(name: str) -> str:
+    """Who did it: a colleague by name, or the desk itself."""
+    return "the desk" if name == MACHINE else name
 
 
 def asked(effect: Effect, name: str) -> str:

@@ -71,11 +71,12 @@ def _log(work: Work, colleague: Colleague, query: Query, now: datetime) -> Reply
     why_not = refusal(colleague, Power.READ_LOG)
     if why_not:
         raise No(why_not)
-    behind_walls = {
-        f"case:{case.id}" for case in work.cases.listed(open_only=False, limit=100_000) if involved(colleague, case)
-    }
+    lines = work.ledger.read()
+    named = {line.subject for line in lines if line.subject.startswith("case:")}
+    cases = {subject: work.cases.get(subject.removeprefix("case:")) for subject in named}
+    behind_walls = {subject for subject, case in cases.items() if case is not None and involved(colleague, case)}
     work.ledger.log(colleague.name, "read the log", "log", now)
-    return Reply(True, "", log=tuple(line for line in work.ledger.read() if line.subject not in behind_walls))
+    return Reply(True, "", log=tuple(line for line in lines if line.subject not in behind_walls))
 
 
 def _colleague(practice: Practice, name: str) -> Colleague:
@@ -107,7 +108,7 @@ def view(work: Work, colleague: Colleague, case: Case) -> View:
     return View(
         file=file,
         group=group,
-        names=work.people.names(keys),
+        names={line.account: line.name for line in file.evidence} | work.people.names(keys),
         standings=work.people.standings(sorted(keys), group),
         earlier=len(earlier),
     )

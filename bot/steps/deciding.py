@@ -44,7 +44,7 @@ def keep(work: Work, asked: Asked, word: Word, now: datetime, effects: Sequence[
         said.append(_ask(work, asked, case, effect, number, names, now))
     if not said:
         said.append(f"Case {case.id} is now {words.STATES[case.state]}.")
-    return Reply(True, " ".join(said), case.id)
+    return Reply(True, " ".join(dict.fromkeys(said)), case.id)
 
 
 def _ask(

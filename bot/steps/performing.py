@@ -73,8 +73,9 @@ def _tell(work: Work, job: Job, effect: Effect, text: str, practice: Practice, n
         names, words = [effect.by], text
     else:
         names, words = to_tell(case, practice.people, text)
+    urgency = max(case.severity, Severity.S3) if case is not None else Severity.S3
     for name in names:
-        alert = Alert(case=effect.case, to=name, severity=Severity.S3.name, text=words, link=f"/case/{effect.case}")
+        alert = Alert(case=effect.case, to=name, severity=urgency.name, text=words, link=f"/case/{effect.case}")
         key = f"told:{job.key}" + (f":{name}" if name != effect.by else "")
         work.outbox.put(key, alert.lane, "perform", packed(alert), now, now)
 
@@ -111,6 +112,9 @@ def again(work: Work, job: Job, effect: Effect, why: str, wait: timedelta, pract
         return
     work.outbox.receive(job.key, effect.case, Receipt(Status.WAITING, why), now)
     if job.tries >= MOST_TRIES and not why.startswith("asked to wait"):
+        if isinstance(effect, Alert):
+            end(work, job, effect, Receipt(Status.REFUSED, why), practice, now)
+            return
         work.outbox.stick(job.key)
         work.ledger.log("machine", f"gave up on {job.key} after {job.tries} tries", _subject(effect), now)
     else:

@@ -52,11 +52,12 @@ class Cases:
         return next(iter(self._cases(self._db.execute(query.with_for_update() if lock else query).all())), None)
 
     def listed(self, *, open_only: bool = True, limit: int = 500) -> list[Case]:
-        """Cases, most urgent first and then oldest first."""
-        query = select(CASES).order_by(CASES.c.severity.desc(), CASES.c.opened_at, CASES.c.id).limit(limit)
-        if open_only:
-            query = query.where(CASES.c.open == 1)
-        return self._cases(self._db.execute(query).all())
+        """Every open case and, unless `open_only`, the newest `limit` others: most urgent first, then oldest first."""
+        rows = list(self._db.execute(select(CASES).where(CASES.c.open == 1)).all())
+        if not open_only:
+            ended = select(CASES).where(CASES.c.open == 0).order_by(CASES.c.id.desc()).limit(limit)
+            rows += self._db.execute(ended).all()
+        return self._cases(sorted(rows, key=lambda row: (-row.severity, row.opened_at, row.id)))
 
     def changed_since(self, at: datetime) -> list[str]:
         """The numbers of the cases that were opened or changed since a time, in order."""

@@ -63,7 +63,7 @@ class Eraser:
     def _held(self, cases: Sequence[int]) -> set[int]:
         if not cases:
             return set()
-        recorded = select(INCIDENTS.c.case)
+        recorded = select(INCIDENTS.c.case).union(select(TASKS.c.case).where(TASKS.c.done_at.is_(None)))
         return set(
             self._db.scalars(
                 select(CASES.c.id).where(CASES.c.id.in_(cases), or_(CASES.c.open == 1, CASES.c.id.in_(recorded)))

@@ -91,7 +91,7 @@ def test_each_kind_of_attachment_is_named_once() -> None:
 
 def test_a_doubtful_signal_is_a_prompt_but_a_call_for_help_counts_in_full() -> None:
     doubt = Signal("threat", 0.99, "why", "test", low_confidence=True)
-    assert severities(assess(talk(), [doubt], {}, PACK)) == {"THREAT": Severity.S4}
+    assert severities(assess(talk(), [doubt], {}, PACK)) == {"THREAT": Severity.S3}, "one step less"
     help_ = Signal("self_harm", 0.99, "why", "test", low_confidence=True)
     (finding,) = assess(talk(), [help_], {}, PACK).findings
     assert (finding.kind, finding.severity) == (Kind.CARE, Severity.S2)
