@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import platform as machine
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -13,6 +14,9 @@ from bot.core.messages import Account, Group, Message, Talk
 from bot.core.ports import Health
 from bot.core.rights import Power
 from bot.core.store import Work
+
+PATIENCE = timedelta(minutes=15)
+"""How long something may wait in the outbox before it is worth a word."""
 
 
 async def checked(app: App) -> list[Health]:
@@ -103,6 +107,10 @@ def _work(work: Work) -> list[Health]:
     waiting, stuck, unchecked = work.inbox.waiting(), work.inbox.count_stuck(), work.inbox.count_unchecked()
     jobs, gaps = work.outbox.stuck(), work.ledger.gaps()
     found = [Health("inbox", True, f"{waiting} messages wait to be checked.")]
+    next_due = work.outbox.next_due()
+    if next_due is not None and next_due < now() - PATIENCE:
+        hint = "They are done while the desk runs: make run. A platform that was switched off keeps its own waiting."
+        found.append(Health("waiting", False, f"Alerts or acts have waited since {next_due:%d %b %H:%M} UTC.", (hint,)))
     if stuck:
         hint = "They are in the queue to be read; after an update, “safelight upgrade --retry” checks them again."
         found.append(Health("stuck", False, f"{stuck} messages could not be checked at all.", (hint,)))

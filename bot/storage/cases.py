@@ -247,14 +247,6 @@ class Cases:
         query = select(CLOCKS).where(CLOCKS.c.case == int(case)).order_by(CLOCKS.c.due)
         return [Clock(str(r.case), r.name, r.due, r.rule, r.met_at) for r in self._db.execute(query)]
 
-    def next_due(self) -> dict[str, datetime]:
-        """Case numbers to the next time by which someone must act, where a clock runs."""
-        due: dict[str, datetime] = {}
-        query = select(CLOCKS).where(CLOCKS.c.met_at.is_(None)).order_by(CLOCKS.c.due.desc())
-        for row in self._db.execute(query):
-            due[str(row.case)] = row.due
-        return due
-
     def task(self, key: str, case: str, text: str, now: datetime) -> None:
         """Asks a person to do something by hand."""
         self._db.execute(insert_new(self._db.engine, TASKS), [{"key": key, "case": int(case), "at": now, "text": text}])

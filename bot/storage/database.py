@@ -60,14 +60,20 @@ def connect(url: str) -> Engine:
             "SAFELIGHT_DATABASE_URL is no database address. Write sqlite:///path or postgresql://…"
         ) from None
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
-            _private(Path(parsed.database))
+        if parsed.database in (None, "", ":memory:"):
+            raise Unavailable("A database in memory would be lost at once. Write sqlite:///path.")
+        _private(Path(parsed.database))
         engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": 30})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         return engine
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10},
+        )
     raise Unavailable(f"Safelight keeps its data in SQLite or PostgreSQL, not in {parsed.get_backend_name()}.")
 
 
@@ -128,7 +134,7 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "secure_delete=ON",
-        "cache_size=-65536",
+        "cache_size=-16384",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

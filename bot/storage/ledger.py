@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from bot.core.logs import Logged
 from bot.core.messages import Seen, Unseen
@@ -117,6 +117,3 @@ class Ledger:
 
     def purge_keys(self, now: datetime) -> None:
         self._db.execute(delete(KEYS).where(KEYS.c.until <= now))
-
-    def count_log(self) -> int:
-        return self._db.scalar(select(func.count()).select_from(LOG)) or 0

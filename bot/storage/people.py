@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, select, update
@@ -186,8 +186,3 @@ class People:
         if only.person:
             return self.find(only.person)
         return Person("", only.name, accounts=(only.key,))
-
-    def person_accounts(self, keys: Iterable[str]) -> Mapping[str, str | None]:
-        """Account keys to the person they are linked to, if any."""
-        query = select(ACCOUNTS.c.key, ACCOUNTS.c.person).where(ACCOUNTS.c.key.in_(list(keys)))
-        return {row.key: row.person for row in self._db.execute(query)}
