@@ -50,7 +50,7 @@ def crowd(talk: Talk, hits: Sequence[Hit]) -> tuple[Finding, ...]:
                         _party(talk, Part.AT_RISK, target),
                         *(_party(talk, Part.CONCERN, a) for a in actors),
                     ),
-                    reasons=(f"{len(actors)} people were unkind to the same person within a day.",),
+                    reasons=("Three or more people were unkind to the same person within a day.",),
                     messages=_named(message, near),
                     about_colleague=_colleagues(talk, actors),
                 )
@@ -69,7 +69,7 @@ def crowd(talk: Talk, hits: Sequence[Hit]) -> tuple[Finding, ...]:
                     category="SPAM",
                     severity=Severity.S3,
                     parties=tuple(_party(talk, Part.CONCERN, actor) for actor in actors),
-                    reasons=(f"{len(actors)} accounts sent what looks like spam here within half an hour.",),
+                    reasons=("Three or more accounts sent what looks like spam here within half an hour.",),
                     messages=_named(message, near),
                     about_colleague=_colleagues(talk, actors),
                     what="flood",

@@ -226,7 +226,7 @@ def _call_for_help(talk: Talk, actor: str, mine: Standing, risk: Risk) -> Findin
         category="DISCLOSE",
         severity=Severity.S2,
         parties=(Party(Part.AT_RISK, actor, mine.person),),
-        reasons=risk.reasons,
+        reasons=risk.reasons[:1],
         messages=tuple(dict.fromkeys([*(hit.message for hit in risk.lines), talk.message.key])),
     )
 

@@ -47,6 +47,10 @@ def _storable(value: Any) -> Any:
     changes = {}
     for name in value.__dataclass_fields__:
         before = getattr(value, name)
+        if not before or (
+            type(before) is str and len(before) <= LONGEST_ID and before.isascii() and "\0" not in before
+        ):
+            continue  # nearly all texts of nearly all messages
         after = _bounded(_storable(before)) if name in _IDS else _storable(before)
         if after is not before:
             changes[name] = after

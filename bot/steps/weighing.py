@@ -21,6 +21,8 @@ Pair = tuple[str, str]
 _MANY_STAGES = 2
 _OTHERS_WITHIN = timedelta(days=30)
 _POINTS = 40
+_AT_MOST = 2.0
+"""More than what other children can multiply a score with (1.3 in the pack)."""
 
 
 def weigh(work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored], practice: Practice) -> list[Verdict]:
@@ -73,26 +75,34 @@ def _risks(
         return {}
     since = min(talk.message.at for talk in oldest.values()) - window
     stored = _by_pair(work.hits.of_pairs([*newest, *((other, actor) for actor, other in newest)], since))
-    by_actor = _by_pair(work.hits.of_actors({actor for actor, _ in newest}, since))
     groups = work.people.groups({hit.group for hits in stored.values() for hit in hits})
     seen = {key: group.policy.visibility for key, group in groups.items()}
-    standings = {
-        group.key: work.people.standings(
-            sorted(
-                {key for pair, talk in newest.items() if talk.group.key == group.key for key in pair}
-                | {key for pair in by_actor for key in pair if key}
-            ),
-            group,
-        )
-        for group in {talk.group.key: talk.group for talk in newest.values()}.values()
+    talks_of = _with_standings(work, newest, {key for pair in newest for key in pair})
+    worst = {
+        pair: _worst(pair, talk, oldest[pair], stored, seen, practice, others=0) for pair, talk in talks_of.items()
     }
+    # That the actor does the same to other children only multiplies: it is asked where it could make a difference.
+    near = {pair for pair, one in worst.items() if practice.model.band(one.score * _AT_MOST) >= Band.REVIEW}
+    if near:
+        by_actor = _by_pair(work.hits.of_actors({actor for actor, _ in near}, since))
+        known = _with_standings(work, {pair: newest[pair] for pair in near}, {key for both in by_actor for key in both})
+        for pair, talk in known.items():
+            others = _other_minors(pair, by_actor, talk, practice)
+            if others:
+                worst[pair] = _worst(pair, talk, oldest[pair], stored, seen, practice, others=others)
     risks: dict[str, dict[Pair, Risk]] = {}
-    for pair, talk in newest.items():
-        fresh_talk = replace(talk, standings={**talk.standings, **standings[talk.group.key]})
-        worst = _worst(pair, fresh_talk, oldest[pair], stored, by_actor, seen, practice)
-        if worst.band >= Band.REVIEW:
-            risks.setdefault(talk.message.key, {})[pair] = worst
+    for pair, one in worst.items():
+        if one.band >= Band.REVIEW:
+            risks.setdefault(newest[pair].message.key, {})[pair] = one
     return risks
+
+
+def _with_standings(work: Work, talks: Mapping[Pair, Talk], accounts: set[str]) -> dict[Pair, Talk]:
+    """The talks with what is known now of these accounts, asked once for each group."""
+    groups = {talk.group.key: talk.group for talk in talks.values()}
+    keys = sorted(accounts - {""} | {key for pair in talks for key in pair})
+    known = {key: work.people.standings(keys, group) for key, group in groups.items()}
+    return {pair: replace(talk, standings={**talk.standings, **known[talk.group.key]}) for pair, talk in talks.items()}
 
 
 def _with_newly_known_age(
@@ -121,15 +131,15 @@ def _worst(
     talk: Talk,
     since: Talk,
     stored: Mapping[Pair, Sequence[Hit]],
-    by_actor: Mapping[Pair, Sequence[Hit]],
     seen: Mapping[str, Visibility],
     practice: Practice,
+    *,
+    others: int,
 ) -> Risk:
     """Judged at each moment from the first new hit on, so that it does not matter how messages came in batches."""
     hits = stored.get(pair, ())
     moments = sorted({hit.at for hit in hits if hit.at >= since.message.at} | {talk.message.at})
     policy = talk.group.policy
-    others = _other_minors(pair, by_actor, talk, practice)
     found = [
         risk(
             [hit for hit in hits if hit.at <= at],
@@ -153,10 +163,12 @@ def _other_minors(pair: Pair, by_actor: Mapping[Pair, Sequence[Hit]], talk: Talk
     stage = {name: indicator.stage for name, indicator in practice.model.indicators.items()}
     count = 0
     for (actor, other), hits in by_actor.items():
+        if actor != pair[0] or other in ("", pair[1]):
+            continue
         near = [hit for hit in hits if abs(talk.message.at - hit.at) <= _OTHERS_WITHIN and hit.indicator in stage]
         stages = {stage[hit.indicator] for hit in near}
         young = _standing(talk, other).age is not Age.ADULT
-        count += actor == pair[0] and other not in ("", pair[1]) and young and len(stages) >= _MANY_STAGES
+        count += young and len(stages) >= _MANY_STAGES
     return count
 
 
