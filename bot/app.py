@@ -26,7 +26,7 @@ from bot.core.practice import Practice
 from bot.core.rights import Colleague, Desk
 from bot.core.store import Work
 from bot.pipeline import Pipeline
-from bot.scoring import Recipe, WorkerScorer
+from bot.scoring import Recipe, WorkerScorer, collect_seldom
 from bot.storage import migrate
 from bot.storage.database import Unavailable
 from bot.storage.store import Store
@@ -93,6 +93,7 @@ async def opened(
     groups = _groups(settings)
     store = Store(settings.database_url)
     scorer = WorkerScorer(recipes(settings, practice))
+    collect_seldom()
     try:
         migrate.ready(store.engine)
         actors = {platform.name: platform.actor for platform in platforms if platform.actor}
