@@ -148,7 +148,7 @@ async def _judge(app: App, heard: asyncio.Event, begun: dict[str, float], took: 
         if await app.pipeline.judge():
             done = time.perf_counter()
             waiting = dict(begun)
-            found = await app.store.run(lambda work, keys=tuple(waiting): work.cases.found_in(keys))  # type: ignore[misc]
+            found = await app.store.run(lambda work, keys=tuple(waiting): work.evidence.found_in(keys))  # type: ignore[misc]
             for key in {message for message, _ in found}:
                 took.append(done - begun.pop(key))
             continue

@@ -31,7 +31,7 @@ def open_or_join(
     if not found:
         return []
     known = work.cases.by_keys({finding.key(one.talk.group.key) for one, _, finding in found})
-    before = work.cases.found_in([one.talk.message.key for one, _, _ in found])
+    before = work.evidence.found_in([one.talk.message.key for one, _, _ in found])
     stored = {case.id: case for cases in known.values() for case in cases}
     placed: list[tuple[Case, Waiting, Verdict, Finding]] = []
     newest: dict[str, Case] = {}
@@ -43,7 +43,9 @@ def open_or_join(
             newest[case.id] = case
     saved = [_saved(work, case, stored[case.id]) for case in newest.values()]
     _keep_evidence(work, [(case.id, one, finding) for case, one, _, finding in placed], now)
-    work.cases.find([(case.id, one.talk.message, finding, verdict.missing) for case, one, verdict, finding in placed])
+    work.evidence.find(
+        [(case.id, one.talk.message, finding, verdict.missing) for case, one, verdict, finding in placed]
+    )
     return saved
 
 
@@ -135,7 +137,7 @@ def _keep_evidence(work: Work, placed: Sequence[tuple[str, Waiting, Finding]], n
     """
     groups = {one.talk.group.key: one.talk.group for _, one, _ in placed}
     wanted = {(case, key): one for case, one, finding in placed for key in finding.messages}
-    kept = work.cases.kept({case for case, _ in wanted}, {key for _, key in wanted})
+    kept = work.evidence.kept({case for case, _ in wanted}, {key for _, key in wanted})
     asked: dict[str, dict[str, set[str]]] = {}
     for (case, key), one in wanted.items():
         home = one.talk.group if key.startswith(f"{one.talk.group.key}:") else work.people.home(key)
@@ -150,7 +152,7 @@ def _keep_evidence(work: Work, placed: Sequence[tuple[str, Waiting, Finding]], n
                 evidence.setdefault(case, {}).update({message.key: (message, gone) for message, gone in near})
     edited = {key for messages in evidence.values() for key, (message, _) in messages.items() if message.edited_at}
     revisions = work.inbox.revisions(sorted(edited)) if edited else {}
-    digests = work.cases.snapshot({case: near.values() for case, near in evidence.items()}, revisions, now)
+    digests = work.evidence.snapshot({case: near.values() for case, near in evidence.items()}, revisions, now)
     work.ledger.log_many(
         [
             Logged(now, "machine", "kept a message as evidence", f"case:{case}", digest)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +12,13 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 from bot.core.casefile import Decided, Evidence, File, Found, Task
 from bot.core.cases import Case, Part, Party
 from bot.core.clocks import Clock
-from bot.core.incidents import Entry, Incident, digest
-from bot.core.messages import Message, Revision
-from bot.core.signals import Missing, Severity
-from bot.core.verdicts import Finding
-from bot.storage.database import insert_new, insert_or_set
+from bot.core.incidents import Entry, Incident
+from bot.core.messages import Revision
+from bot.core.signals import Severity
+from bot.storage.database import insert_new
 from bot.storage.outbox import Outbox
 from bot.storage.people import ACCOUNTS
-from bot.storage.rows import case_of, case_values, compact, extra_of, stamp, table
+from bot.storage.rows import case_of, case_values, table
 from bot.storage.tables.cases import (
     CaseRow,
     ClockRow,
@@ -102,82 +100,6 @@ class Cases:
         if done.rowcount:
             self._add_parties(int(case.id), joined)
         return bool(done.rowcount)
-
-    # what a case rests on
-
-    def find(self, found: Sequence[tuple[str, Message, Finding, Sequence[Missing]]]) -> None:
-        """Keeps why messages belong to cases; once for each message and category, the newest judging counts."""
-        rows = {
-            (case, message.key, finding.category): {
-                "case": int(case),
-                "message": message.key,
-                "at": message.at,
-                "category": finding.category,
-                "severity": int(finding.severity),
-                "reasons": compact(finding.reasons),
-                "labels": compact(dict(finding.labels)),
-                "missing": compact([one.what for one in missing]),
-                "drove": compact(finding.messages),
-            }
-            for case, message, finding, missing in found
-        }
-        if rows:
-            sets = ("at", "severity", "reasons", "labels", "missing", "drove")
-            statement = insert_or_set(self._db.engine, FINDINGS, ("case", "message", "category"), sets)
-            self._db.execute(statement, list(rows.values()))
-
-    def found_in(self, messages: Sequence[str]) -> dict[tuple[str, str], list[Severity]]:
-        """(message, case) to the severities found there before, so that judging again opens nothing twice."""
-        found: dict[tuple[str, str], list[Severity]] = {}
-        query = select(FINDINGS.c.message, FINDINGS.c.case, FINDINGS.c.severity)
-        for row in self._db.execute(query.where(FINDINGS.c.message.in_(list(messages)))):
-            found.setdefault((row.message, str(row.case)), []).append(Severity(row.severity))
-        return found
-
-    def kept(self, cases: Collection[str], messages: Collection[str]) -> frozenset[tuple[str, str]]:
-        """Which of these messages are evidence of which of these cases: pairs of case and message."""
-        return frozenset((str(row.case), row.message) for row in self._kept(cases, messages))
-
-    def snapshot(
-        self,
-        wanted: Mapping[str, Iterable[tuple[Message, datetime | None]]],
-        revisions: Mapping[str, Sequence[Revision]],
-        now: datetime,
-    ) -> dict[tuple[str, str], str]:
-        """Keeps messages as evidence of cases, each once; a text that changed since joins its revisions.
-
-        Returns the digests of what is new, by case and message.
-        """
-        rows: dict[tuple[str, str], dict[str, Any]] = {}
-        for case, messages in wanted.items():
-            for message, gone_at in messages:
-                salt = secrets.token_bytes(16)
-                earlier = [[r.text, stamp(r.until)] for r in revisions.get(message.key, ())]
-                rows[case, message.key] = {
-                    "case": int(case), "message": message.key, "account": message.author.key,
-                    "name": message.author.name, "at": message.at, "text": message.text, "extra": extra_of(message),
-                    "revisions": compact(earlier), "gone_at": gone_at, "kept_at": now, "salt": salt,
-                    "digest": digest(salt, message.text),
-                }  # fmt: skip
-        for row in self._kept({case for case, _ in rows}, {message for _, message in rows}):
-            fresh = rows.pop((str(row.case), row.message), None)
-            if fresh is not None and (fresh["text"] != row.text or fresh["gone_at"] != row.gone_at):
-                self._db.execute(
-                    update(EVIDENCE)
-                    .where(EVIDENCE.c.case == row.case, EVIDENCE.c.message == row.message)
-                    .values({name: fresh[name] for name in ("text", "revisions", "gone_at", "salt", "digest")})
-                )
-        if rows:
-            self._db.execute(insert_new(self._db.engine, EVIDENCE), list(rows.values()))
-        return {key: str(row["digest"]) for key, row in rows.items()}
-
-    def _kept(self, cases: Collection[str], messages: Collection[str]) -> Sequence[Any]:
-        if not cases or not messages:
-            return ()
-        columns = (EVIDENCE.c.case, EVIDENCE.c.message, EVIDENCE.c.text, EVIDENCE.c.gone_at)
-        numbers = [int(case) for case in cases]
-        query = select(*columns).where(EVIDENCE.c.case.in_(numbers), EVIDENCE.c.message.in_(list(messages)))
-        return self._db.execute(query).all()
 
     def file(self, case: Case) -> File:
         """Everything kept with a case."""

@@ -7,30 +7,21 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.messages import Gone, Group, Message, Revision, Talk
+from bot.core.messages import Gone, Group, Message, Revision
 from bot.core.signals import Missing
 from bot.core.store import Kept, Waiting
-from bot.storage.people import ACCOUNTS, GROUPS, People
-from bot.storage.rows import compact, extra_of, message_of, table
+from bot.storage.people import GROUPS, People
+from bot.storage.rows import compact, extra_of, table
 from bot.storage.tables.cases import EvidenceRow
 from bot.storage.tables.messages import MessageRow, RevisionRow
+from bot.storage.talks import Talks
 
 MESSAGES, REVISIONS, EVIDENCE = table(MessageRow), table(RevisionRow), table(EvidenceRow)
-BEFORE = 10
-"""How many earlier messages a talk holds."""
 NEIGHBOURS = timedelta(minutes=10)
 """How long after a late or edited message others are judged again, because they may have been meant for it."""
-_FAR = timedelta(hours=6)
-_SHOWN = tuple(
-    MESSAGES.c[name]
-    for name in (
-        "seq", "id", "account", "at", "text", "reply_to", "extra", "edited_at", "gone_at", "tries", "judged_at",
-    )
-)  # fmt: skip
-"""What a message and its place in the inbox are made from; the raw payload stays where it is."""
 _WAITING: ColumnElement[bool] = literal_column("messages.inbox = 1")
 _LEASED = MESSAGES.c.lease_until.is_not(None)
 
@@ -39,6 +30,7 @@ class Inbox:
     def __init__(self, db: Connection, people: People) -> None:
         self._db = db
         self._people = people
+        self._talks = Talks(db, people)
         self._newest: dict[str, datetime | None] = {}
 
     def keep(self, messages: Sequence[Message], now: datetime) -> Kept:
@@ -124,7 +116,7 @@ class Inbox:
             .where(_among([row.seq for row in mine]))
             .values(lease_until=now + lease, tries=MESSAGES.c.tries + 1)
         )
-        return self._talks(mine, listed)
+        return self._talks.of(mine, listed)
 
     def waiting(self) -> int:
         """How many messages are in the inbox."""
@@ -200,19 +192,8 @@ class Inbox:
     def surroundings(
         self, group: Group, ids: Collection[str], before: int, after: int
     ) -> dict[str, list[tuple[Message, datetime | None]]]:
-        """What is around each of several messages of a group, by id; those that lie close are asked for together."""
-        query = select(MESSAGES.c.id, MESSAGES.c.at).where(MESSAGES.c.group == group.key, MESSAGES.c.id.in_(list(ids)))
-        centres = sorted(self._db.execute(query).all(), key=lambda row: row.at)
-        found: dict[str, list[tuple[Message, datetime | None]]] = {}
-        for stretch in _stretches([row.at for row in centres]):
-            rows = self._between(group, stretch[0], stretch[-1], before, after)
-            place = {row.id: n for n, row in enumerate(rows)}
-            for centre in centres:
-                n = place.get(centre.id)
-                if n is not None and stretch[0] <= centre.at <= stretch[-1]:
-                    near = rows[max(0, n - before) : n + after + 1]
-                    found[centre.id] = [(message_of(row, group), row.gone_at) for row in near]
-        return found
+        """What is around each of several messages of a group, by id; each with when it was deleted, if it was."""
+        return self._talks.surroundings(group, ids, before, after)
 
     def authors(self, group: str, ids: Sequence[str]) -> dict[str, str]:
         """Message ids of a group that are kept, to the account keys that wrote them."""
@@ -322,63 +303,6 @@ class Inbox:
                 behind = or_(GROUPS.c.newest_at.is_(None), GROUPS.c.newest_at < times[-1])
                 self._db.execute(update(GROUPS).where(GROUPS.c.key == group, behind).values(newest_at=times[-1]))
 
-    def _with_names(self) -> Select[Any]:
-        return select(*_SHOWN, ACCOUNTS.c.name, ACCOUNTS.c.bot).join(
-            ACCOUNTS, ACCOUNTS.c.key == MESSAGES.c.account, isouter=True
-        )
-
-    def _between(self, group: Group, first: datetime, last: datetime, before: int, after: int) -> list[Any]:
-        """The rows of a group from one time to another in their order, with so many before and after."""
-        here = self._with_names().where(MESSAGES.c.group == group.key)
-        inside = here.where(MESSAGES.c.at >= first, MESSAGES.c.at <= last).order_by(MESSAGES.c.at, MESSAGES.c.seq)
-        ahead = here.where(MESSAGES.c.at < first).order_by(MESSAGES.c.at.desc(), MESSAGES.c.seq.desc()).limit(before)
-        behind = here.where(MESSAGES.c.at > last).order_by(MESSAGES.c.at, MESSAGES.c.seq).limit(after)
-        return [
-            *reversed(self._db.execute(ahead).all()),
-            *self._db.execute(inside).all(),
-            *(self._db.execute(behind).all() if after else ()),
-        ]
-
-    def _talks(self, mine: Sequence[Any], listed: frozenset[str]) -> list[Waiting]:
-        groups = self._people.groups({row.group for row in mine})
-        wanted = {row.seq for row in mine}
-        taken: list[Waiting] = []
-        for key, rows in groupby(sorted(mine, key=lambda row: (row.group, row.at, row.seq)), key=lambda r: r.group):
-            for stretch in _stretches([row.at for row in rows]):
-                taken += self._talks_between(groups[key], stretch[0], stretch[-1], wanted, listed)
-        return sorted(taken, key=lambda waiting: waiting.seq)
-
-    def _talks_between(
-        self, group: Group, first: datetime, last: datetime, wanted: set[int], listed: frozenset[str]
-    ) -> list[Waiting]:
-        rows = self._between(group, first, last, BEFORE, 0)
-        messages = [message_of(row, group) for row in rows]
-        by_id = {message.id: message for message in messages}
-        absent = {m.reply_to for m in messages if m.reply_to and m.reply_to not in by_id}
-        if absent:
-            query = self._with_names().where(MESSAGES.c.group == group.key, MESSAGES.c.id.in_(list(absent)))
-            by_id |= {row.id: message_of(row, group) for row in self._db.execute(query)}
-        keys = list({row.account for row in rows} | {m.author.key for m in by_id.values()})
-        mentioned = {f"{group.platform}:{one}" for m in messages for one in (*m.mentions, *m.to)}
-        standings = self._people.standings([*keys, *mentioned], group)
-        return [
-            Waiting(
-                row.seq,
-                row.tries,
-                Talk(
-                    message=messages[n],
-                    group=group,
-                    before=tuple(messages[max(0, n - BEFORE) : n]),
-                    replied=by_id.get(messages[n].reply_to) if messages[n].reply_to else None,
-                    standings=standings,
-                    listed=listed,
-                ),
-                row.judged_at is not None,
-            )
-            for n, row in enumerate(rows)
-            if row.seq in wanted and row.at >= first  # those ahead have their own stretch
-        ]
-
 
 def _among(seqs: Sequence[int]) -> ColumnElement[bool]:
     """Rows by number: as a range where they follow each other without a hole, which is quicker to ask and to find."""
@@ -396,14 +320,3 @@ def _merged(times: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
         else:
             spans.append((at, at + NEIGHBOURS))
     return spans
-
-
-def _stretches(times: Sequence[datetime]) -> list[list[datetime]]:
-    """Sorted times, cut where there is a long silence, so that a straggler does not load all that lies between."""
-    stretches: list[list[datetime]] = []
-    for at in times:
-        if stretches and at - stretches[-1][-1] <= _FAR:
-            stretches[-1].append(at)
-        else:
-            stretches.append([at])
-    return stretches

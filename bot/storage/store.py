@@ -15,6 +15,7 @@ from bot.core.store import Raced
 from bot.storage.cases import Cases
 from bot.storage.database import connect, single_writer
 from bot.storage.erase import Eraser
+from bot.storage.evidence import Evidence
 from bot.storage.hits import Hits
 from bot.storage.inbox import Inbox
 from bot.storage.ledger import Ledger
@@ -34,6 +35,7 @@ class Work:
         self.hits = Hits(db)
         self.outbox = Outbox(db)
         self.cases = Cases(db, self.outbox)
+        self.evidence = Evidence(db)
         self.ledger = Ledger(db)
         self.eraser = Eraser(db)
 

@@ -16,8 +16,8 @@ from bot.core.signals import Hit, Severity
 from bot.core.verdicts import FLOOD, HOSTILE
 from bot.pipeline import AGAIN
 from bot.scoring import HereScorer, Recipe
-from bot.storage.inbox import BEFORE
 from bot.storage.store import Store
+from bot.storage.talks import BEFORE
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import CLUB, EVE, FINN, GIA, HAL
 from tests.fakes.scorers import KEYWORDS

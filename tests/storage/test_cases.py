@@ -166,12 +166,12 @@ def test_evidence_keeps_each_text_a_message_had(store: Store) -> None:
     case = opened(store)
     first = message("one", attachments=(Attachment("photo", "a.jpg", "x"),))
     with store.begin() as work:
-        new = work.cases.snapshot({case.id: [(first, None), (message("beside", "2"), None)]}, {}, MONDAY)
+        new = work.evidence.snapshot({case.id: [(first, None), (message("beside", "2"), None)]}, {}, MONDAY)
         assert set(new) == {(case.id, "chat:club:1"), (case.id, "chat:club:2")}
-        work.cases.find([(case.id, first, FINDING, ())])
+        work.evidence.find([(case.id, first, FINDING, ())])
     revisions = {"chat:club:1": (Revision("one", MONDAY + HOUR),)}
     with store.begin() as work:
-        assert work.cases.snapshot({case.id: [(message("two"), MONDAY + HOUR)]}, revisions, MONDAY) == {}
+        assert work.evidence.snapshot({case.id: [(message("two"), MONDAY + HOUR)]}, revisions, MONDAY) == {}
         lines = work.cases.file(case).evidence
     assert [(line.text, line.flagged) for line in lines] == [("two", True), ("beside", False)]
     assert lines[0].revisions == (Revision("one", MONDAY + HOUR),)
@@ -185,7 +185,7 @@ def test_the_digest_is_of_the_text_with_its_own_salt(store: Store) -> None:
     case = opened(store)
     with store.begin() as work:
         same = [(message("same", "1"), None), (message("same", "2"), None)]
-        new = work.cases.snapshot({case.id: same}, {}, MONDAY)
+        new = work.evidence.snapshot({case.id: same}, {}, MONDAY)
     assert len(set(new.values())) == 2
     with store.engine.connect() as db:
         for key, salt, kept in db.execute(text("select message, salt, digest from evidence")):
@@ -196,13 +196,13 @@ def test_a_finding_found_again_is_kept_once(store: Store) -> None:
     case = opened(store)
     with store.begin() as work:
         one = message("words")
-        work.cases.find([(case.id, one, FINDING, [Missing("a picture")])])
+        work.evidence.find([(case.id, one, FINDING, [Missing("a picture")])])
         worse = replace(FINDING, severity=Severity.S1)
         other = replace(FINDING, category="THREAT")
-        work.cases.find([(case.id, one, worse, ()), (case.id, one, other, ())])
-        work.cases.find([])
-        assert work.cases.found_in([one.key, "n"]) == {(one.key, case.id): [Severity.S1, Severity.S3]}
-        assert work.cases.kept([case.id], [one.key]) == frozenset()
+        work.evidence.find([(case.id, one, worse, ()), (case.id, one, other, ())])
+        work.evidence.find([])
+        assert work.evidence.found_in([one.key, "n"]) == {(one.key, case.id): [Severity.S1, Severity.S3]}
+        assert work.evidence.kept([case.id], [one.key]) == frozenset()
         found = work.cases.file(case).findings
     assert [(one.category, one.severity, one.missing, one.labels) for one in found] == [
         ("CSE_GROOM", Severity.S1, (), {"grooming": 0.5}),
