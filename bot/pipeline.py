@@ -11,7 +11,6 @@ Each step is one transaction, so a process may be killed between any two lines: 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -106,20 +105,23 @@ class Pipeline:
         taken = self.now()
         return await self._store.run(lambda work: work.inbox.take(limit, taken, LEASE, self.practice.listed))
 
-    async def _scores(self, waiting: Sequence[Waiting]) -> Sequence[Scored] | None:
-        """What the classifiers say of a batch; None where scoring it failed as a whole."""
+    async def _scores(self, waiting: Sequence[Waiting]) -> Sequence[Scored] | Exception:
+        """What the classifiers say of a batch; or why scoring it failed as a whole, for `_finish` to deal with."""
         try:
             return await self._scorer.score([one.talk for one in waiting]) if waiting else ()
-        except Exception:
-            return None
+        except Exception as problem:
+            return problem
 
-    async def _finish(self, waiting: Sequence[Waiting], scored: Sequence[Scored] | None) -> None:
+    async def _finish(self, waiting: Sequence[Waiting], scored: Sequence[Scored] | Exception) -> None:
         """Concludes a batch. Where that, or scoring it, failed it may be one message's fault: each is judged alone."""
-        if scored is not None:
-            with contextlib.suppress(Exception):
-                await self._store.run(lambda work: self._conclude(work, waiting, scored))
-                return
-        await self._judge_one_by_one(waiting)
+        try:
+            if isinstance(scored, Exception):
+                raise scored
+            await self._store.run(lambda work: self._conclude(work, waiting, scored))
+        except Exception as problem:
+            # People can read in the log that it happened; where even that cannot be written, the database is the fault.
+            await self._store.run(partial(_failed_together, len(waiting), problem, self.now()))
+            await self._judge_one_by_one(waiting)
 
     async def _judge(self, waiting: Sequence[Waiting]) -> None:
         scored = await self._scorer.score([one.talk for one in waiting])
@@ -247,6 +249,11 @@ def _no(work: Work, request: CaseWord, reply: Reply, now: datetime) -> Reply:
 
 def _keep_answer(work: Work, request: CaseWord, reply: Reply, now: datetime) -> bool:
     return work.ledger.answer(request.id, {"ok": reply.ok, "text": reply.text, "case": reply.case}, now)
+
+
+def _failed_together(number: int, problem: Exception, now: datetime, work: Work) -> None:
+    what = f"could not judge {number} messages together ({type(problem).__name__}); each is judged alone"
+    work.ledger.log("machine", what, "desk", now)
 
 
 def _put_aside(one: Waiting, why: str, now: datetime, work: Work) -> None:

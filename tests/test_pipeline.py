@@ -160,6 +160,8 @@ async def test_one_poison_message_holds_up_nobody(store: Store) -> None:
     await desk.hear(*messages)
     await desk.judge()
     assert [case.concern for case in desk.cases()] == [EVE.key, FINN.key]
+    with store.begin() as work:
+        assert any("could not judge 3 messages together (Crashed)" in line.what for line in work.ledger.read("desk"))
     for _ in range(TRIES):
         desk.clock.at += LEASE + timedelta(seconds=1)
         await desk.judge()
