@@ -6,10 +6,10 @@ SETUP := sh .ci/environment
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint bench lock clean
+.PHONY: help run check test lint bench bench-classifiers lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 
 # Ctrl-C is how one ends it, so it is no error: the shell waits for Safelight to finish and answers 0 for it.
 run: ## start Safelight; Ctrl-C ends it
@@ -33,6 +33,10 @@ lint: ## style, types and who may import whom
 bench: ## speed and memory of a scan of 100,000 lines (takes minutes)
 	@$(SETUP) dev
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+bench-classifiers: ## every figure of the classifiers in one table; ARGS='--data DIR' for quality, too (takes minutes)
+	@$(SETUP) dev
+	@$(BIN)/python -m tests.bench_classifiers $(ARGS)
 
 UV := 0.13.8
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

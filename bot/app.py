@@ -26,16 +26,18 @@ from bot.core.practice import Practice
 from bot.core.rights import Colleague, Desk
 from bot.core.store import Work
 from bot.pipeline import Pipeline
-from bot.scoring import Recipe, WorkerScorer, collect_seldom
+from bot.scoring import Panel, Recipe, WorkerScorer, collect_seldom
+from bot.steps.tuning import with_accepted
 from bot.storage import migrate
 from bot.storage.database import Unavailable
 from bot.storage.store import Store
-from classifiers import words
+from classifiers import detoxify, hosted, words
 from config import settings as configuration
 from config.settings import Settings, Wrong, load, shown
 from connectors import rehearsal, terminal
 
 __all__ = [
+    "FULL",
     "App",
     "Settings",
     "Wrong",
@@ -46,10 +48,13 @@ __all__ = [
     "practised",
     "recipes",
     "request_id",
+    "scorer_for",
     "settled",
     "shown",
 ]
 
+STAGES = ("screen", "confirm", "full")
+FULL = STAGES[-1]
 ALONE = Colleague("Desk lead", frozenset({Desk.LEAD, Desk.MODERATOR, Desk.ADMIN}))
 """Who works here while nobody is named in safelight.toml: the one who started the desk holds every role."""
 
@@ -98,7 +103,7 @@ async def opened(
         migrate.ready(store.engine)
         actors = {platform.name: platform.actor for platform in platforms if platform.actor}
         app = App(settings, store, scorer, practice, platforms, Pipeline(store, scorer, practice, actors, now))
-        await store.run(lambda work: _set_up(work, groups))
+        await store.run(lambda work: _set_up(work, groups, practice.pack))
         if app.rehearsing:
             story = rehearsal.story()
             await store.run(lambda work: _rehearsed(work, story))
@@ -132,8 +137,22 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
         raise Wrong(str(fault)) from fault
 
 
-def recipes(settings: Settings, practice: Practice) -> tuple[Recipe, ...]:
-    """The built-in classifiers, as they are made in the process that scores."""
+def scorer_for(settings: Settings, practice: Practice, stage: str) -> Panel:
+    """The built-in classifiers in this process, asked for probabilities too; `stage` as for `recipes`.
+
+    Raises:
+        Wrong: there is no such stage, or a word list cannot be used.
+    """
+    if stage not in STAGES:
+        raise Wrong(f"There is no stage “{stage}”. There are: {', '.join(STAGES)}.")
+    return Panel(recipes(settings, practice, stage=stage), grades=True)
+
+
+def recipes(settings: Settings, practice: Practice, *, stage: str = FULL) -> tuple[Recipe, ...]:
+    """The built-in classifiers, as they are made in the process that scores.
+
+    `stage`: how deep the toxicity cascade goes.
+    """
     lists = sorted(file for file in (configuration.HERE / "lists").iterdir() if file.suffix in (".csv", ".toml"))
     try:
         entries = (
@@ -149,11 +168,38 @@ def recipes(settings: Settings, practice: Practice) -> tuple[Recipe, ...]:
             hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(known)}."
             raise Wrong(f"words: nothing follows from the label “{entry.label}”. {hint}")
     return (
-        Recipe("toxicity", "classifiers.toxicity:Toxicity"),
+        Recipe("toxicity", "classifiers.toxicity:Toxicity", {"stage": stage, **_deeper(settings)}),
+        Recipe("multilingual", "classifiers.multilingual:Multilingual"),
         Recipe("words", "classifiers.words:Words", {"entries": entries}),
         Recipe("contacts", "classifiers.contacts:Contacts"),
+        Recipe("personal data", "classifiers.personal_data:PersonalData"),
+        Recipe("spam", "classifiers.spam:Spam"),
+        Recipe("meaning", "classifiers.meaning:Meaning"),
         Recipe("grooming", "classifiers.grooming:Grooming"),
     )
+
+
+def _deeper(settings: Settings) -> dict[str, Any]:
+    """The two steps of the toxicity cascade that an admin turns on."""
+    try:
+        return {
+            "detoxify": detoxify.chosen(
+                settings.detoxify_model, settings.detoxify_checkpoint, settings.detoxify_config
+            ),
+            "hosted": hosted.chosen(
+                url=settings.hosted_url,
+                kind=settings.hosted_kind,
+                model=settings.hosted_model,
+                key=settings.hosted_key,
+                timeout=settings.hosted_timeout,
+                labels=settings.hosted_labels,
+                send=settings.hosted_send,
+                characters=settings.hosted_characters,
+                requests=settings.hosted_requests,
+            ),
+        }
+    except ValueError as fault:
+        raise Wrong(str(fault)) from fault
 
 
 def migrated(settings: Settings) -> tuple[str | None, str]:
@@ -247,11 +293,11 @@ def _groups(settings: Settings) -> list[Group]:
     return groups
 
 
-def _set_up(work: Work, groups: Sequence[Group]) -> None:
-    """What the settings say of a group holds from now on, also where it was there before."""
+def _set_up(work: Work, groups: Sequence[Group], pack: Pack) -> None:
+    """What the settings say of a group holds from now on, with the thresholds that an admin accepted since."""
     work.people.see_groups(groups)
     for group in groups:
-        work.people.set_policy(group.key, group.policy)
+        work.people.set_policy(group.key, with_accepted(work, group, pack).policy)
 
 
 def _rehearsed(work: Work, story: rehearsal.plot.Story) -> None:

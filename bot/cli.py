@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Coroutine
+from io import BufferedReader
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import typer
 
@@ -115,6 +116,19 @@ def scan(
 
 
 @cli.command()
+def score(
+    context: typer.Context,
+    stage: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_STAGE", help="How deep the toxicity checks go: screen, confirm or full.")
+    ] = "full",
+) -> None:
+    """Score JSON lines from standard input, one line out for each (docs/score.md). Nothing is kept."""
+    from bot.score_command import score_stream
+
+    raise typer.Exit(score_stream(_settings(context), stage, cast(BufferedReader, sys.stdin.buffer), sys.stdout))
+
+
+@cli.command()
 def queue(
     context: typer.Context,
     as_: As = "",
@@ -178,6 +192,44 @@ def check(
     from bot.upkeep import say_check
 
     raise typer.Exit(_done(say_check(_settings(context), quiet, OUT)))
+
+
+@cli.command()
+def models(
+    context: typer.Context,
+    action: Annotated[str, typer.Argument(help="list, fetch or check.")] = "list",
+    model: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_DETOXIFY_MODEL", help="Which Detoxify model.", show_default=False)
+    ] = "",
+    checkpoint: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_DETOXIFY_CHECKPOINT", help="A Detoxify checkpoint.", show_default=False)
+    ] = "",
+    config: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_DETOXIFY_CONFIG", help="Its encoder's folder.", show_default=False)
+    ] = "",
+) -> None:
+    """The models that look at messages: list them, fetch Detoxify's weights, or check that each works."""
+    from bot.models_command import about_models
+
+    given = {"detoxify_model": model, "detoxify_checkpoint": checkpoint, "detoxify_config": config}
+    context.obj["given"] |= given
+    raise typer.Exit(about_models(_settings(context), action, OUT, ERR))
+
+
+@cli.command()
+def thresholds(
+    context: typer.Context,
+    action: Annotated[str, typer.Argument(help="show, suggest, accept or undo.")] = "show",
+    group: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_THRESHOLD_GROUP", help="Which group, as platform:group.")
+    ] = "",
+    label: Annotated[str, typer.Option(envvar="SAFELIGHT_THRESHOLD_LABEL", help="Which label.")] = "",
+    as_: As = "",
+) -> None:
+    """How often flags mattered, by what people decided, and thresholds that follow from it. Admins only."""
+    from bot.thresholds_command import about_thresholds
+
+    raise typer.Exit(_done(about_thresholds(_settings(context), action, group, label, as_, OUT, ERR)))
 
 
 @cli.command()

@@ -137,6 +137,9 @@ class Pipeline:
         again_at = now + AGAIN * 2 ** min(max(most - 1, 0), 6)
         work.inbox.judged([one.seq for one in waiting], partly, now, again_at)
         work.hits.count_scores(_histogram(waiting, scored))
+        looked = self._scorer.labels()
+        if looked is not None:
+            work.thresholds.look(looked)
         return cases
 
     async def _judge_one_by_one(self, waiting: Sequence[Waiting]) -> None:

@@ -17,14 +17,18 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from bot.core.messages import Talk
-from bot.core.ports import Classifier, Crashed, Scored
+from bot.core.ports import Classifier, Crashed, Grader, Scored
 from bot.core.signals import Missing, Signal
 
+Graded = tuple[tuple[Signal | Missing, ...], Mapping[str, float]]
+"""What one classifier says of one message, and its probabilities where they were asked for."""
 LONGEST = 100.0
 """Seconds that scoring one batch may take: a check that hangs must not stop the desk. Less than a batch's lease."""
 
@@ -44,46 +48,83 @@ class Recipe:
 
 
 class Panel:
-    """The classifiers made from their recipes; one that cannot be made is missing for every message until it can."""
+    """The classifiers made from their recipes; one that cannot be made is missing for every message until it can.
 
-    def __init__(self, recipes: Sequence[Recipe]) -> None:
+    `grades`: ask those that can for the probabilities of their labels, too.
+    """
+
+    def __init__(self, recipes: Sequence[Recipe], *, grades: bool = False) -> None:
         self._recipes = tuple(recipes)
+        self._grades = grades
         self._made: dict[str, Classifier] = {}
 
     def score(self, talks: Sequence[Talk]) -> list[Scored]:
-        signals: list[list[Signal]] = [[] for _ in talks]
-        missing: list[list[Missing]] = [[] for _ in talks]
+        said: list[list[Signal | Missing]] = [[] for _ in talks]
+        grades: list[dict[str, Mapping[str, float]]] = [{} for _ in talks]
         for recipe in self._recipes:
-            for n, found in enumerate(self._scored(recipe, talks)):
-                if isinstance(found, Missing):
-                    missing[n].append(found)
-                else:
-                    signals[n].extend(found)
-        return [Scored(tuple(s), tuple(m)) for s, m in zip(signals, missing, strict=True)]
+            for n, (found, graded) in enumerate(self._scored(recipe, talks)):
+                said[n].extend(found)
+                if graded:
+                    grades[n][recipe.name] = graded
+        return [_together(found, graded) for found, graded in zip(said, grades, strict=True)]
 
-    def _scored(self, recipe: Recipe, talks: Sequence[Talk]) -> list[tuple[Signal, ...] | Missing]:
+    def labels(self) -> frozenset[str]:
+        """Every label that is looked for, by those classifiers that can be made."""
+        return frozenset(label for classifier in self._working() for label in classifier.labels)
+
+    def thresholds(self) -> dict[str, float]:
+        """The least score that a classifier itself would flag a label from; of those that say one."""
+        found: dict[str, float] = {}
+        for classifier in self._working():
+            found |= getattr(classifier, "thresholds", {})
+        return found
+
+    def _working(self) -> list[Classifier]:
+        working = []
+        for recipe in self._recipes:
+            with suppress(Exception):  # it is missing for every message, and that is said there
+                working.append(self._ready(recipe))
+        return working
+
+    def _ready(self, recipe: Recipe) -> Classifier:
+        made = self._made.get(recipe.name)
+        if made is None:
+            made = self._made[recipe.name] = recipe.make()
+        return made
+
+    def _scored(self, recipe: Recipe, talks: Sequence[Talk]) -> Sequence[Graded]:
         unchecked = Missing(f"The check “{recipe.name}” did not work on this message yet", again=True)
         try:
-            classifier = self._made.get(recipe.name) or recipe.make()
-            self._made[recipe.name] = classifier
+            classifier = self._ready(recipe)
         except Exception:  # whatever it is, nothing was checked, and that is what people must see
-            return [unchecked for _ in talks]
+            return [((unchecked,), {}) for _ in talks]
         try:
-            return list(_sound(classifier, talks))
+            return _sound(classifier, talks, grades=self._grades)
         except Exception:
             if len(talks) == 1:
-                return [unchecked]
+                return [((unchecked,), {})]
         return [self._scored(recipe, [talk])[0] for talk in talks]
 
 
-class HereScorer:
-    """Scores in this process: for small tools and tests."""
+def _together(said: Sequence[Signal | Missing], grades: Mapping[str, Mapping[str, float]]) -> Scored:
+    if not said and not grades:
+        return _NOTHING
+    missing = tuple(one for one in said if isinstance(one, Missing))
+    signals = tuple(one for one in said if not isinstance(one, Missing))
+    return Scored(signals, tuple(dict.fromkeys(missing)), grades)
 
-    def __init__(self, recipes: Sequence[Recipe]) -> None:
-        self._panel = Panel(recipes)
+
+class HereScorer:
+    """Scores in this process: for small tools and tests. `grades` as for `Panel`."""
+
+    def __init__(self, recipes: Sequence[Recipe], *, grades: bool = False) -> None:
+        self._panel = Panel(recipes, grades=grades)
 
     async def score(self, talks: Sequence[Talk]) -> list[Scored]:
         return self._panel.score(talks)
+
+    def labels(self) -> frozenset[str] | None:
+        return self._panel.labels()
 
 
 class WorkerScorer:
@@ -93,16 +134,21 @@ class WorkerScorer:
         self._recipes = tuple(recipes)
         self._longest = longest
         self._pool: ProcessPoolExecutor | None = None
+        self._labels: frozenset[str] | None = None
 
     async def score(self, talks: Sequence[Talk]) -> list[Scored]:
         pool = self._started()
         try:
-            found = await asyncio.get_running_loop().run_in_executor(pool, _score, list(talks), self._longest)
+            looked, found = await asyncio.get_running_loop().run_in_executor(pool, _score, list(talks), self._longest)
         except BrokenProcessPool:
             if self._pool is pool:  # else somebody who waited beside us has started another one already
                 self.close()
             raise Crashed from None
+        self._labels = looked
         return [found.get(n, _NOTHING) for n in range(len(talks))]
+
+    def labels(self) -> frozenset[str] | None:
+        return self._labels
 
     def start(self) -> None:
         """Starts the process now, so that the first batch does not wait for it."""
@@ -121,6 +167,7 @@ class WorkerScorer:
 
 
 _NOTHING = Scored()
+_NO_GRADES: Mapping[str, float] = MappingProxyType({})
 _panel: Panel | None = None
 
 
@@ -146,8 +193,8 @@ def _end_with_the_desk() -> None:
         os._exit(0)
 
 
-def _score(talks: Sequence[Talk], longest: float) -> dict[int, Scored]:
-    """What was found or missed, by the talk's place: of most messages there is nothing to send back.
+def _score(talks: Sequence[Talk], longest: float) -> tuple[frozenset[str], dict[int, Scored]]:
+    """The labels looked for; and what was found or missed, by the talk's place: most messages have nothing to send.
 
     Where that takes longer than `longest` seconds, the process ends itself, even where a check never returns.
     """
@@ -155,17 +202,24 @@ def _score(talks: Sequence[Talk], longest: float) -> dict[int, Scored]:
         raise RuntimeError("the worker was not started")
     faulthandler.dump_traceback_later(longest, exit=True)
     try:
-        return {n: scored for n, scored in enumerate(_panel.score(talks)) if scored != _NOTHING}
+        found = {n: scored for n, scored in enumerate(_panel.score(talks)) if scored != _NOTHING}
+        return _panel.labels(), found
     finally:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _sound(classifier: Classifier, talks: Sequence[Talk]) -> Sequence[tuple[Signal, ...]]:
-    found = classifier.score(talks)
+def _sound(classifier: Classifier, talks: Sequence[Talk], *, grades: bool) -> Sequence[Graded]:
+    found: Sequence[Graded]
+    if grades and isinstance(classifier, Grader):
+        found = classifier.graded(talks)
+    else:
+        found = [(said, _NO_GRADES) for said in classifier.score(talks)]
     if len(found) != len(talks):
         raise ValueError(f"{classifier.name} gave {len(found)} answers for {len(talks)} messages")
-    for signals in found:
-        for one in signals:
-            if not (math.isfinite(one.score) and 0 <= one.score <= 1):
+    for said, graded in found:
+        for one in said:
+            if not isinstance(one, Missing) and not (math.isfinite(one.score) and 0 <= one.score <= 1):
                 raise ValueError(f"{classifier.name} gave a score of {one.score}")
+        if not all(math.isfinite(p) and 0 <= p <= 1 for p in graded.values()):
+            raise ValueError(f"{classifier.name} gave a probability that is none")
     return found

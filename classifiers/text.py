@@ -198,3 +198,13 @@ def _read_words(text: str, came: Sequence[int]) -> tuple[str, Sequence[int]]:
     parts.append(text[at:])
     new.extend(came[at:])
     return "".join(parts), new
+
+
+def shown(text: str, most: int = 80) -> str:
+    """A piece of any text as it can be quoted to people: in one line of at most `most` characters, without what
+    controls, reorders, hides or is no character."""
+    if not text.isprintable():
+        seen = (c if c.isprintable() else "" if unicodedata.category(c) == "Cf" else " " for c in text[: 8 * most])
+        text = "".join(seen)
+    said = " ".join(text[: 8 * most].split())
+    return said if len(said) <= most else said[: most - 1].rstrip() + "\u2026"

@@ -1,27 +1,38 @@
-"""Reads single messages for Jigsaw's labels with the shipped screen (`models/toxicity.bin`, card `models/toxicity.md`).
+"""Reads single messages for Jigsaw's labels, in a cascade: each step costs more and sees less, but more closely.
 
-Scores are probabilities, calibrated as the card says. A label that was trained on few examples is marked low
-confidence. `sexual_explicit` is not looked for here: no rows exist to learn it from (see `classifiers.words`).
+    screen     every message         linear, pure Python               `classifiers.screen`
+    confirm    what it leaves open   a small encoder, ONNX             `classifiers.confirm`
+    detoxify   in place of confirm   where its weights are present     `classifiers.detoxify`
+    hosted     what was noticed      off by default                    `classifiers.hosted`
+
+A step that cannot be used is said so of the messages it would have read, and the others go on. The hosted model never
+lowers what was found here, so no message can talk it into silence.
+
+Scores are probabilities, calibrated as the model cards say. A label that was trained on few examples is marked low
+confidence. `sexual_explicit` comes from Detoxify or from a word list: no rows exist to learn it from.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
+from enum import IntEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from bot.core.messages import Talk
-from bot.core.signals import Signal
-from classifiers.linear import BrokenModel, Linear, Table, places_of, words_of
-from classifiers.text import Canonical, canonical
+from bot.core.signals import Missing, Signal
+from classifiers.confirm import Confirm
+from classifiers.detoxify import Detoxified
+from classifiers.detoxify.places import Unusable
+from classifiers.hosted import Hosted, Unanswered
+from classifiers.language import language
+from classifiers.linear import BrokenModel
+from classifiers.screen import MODELS, Look, Screen, sigmoid
 
-MODELS = Path(__file__).parent / "models"
 _READS: Mapping[str, str] = MappingProxyType({
     "toxicity": "Reads as hurtful or hostile",
     "severe_toxicity": "Reads as very hostile",
@@ -29,161 +40,189 @@ _READS: Mapping[str, str] = MappingProxyType({
     "threat": "Reads as a threat",
     "insult": "Reads as an insult",
     "identity_attack": "Reads as an attack on who somebody is",
+    "sexual_explicit": "Reads as sexual",
 })  # fmt: skip
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+")
 _QUOTED = 80
 
 
+class Stage(IntEnum):
+    """How deep the cascade goes."""
+
+    SCREEN = 1
+    CONFIRM = 2
+    FULL = 3
+
+
 @dataclass(frozen=True, slots=True)
-class Card:
-    """What stands beside the model: version, pieces, and for each label its calibration, threshold and confidence."""
+class Judged:
+    """Each label's probability, the last step that read the text, the signals, strongest first, what is missing."""
 
-    version: str
-    window: int
-    step: int
-    slope: Mapping[str, float]
-    shift: Mapping[str, float]
-    thresholds: Mapping[str, float]
-    low_confidence: frozenset[str]
+    probabilities: Mapping[str, float]
+    step: str
+    signals: tuple[Signal, ...]
+    missing: tuple[Missing, ...] = ()
 
-    @classmethod
-    def load(cls, path: Path) -> Card:
-        """Raises BrokenModel."""
-        try:
-            raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            labels: dict[str, dict[str, Any]] = raw["labels"]
-            return cls(
-                str(raw["version"]),
-                int(raw["window"]),
-                int(raw["step"]),
-                {name: float(x["slope"]) for name, x in labels.items()},
-                {name: float(x["shift"]) for name, x in labels.items()},
-                {name: float(x["threshold"]) for name, x in labels.items()},
-                frozenset(name for name, x in labels.items() if x["low_confidence"]),
-            )
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise BrokenModel(
-                f"The model's settings {path.name} cannot be used ({error!r}). "
-                "Install Safelight again, or rebuild it (classifiers/training/README.md)."
-            ) from error
+
+@dataclass(slots=True)
+class _Reading:
+    """A text on its way through the cascade. `unsure`: labels whose number nothing was calibrated for."""
+
+    text: str
+    look: Look
+    found: dict[str, float]
+    step: str = "screen"
+    unsure: set[str] = field(default_factory=set)
+    missing: list[Missing] = field(default_factory=list)
 
 
 class Toxicity:
-    """The screen. `floor`: the least probability that becomes a signal. The model is loaded on first use."""
+    """The cascade, down to `stage`. `floor`: the least probability that becomes a signal. Models load on first use."""
 
     name = "toxicity"
 
-    def __init__(self, models: Path = MODELS, floor: float = 0.2) -> None:
-        self._models = models
+    def __init__(
+        self,
+        models: Path = MODELS,
+        floor: float = 0.2,
+        stage: str = "full",
+        detoxify: Detoxified | None = None,
+        hosted: Hosted | None = None,
+    ) -> None:
+        self._given = (models, floor, stage, detoxify, hosted)
         self._floor = floor
-        self._card = Card.load(models / "toxicity.json")
-        self._linear: Linear | None = None
-        self._scales: list[tuple[float, float]] = []
-        self._toxicity = 0
-        self._least = _logit(floor)
-        self.version = self._card.version
-        self.labels = frozenset(self._card.slope)
-        self.thresholds: Mapping[str, float] = MappingProxyType(dict(self._card.thresholds))
+        self._screen = Screen(models)
+        deep = Stage[stage.upper()]
+        self._confirm = Confirm(models) if deep >= Stage.CONFIRM else None
+        self._detoxify = detoxify if deep >= Stage.FULL else None
+        self._hosted = hosted if deep >= Stage.FULL else None
+        if self._detoxify:
+            self._detoxify.begin()
+        card = self._screen.card
+        settings = self._confirm.settings if self._confirm else None
+        if settings and settings.labels != self._screen.labels:
+            raise BrokenModel("The screen and the closer look do not belong together. Install Safelight again.")
+        self.version = "+".join([card.version, *([settings.version] if settings else [])])
+        self.labels = frozenset({*self._screen.labels, *(self._detoxify.labels if self._detoxify else ())})
+        self.thresholds: Mapping[str, float] = MappingProxyType(dict((settings or card).thresholds))
+        self._low = (settings or card).low_confidence
+        self._doubt = _logit(settings.doubt) if settings else math.inf
+        self._people = settings.people if settings else frozenset()
 
-    def __reduce__(self) -> tuple[type[Toxicity], tuple[Path, float]]:
-        return type(self), (self._models, self._floor)
+    def __reduce__(self) -> tuple[type[Toxicity], tuple[Any, ...]]:
+        return type(self), self._given
 
-    def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
-        """Raises BrokenModel where the model gives no numbers."""
-        return [self.judge(talk.message.text) for talk in talks]
+    def score(self, talks: Sequence[Talk]) -> list[tuple[Signal | Missing, ...]]:
+        """Raises BrokenModel where the screen gives no numbers."""
+        return [said for said, _ in self.graded(talks)]
+
+    def graded(self, talks: Sequence[Talk]) -> list[tuple[tuple[Signal | Missing, ...], Mapping[str, float]]]:
+        """What `score` says, and every label's probability. What is surely in another language is not for this one:
+        English words in it would mislead (`classifiers.multilingual` looks at it, or says that nothing does)."""
+        english = [language(t.message.text, t.group.policy.language) in ("en", "") for t in talks]
+        found = iter(self.judged([t.message.text for t, mine in zip(talks, english, strict=True) if mine]))
+        told = (next(found) if mine else Judged({}, "", ()) for mine in english)
+        return [((*one.signals, *one.missing), one.probabilities) for one in told]
 
     def judge(self, text: str) -> tuple[Signal, ...]:
         """The signals of one text, strongest first."""
-        read = canonical(text)
-        best, at = self._best(words_of(read.text))
-        if max(best) < self._least:
-            return ()
-        labels = self._loaded().labels
-        worth = sorted(((z, i) for i, z in enumerate(best) if z >= self._least), key=lambda pair: -pair[0])
-        return tuple(self._signal(labels[i], _sigmoid(z), text, read, at[i]) for z, i in worth)
+        return self.judged([text])[0].signals
 
-    def probabilities(self, text: str) -> dict[str, float]:
+    def probabilities(self, text: str) -> Mapping[str, float]:
         """Every label's probability, whatever the floor."""
-        best, _ = self._best(words_of(canonical(text).text))
-        return dict(zip(self._loaded().labels, map(_sigmoid, best), strict=True))
+        return self.judged([text])[0].probabilities
 
-    def _best(self, words: list[str]) -> tuple[list[float], list[int]]:
-        """Each label's highest calibrated logit over the pieces of a text, and the word where that piece begins."""
-        linear = self._linear or self._loaded()
-        window = self._card.window
-        best = self._calibrated(linear.logits(words[:window]))
-        at = [0] * len(best)
-        start = 0
-        while start + window < len(words):
-            start += self._card.step
-            for i, z in enumerate(self._calibrated(linear.logits(words[start : start + window]))):
-                if z > best[i]:
-                    best[i], at[i] = z, start
-        return best, at
+    def judged(self, texts: Sequence[str]) -> list[Judged]:
+        """Each text by as many steps as it needs; in order."""
+        readings = []
+        for text in texts:
+            look = self._screen.look(text)
+            readings.append(
+                _Reading(text, look, dict(zip(self._screen.labels, map(sigmoid, look.logits), strict=True)))
+            )
+        open_ = [one for one in readings if self._asks_more(one.look)]
+        if open_ and self._confirm is not None and not self._detoxified(open_):
+            self._confirmed(self._confirm, open_)
+        if self._hosted is not None:
+            self._asked(self._hosted, [one for one in readings if max(one.found.values()) >= self._floor])
+        return [self._judged(one) for one in readings]
 
-    def _calibrated(self, logits: list[float]) -> list[float]:
-        """Calibrated; no label is likelier than toxicity, of which each is a kind."""
-        out = [slope * x + shift for x, (slope, shift) in zip(logits, self._scales, strict=True)]
-        if not math.isfinite(sum(out)):
-            raise BrokenModel("The toxicity model gave something that is no number. Install Safelight again.")
-        ceiling = out[self._toxicity]
-        return [min(z, ceiling) for z in out]
+    def _asks_more(self, look: Look) -> bool:
+        return look.logits[0] >= self._doubt or not self._people.isdisjoint(look.words)
 
-    def _loaded(self) -> Linear:
-        if self._linear is None:
-            table = Table.load(self._models / "toxicity.bin")
-            if set(table.labels) != set(self.labels):
-                raise BrokenModel(
-                    "The toxicity model and its settings do not belong together. Install Safelight again."
-                )
-            self._scales = [(self._card.slope[k], self._card.shift[k]) for k in table.labels]
-            self._toxicity = table.labels.index("toxicity")
-            self._linear = Linear(table)
-        return self._linear
+    def _confirmed(self, confirm: Confirm, readings: Sequence[_Reading]) -> None:
+        try:
+            closer = confirm.logits([one.look for one in readings], self._screen)
+        except BrokenModel as fault:
+            for one in readings:
+                one.missing.append(Missing(f"The closer look at hurtful words was not possible: {fault}"))
+            return
+        for one, logits in zip(readings, closer, strict=True):
+            one.found = dict(
+                zip(self._screen.labels, map(sigmoid, confirm.blended(one.look.logits, logits)), strict=True)
+            )
+            one.step = "confirm"
 
-    def _signal(self, label: str, p: float, text: str, read: Canonical, start: int) -> Signal:
-        linear = self._loaded()
-        places = list(islice(places_of(read.text), start, start + self._card.window))
-        shares = linear.parts([read.text[a:b] for a, b in places], linear.labels.index(label))
-        spans = tuple(read.span(a, b) for a, b in _strongest(places, shares))
-        quote = _quote(text, spans)
-        why = f"{_READS[label]}: \u201c{quote}\u201d" if quote else _READS[label]
-        return Signal(label, round(p, 4), why, self.name, spans, low_confidence=label in self._card.low_confidence)
+    def _detoxified(self, readings: Sequence[_Reading]) -> bool:
+        """Whether Detoxify read them. While it is still loading, the shipped encoder stands in for it."""
+        if self._detoxify is None or not (self._detoxify.ready() and self._detoxify.loaded()):
+            return False
+        try:
+            closer = self._detoxify.probabilities([one.text for one in readings])
+        except Unusable as fault:
+            for one in readings:
+                one.missing.append(Missing(str(fault)))
+            return False
+        for one, found in zip(readings, closer, strict=True):
+            for label, p in found.items():
+                before = one.found.get(label)
+                one.found[label] = p if before is None else sigmoid(_mixed(before, p))
+            one.unsure.update(found.keys() - set(self._screen.labels))
+            one.step = "detoxify"
+        return True
+
+    def _asked(self, hosted: Hosted, readings: Sequence[_Reading]) -> None:
+        for one, answer in zip(readings, hosted.probabilities([one.text for one in readings]), strict=True):
+            if isinstance(answer, Unanswered):
+                one.missing.append(Missing(answer.reason, again=answer.again))
+                continue
+            one.step = "hosted"
+            for label, p in answer.items():
+                if p > one.found.get(label, 0.0):
+                    one.found[label] = p
+                    one.unsure.add(label)
+
+    def _judged(self, one: _Reading) -> Judged:
+        worth = sorted((label for label, p in one.found.items() if p >= self._floor), key=lambda k: -one.found[k])
+        return Judged(one.found, one.step, tuple(self._signal(label, one) for label in worth), tuple(one.missing))
+
+    def _signal(self, label: str, one: _Reading) -> Signal:
+        spans = self._spans(label, one)
+        quote = _quote(one.text, spans)
+        reads = _READS.get(label, f"Reads as {label.replace('_', ' ')}")
+        why = f"{reads}: \u201c{quote}\u201d" if quote else reads
+        source = self.name if one.step == "screen" else f"{self.name}/{one.step}"
+        low = label in self._low or label in one.unsure
+        return Signal(label, round(one.found[label], 4), why, source, spans, low_confidence=low)
+
+    def _spans(self, label: str, one: _Reading) -> tuple[tuple[int, int], ...]:
+        """From the screen's weights where it saw the same; else, for what is flagged, by leaving words out in turn."""
+        if label not in self._screen.labels:
+            return ((0, len(one.text)),)
+        seen = one.look.logits[self._screen.labels.index(label)] >= 0.0
+        flagged = one.found[label] >= self.thresholds[label]
+        if one.step != "confirm" or seen or not flagged or self._confirm is None:
+            return self._screen.spans(one.look, label)
+        return self._confirm.spans(one.look, label, self._screen)
 
 
-def _sigmoid(x: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, x))))
+def _mixed(screen: float, closer: float) -> float:
+    """Three tenths of what the screen thinks, seven of the closer look: about what our own encoder is worth."""
+    return 0.3 * _logit(min(max(screen, 1e-6), 1 - 1e-6)) + 0.7 * _logit(min(max(closer, 1e-6), 1 - 1e-6))
 
 
 def _logit(p: float) -> float:
     return math.log(p / (1.0 - p)) if 0.0 < p < 1.0 else math.copysign(math.inf, p - 0.5)
-
-
-def _strongest(places: list[tuple[int, int]], shares: list[float]) -> list[tuple[int, int]]:
-    """The words that carry most of what speaks for the label, in the order of the text; neighbours become one."""
-    gain = [max(0.0, s) for s in shares]
-    total = sum(gain)
-    if total <= 0.0:
-        return []
-    order = sorted(range(len(gain)), key=lambda i: -gain[i])
-    chosen: set[int] = set()
-    carried = 0.0
-    for i in order[:8]:
-        if gain[i] <= 0.0 or carried >= 0.7 * total:
-            break
-        chosen.add(i)
-        carried += gain[i]
-    # A short gap between two of them is read along: "you are a waste of space".
-    low, high = min(chosen), max(chosen)
-    if high - low < 8:
-        return [(places[low][0], places[high][1])]
-    out: list[tuple[int, int]] = []
-    for i in sorted(chosen):
-        if out and places[i][0] - out[-1][1] <= 2:
-            out[-1] = (out[-1][0], places[i][1])
-        else:
-            out.append(places[i])
-    return out
 
 
 def _quote(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -20,12 +20,11 @@ from typing import Any
 from bot.core.messages import Talk
 from bot.core.signals import Signal
 from classifiers.linear import places_of, words_of
-from classifiers.text import canonical
+from classifiers.text import canonical, shown
 
 _SOFTENED = 0.5
 """What a score is multiplied with where the message also holds a softening phrase."""
 _SHOWN = 5
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+")
 Node = dict[str, Any]
 
 
@@ -119,7 +118,7 @@ class Words:
         for label, hits in by_label.items():
             score, _, _, best = max(hits, key=lambda h: (h[0], h[2] - h[1], -h[1]))
             spans = _outermost({read.span(places[a][0], places[b][1]) for _, a, b, _ in hits})[:_SHOWN]
-            quotes = "”, “".join(dict.fromkeys(_UNSEEN.sub("", text[a:b])[:80] for a, b in spans))
+            quotes = "”, “".join(dict.fromkeys(shown(text[a:b]) for a, b in spans))
             signals.append(
                 Signal(
                     label,

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from config import tables
 
 HERE = Path(__file__).parent
+DETOXIFY_MODELS = ("original", "unbiased", "multilingual", "original-small", "unbiased-small", "off")
 
 
 class Wrong(ValueError):
@@ -26,7 +27,7 @@ class Wrong(ValueError):
 
 
 def _setting(default: Any, words: str, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"help": words, "secret": secret})
+    return field(default=default, repr=not secret, metadata={"help": words, "secret": secret})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,22 @@ class Settings:
     organisation: str = _setting("This organisation", "The organisation's name.")
     rehearsal: str = _setting("auto", "Replay the rehearsal community: on, off, or auto (where nothing is connected).")
     rehearsal_seconds: float = _setting(40.0, "How long the rehearsal's week takes, in seconds.")
+    detoxify_model: str = _setting(
+        "unbiased",
+        "The Detoxify model to use where it is installed and its weights are here: original, unbiased, multilingual, "
+        "original-small, unbiased-small, or off.",
+    )
+    detoxify_checkpoint: str = _setting("", "A Detoxify checkpoint to use instead of Detoxify's own download.")
+    detoxify_config: str = _setting("", "The folder with its encoder's config.json and tokenizer files.")
+    hosted_url: str = _setting("", "A model server to ask about what is still open, like http://localhost:8000/v1.")
+    hosted_kind: str = _setting("chat", "How that server is asked: chat or moderations.")
+    hosted_model: str = _setting("", "The model's name at that server.")
+    hosted_key: str = _setting("", "The key for that server.", secret=True)
+    hosted_timeout: float = _setting(10.0, "How long one answer of that server may take, in seconds (at most 30).")
+    hosted_labels: str = _setting("", "The labels to ask it for, with commas between; empty for the usual ones.")
+    hosted_send: str = _setting("text", "What it may see of a message: text; in a chat also name and context.")
+    hosted_characters: int = _setting(4000, "The longest message, in characters, that is sent to it.")
+    hosted_requests: int = _setting(60, "How many messages a minute are sent to it at most.")
     colleagues: tuple[Mapping[str, Any], ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -56,6 +73,8 @@ class Settings:
 
 
 _TABLES = frozenset({"colleagues", "texts", "rules", "hours", "groups", "words", "listed"})
+_SEVERAL = frozenset({"hosted_labels", "hosted_send"})
+"""Texts of several words, which one may also write as a list."""
 SIMPLE = tuple(one for one in fields(Settings) if one.name not in _TABLES)
 
 
@@ -117,6 +136,8 @@ def _checked(settings: Settings) -> Settings:
         ("audience", ("youth", "mixed", "adult")),
         ("visibility", ("open", "closed", "direct")),
         ("rehearsal", ("auto", "on", "off")),
+        ("detoxify_model", DETOXIFY_MODELS),
+        ("hosted_kind", ("chat", "moderations")),
         ("country", tuple(sorted(folder.name for folder in (HERE / "packs").iterdir() if folder.is_dir()))),
     ):
         if getattr(settings, name) not in allowed:
@@ -156,6 +177,8 @@ def _typed(name: str, default: object, value: object) -> object:
             return float(str(value))
     except ValueError:
         raise Wrong(f"{name}: “{value}” is not a number.") from None
+    if name in _SEVERAL and isinstance(value, list):
+        return ", ".join(map(str, value))
     return str(value)
 
 

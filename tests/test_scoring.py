@@ -9,13 +9,14 @@ import pytest
 
 from bot.core.messages import Message, Talk
 from bot.core.ports import Crashed
-from bot.scoring import HereScorer, Recipe, WorkerScorer
+from bot.scoring import HereScorer, Panel, Recipe, WorkerScorer
 from tests.fakes.clock import MONDAY
 from tests.fakes.people import CLUB, EVE
 from tests.fakes.scorers import KEYWORDS
 
 FAILS = Recipe("fails", "tests.fakes.classifiers:FailsOn", {"word": "riddle"})
 DEADLY = Recipe("deadly", "tests.fakes.classifiers:Deadly")
+PARTIAL = Recipe("partial", "tests.fakes.classifiers:Partial")
 ENDLESS = Recipe("endless", "tests.fakes.classifiers:Endless")
 
 
@@ -61,6 +62,41 @@ async def test_it_works_again_when_it_is_back(tmp_path: Path) -> None:
     assert [len(one.missing) for one in await scorer.score(talks("you muppet", "hello"))] == [1, 1]
     broken.unlink()
     assert [len(one.missing) for one in await scorer.score(talks("you muppet", "hello"))] == [0, 0]
+
+
+async def test_what_a_check_does_not_look_at_is_said_and_not_tried_again() -> None:
+    found = await HereScorer([KEYWORDS, PARTIAL]).score(talks("you muppet", "ahoy, muppet", "hello"))
+    assert [[one.what for one in scored.missing] for scored in found] == [[], ["Not read: pirate talk"], []]
+    assert not found[1].missing[0].again
+    assert [signal.source for signal in found[1].signals] == ["keywords", "partial"]
+
+
+async def test_the_same_sentence_of_two_checks_is_said_once() -> None:
+    twice = Recipe("twice", PARTIAL.made_by)
+    (found,) = await HereScorer([PARTIAL, twice]).score(talks("ahoy"))
+    assert len(found.missing) == 1
+
+
+async def test_probabilities_come_only_where_they_were_asked_for() -> None:
+    (plain,) = await HereScorer([KEYWORDS, PARTIAL]).score(talks("hello"))
+    (graded,) = await HereScorer([KEYWORDS, PARTIAL], grades=True).score(talks("hello"))
+    assert plain.grades == {}
+    assert graded.grades == {"partial": {"insult": 0.25}}
+    assert graded.signals == plain.signals
+
+
+async def test_a_probability_that_is_none_counts_as_a_failure() -> None:
+    odd = Recipe("odd", PARTIAL.made_by, {"grade": float("nan")})
+    (found,) = await HereScorer([odd], grades=True).score(talks("hello"))
+    assert found.missing[0].again
+    assert found.grades == {}
+
+
+def test_the_labels_of_those_checks_that_can_be_made() -> None:
+    gone = Recipe("gone", "classifiers.not_there:Thing")
+    panel = Panel([KEYWORDS, gone, PARTIAL])
+    assert panel.labels() >= {"insult", "grooming"}
+    assert panel.thresholds() == {"insult": 0.5}
 
 
 @pytest.fixture

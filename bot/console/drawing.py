@@ -61,4 +61,5 @@ class Drawing:
 def places(colleague: Colleague) -> tuple[tuple[str, str], ...]:
     """The pages a colleague's powers open, as (path, name); the first is where they begin."""
     rights = ((Power.SEE, "/queue", "Queue"), (Power.READ_LOG, "/log", "Log"))
-    return (*((path, name) for power, path, name in rights if power in colleague.powers), ("/check", "Check"))
+    tuned = (("/thresholds", "Thresholds"),) if Power.CONFIGURE in colleague.powers else ()
+    return (*((path, name) for power, path, name in rights if power in colleague.powers), ("/check", "Check"), *tuned)

@@ -14,6 +14,7 @@ from bot.console.drawing import STATIC, Drawing
 from bot.console.guard import Guard
 from bot.console.pages import Pages
 from bot.console.saying import Saying
+from bot.console.thresholds import Thresholds
 from bot.core import requests
 from bot.core.ports import Health
 from bot.core.practice import Practice
@@ -37,6 +38,7 @@ def console(
     drawing = Drawing(organisation, timezone, now)
     pages = Pages(answer, store, practice, now, timezone, doors, drawing, check)
     saying = Saying(answer, store, practice, pages, doors, drawing)
+    thresholds = Thresholds(store, practice, now, doors, drawing)
     for path, show in (
         ("/", pages.start),
         ("/enter", pages.enter),
@@ -44,11 +46,14 @@ def console(
         ("/case/{number}", pages.case),
         ("/log", pages.log),
         ("/check", pages.check),
+        ("/thresholds", thresholds.show),
         ("/signout", pages.signout),
     ):
         site.add_api_route(path, show, methods=["GET"], response_model=None)
     site.add_api_route("/signout", pages.leave, methods=["POST"], response_model=None)
     site.add_api_route("/case/{number}/word", saying.say, methods=["POST"], response_model=None)
+    site.add_api_route("/thresholds/accept", thresholds.accept, methods=["POST"], response_model=None)
+    site.add_api_route("/thresholds/undo", thresholds.undo, methods=["POST"], response_model=None)
     site.mount("/static", StaticFiles(directory=STATIC), "static")
 
     async def stopped(request: Request, stop: Exception) -> Response:

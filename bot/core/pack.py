@@ -32,7 +32,7 @@ class LabelRule:
     """From which score a label counts, and as what. `steps` raise the severity from further scores on.
 
     A rule that names audiences or author roles holds for those alone. A signal of low confidence counts
-    one step less: a prompt to look.
+    one step less: a prompt to look. `most` is how high the desk may suggest to raise `at`.
     """
 
     label: str
@@ -43,6 +43,7 @@ class LabelRule:
     audiences: frozenset[Audience] = frozenset(Audience)
     roles: frozenset[Role] = frozenset(Role)
     addressed: bool = False
+    most: float | None = None
 
     def severity_at(self, score: float) -> Severity:
         return max([self.severity, *(step for at, step in self.steps if score >= at)])
@@ -50,7 +51,10 @@ class LabelRule:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """All of it. `bands` maps a grooming band's name to the severity of its case."""
+    """All of it. `bands` maps a grooming band's name to the severity of its case.
+
+    `names` are all labels there can be, in plain words; `unlooked` is what no classifier here could look for.
+    """
 
     country: str
     version: str
@@ -58,6 +62,19 @@ class Pack:
     labels: tuple[LabelRule, ...]
     bands: Mapping[str, Severity] = field(default_factory=dict)
     unlooked: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def not_looked_for(self, looked: frozenset[str]) -> tuple[str, ...]:
+        """In words: every label that no classifier looks for, and the kinds of content that none can look at."""
+        return (*(name for label, name in self.names.items() if label not in looked), *self.unlooked)
+
+    def at(self, label: str) -> float | None:
+        """The least score from which a label counts where a group says nothing else; None where none follows."""
+        return min((rule.at for rule in self.labels if rule.label == label), default=None)
+
+    def most(self, label: str) -> float | None:
+        """How high the desk may suggest to raise a label's threshold; None where the pack sets no bound."""
+        return min((rule.most for rule in self.labels if rule.label == label and rule.most is not None), default=None)
 
     def rules(self, label: str, audience: Audience, role: Role) -> tuple[LabelRule, ...]:
         return tuple(
@@ -88,13 +105,18 @@ class Pack:
                 severity=_severity(_of(row, "severity", place), place),
                 do_not=tuple(row.get("do_not", ())),
             )
+        names = {str(label): str(words) for label, words in data.get("names", {}).items()}
+        rules = tuple(_label(row, categories) for row in data.get("label", ()))
+        # A label that follows somewhere and has no words of its own is listed too, by its bare name.
+        names |= {rule.label: rule.label.replace("_", " ") for rule in rules if rule.label not in names}
         return cls(
             country=str(_of(data, "country", "the pack")),
             version=str(_of(data, "version", "the pack")),
             categories=categories,
-            labels=tuple(_label(row, categories) for row in data.get("label", ())),
+            labels=rules,
             bands={str(k): _severity(v, "bands") for k, v in data.get("bands", {}).items()},
             unlooked=tuple(data.get("unlooked", ())),
+            names=names,
         )
 
 
@@ -114,6 +136,7 @@ def _label(row: Mapping[str, Any], categories: Mapping[str, Category]) -> LabelR
         audiences=frozenset(_named(Audience, a, place) for a in row.get("audiences", list(Audience))),
         roles=frozenset(_named(Role, r, place) for r in row.get("roles", list(Role))),
         addressed=bool(row.get("addressed", False)),
+        most=_score(row["most"], place) if "most" in row else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
@@ -46,13 +46,26 @@ class Source(Protocol):
 
 @runtime_checkable
 class Classifier(Protocol):
-    """Batch in, batch out, same order; stateless. May raise anything: the pipeline turns it into `missing`."""
+    """Batch in, batch out, same order; stateless. May raise anything: the pipeline turns it into `missing`.
+
+    A `Missing` among what is said of a message names what this classifier does not look at in it (another language,
+    say). Nothing failed and nothing is tried again: people are told, and that is all.
+    """
 
     name: str
     version: str
     labels: frozenset[str]
 
-    def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]: ...
+    def score(self, talks: Sequence[Talk]) -> Sequence[tuple[Signal | Missing, ...]]: ...
+
+
+@runtime_checkable
+class Grader(Protocol):
+    """A classifier that can say in the same look how likely its labels are where that is too little for a signal."""
+
+    def graded(self, talks: Sequence[Talk]) -> Sequence[tuple[tuple[Signal | Missing, ...], Mapping[str, float]]]:
+        """For each talk what `score` says of it, and probabilities (0 to 1) by label."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +102,14 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What the classifiers said of one message, and which of them could not."""
+    """What the classifiers said of one message, and what was not looked at or could not be.
+
+    `grades` are probabilities by classifier and label, also where there is no signal; only where they were asked for.
+    """
 
     signals: tuple[Signal, ...] = ()
     missing: tuple[Missing, ...] = ()
+    grades: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 class Crashed(Exception):
@@ -104,4 +121,8 @@ class Scorer(Protocol):
 
     async def score(self, talks: Sequence[Talk]) -> list[Scored]:
         """Same order. Raises `Crashed`."""
+        ...
+
+    def labels(self) -> frozenset[str] | None:
+        """What was looked for when this last scored; None where nothing has been scored yet."""
         ...

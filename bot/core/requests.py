@@ -45,13 +45,17 @@ Request = CaseWord | Query
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A case as one who may see it sees it: its file, its group, who its accounts are, what they are called."""
+    """A case as one who may see it sees it: its file, its group, who its accounts are, what they are called.
+
+    `looked` are the labels that the classifiers look for by now; None where that is not known yet.
+    """
 
     file: File
     group: Group
     names: Mapping[str, str]
     standings: Mapping[str, Standing]
     earlier: int = 0
+    looked: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,13 @@ from bot.core.towards import FULL_SCORE
 
 CALL_FOR_HELP = "CHILD_SAYS_SCARED_OR_ASKS_HELP"
 HOSTILE = "HOSTILE"
+EXCLUDES = "EXCLUDES"
 FLOOD = "FLOOD"
-"""Indicators of the desk's own hits: an unkind message towards somebody; a message like spam."""
+"""Indicators of the desk's own hits: an unkind message towards somebody, one that leaves them out or puts them down
+beside it, and a message like spam."""
 _HARSH = frozenset({"toxicity", "severe_toxicity", "obscene"})
-_AIMED = frozenset({"insult", "identity_attack", "threat", "bullying"})
+BULLYING = "bullying"
+_AIMED = frozenset({"insult", "identity_attack", "threat", BULLYING})
 _HOSTILE_CATEGORIES = frozenset({"BULLY", "HATE", "THREAT"})
 _KINDS = {"photo": "picture", "image": "picture", "audio": "voice message", "unknown": "attachment"}
 _FLOOD_CATEGORIES = frozenset({"SPAM", "SCAM"})
@@ -100,6 +103,8 @@ def desk_hits(talk: Talk, verdict: Verdict, meant: Sequence[tuple[str, Towards, 
         ):
             for key, basis, weight in meant:
                 hits.append(_hit(talk, HOSTILE, key, basis, weight))
+                if BULLYING in finding.labels:
+                    hits.append(_hit(talk, EXCLUDES, key, basis, weight))
         elif finding.category in _FLOOD_CATEGORIES:
             hits.append(_hit(talk, FLOOD, "", Towards.NEXT, 1.0))
     return tuple({(hit.indicator, hit.towards): hit for hit in hits if hit.actor == message.author.key}.values())
@@ -127,11 +132,18 @@ def _from_labels(
                 continue
             if signal.score >= policy.thresholds.get(signal.label, rule.at):
                 severity = rule.severity_at(signal.score)
-                if signal.low_confidence and pack.categories[rule.category].kind is not Kind.CARE:
-                    severity = Severity(max(Severity.S4, severity - 1))
+                if signal.low_confidence:
+                    severity = _doubted(severity, pack.categories[rule.category].kind)
                 found.setdefault(rule.category, []).append((signal, rule, severity))
     findings = [_finding(talk, pack.categories[category], rows, standing, meant) for category, rows in found.items()]
     return _care_first(findings)
+
+
+def _doubted(severity: Severity, kind: Kind) -> Severity:
+    """A doubtful signal counts one step less. A call for help counts in full, but what is uncertain is not yet Now."""
+    if kind is Kind.CARE:
+        return min(severity, Severity.S2)
+    return Severity(max(Severity.S4, severity - 1))
 
 
 def _care_first(findings: list[Finding]) -> list[Finding]:

@@ -164,8 +164,14 @@ def _why(view: View) -> tuple[str, ...]:
 
 def _missing(view: View, pack: Pack) -> tuple[str, ...]:
     found = dict.fromkeys(what for one in view.file.findings for what in one.missing)
-    looked = (f"Not looked for: {', '.join(pack.unlooked)}.",) if pack.unlooked else ()
-    return (*(f"{what}." for what in found), *looked)
+    return (*(f"{what}." for what in found), *not_looked_for(pack, view.looked))
+
+
+def not_looked_for(pack: Pack, looked: frozenset[str] | None) -> tuple[str, ...]:
+    """The sentence for what nothing looks for here; `looked` are the labels that the running classifiers have."""
+    unknown = ("It is not known yet what the checks that run here look for.",) if looked is None else ()
+    wanting = pack.unlooked if looked is None else pack.not_looked_for(looked)
+    return (*unknown, *((f"Not looked for: {', '.join(wanting)}.",) if wanting else ()))
 
 
 def _lines(view: View, zone: ZoneInfo, now: datetime) -> tuple[Line, ...]:

@@ -111,6 +111,7 @@ def view(work: Work, colleague: Colleague, case: Case) -> View:
         names={line.account: line.name for line in file.evidence} | work.people.names(keys),
         standings=work.people.standings(sorted(keys), group),
         earlier=len(earlier),
+        looked=work.thresholds.looked(),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.bullying import WITHIN, bullying
 from bot.core.crowd import FLOOD_WITHIN, PILE_ON_WITHIN, crowd
 from bot.core.indicators import AGE_STATED, Band
 from bot.core.messages import Age, Standing, Talk, Visibility
@@ -15,7 +16,7 @@ from bot.core.risk import Risk, risk
 from bot.core.signals import Hit, Towards
 from bot.core.store import Waiting, Work
 from bot.core.towards import hits_of, towards
-from bot.core.verdicts import FLOOD, HOSTILE, Finding, Verdict, assess, desk_hits
+from bot.core.verdicts import EXCLUDES, FLOOD, HOSTILE, Finding, Verdict, assess, desk_hits
 
 Pair = tuple[str, str]
 _MANY_STAGES = 2
@@ -34,11 +35,11 @@ def weigh(work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored], prac
     again = [one.talk.message.key for one in waiting]
     # A check that could not look now keeps what it found before; where all looked, only what they say now counts.
     known = [one.talk.message.key for one in waiting if one.again]
-    partly = {key for key, one in zip(again, scored, strict=True) if one.missing}
+    partly = {key for key, one in zip(again, scored, strict=True) if any(missing.again for missing in one.missing)}
     work.hits.replace([key for key in known if key in partly], (), [*{*sources, *spoke}, "desk"])
     work.hits.replace([key for key in known if key not in partly], [hit for hits in fresh for hit in hits])
     _keep_ages(work, fresh)
-    risks = _risks(work, talks, fresh, practice)
+    risks = risks_of(work, talks, fresh, practice)
     verdicts = []
     meant = [
         towards(talk) if one.signals or key in risks else ()
@@ -57,10 +58,17 @@ def _keep_ages(work: Work, fresh: Sequence[Sequence[Hit]]) -> None:
                 work.people.says_age(hit.actor, Age.MINOR_LIKELY, hit.at)
 
 
-def _risks(
-    work: Work, talks: Sequence[Talk], fresh: Sequence[Sequence[Hit]], practice: Practice
+def risks_of(
+    work: Work,
+    talks: Sequence[Talk],
+    fresh: Sequence[Sequence[Hit]],
+    practice: Practice,
+    least: Band = Band.REVIEW,
 ) -> Mapping[str, dict[Pair, Risk]]:
-    """The worst risk of each pair that showed something new, by the key of the newest message that showed it."""
+    """The worst risk of each pair that showed something new, by the key of the newest message that showed it.
+
+    `fresh` are the hits of each talk, kept already. What stays under `least` is left out.
+    """
     newest: dict[Pair, Talk] = {}
     oldest: dict[Pair, Talk] = {}
     for talk, hits in zip(talks, fresh, strict=True):
@@ -82,7 +90,7 @@ def _risks(
         pair: _worst(pair, talk, oldest[pair], stored, seen, practice, others=0) for pair, talk in talks_of.items()
     }
     # That the actor does the same to other children only multiplies: it is asked where it could make a difference.
-    near = {pair for pair, one in worst.items() if practice.model.band(one.score * _AT_MOST) >= Band.REVIEW}
+    near = {pair for pair, one in worst.items() if practice.model.band(one.score * _AT_MOST) >= least}
     if near:
         by_actor = _by_pair(work.hits.of_actors({actor for actor, _ in near}, since))
         known = _with_standings(work, {pair: newest[pair] for pair in near}, {key for both in by_actor for key in both})
@@ -92,7 +100,7 @@ def _risks(
                 worst[pair] = _worst(pair, talk, oldest[pair], stored, seen, practice, others=others)
     risks: dict[str, dict[Pair, Risk]] = {}
     for pair, one in worst.items():
-        if one.band >= Band.REVIEW:
+        if one.band >= least:
             risks.setdefault(newest[pair].message.key, {})[pair] = one
     return risks
 
@@ -197,11 +205,14 @@ def _with_crowds(
         return list(verdicts)
     work.hits.replace([], [hit for hits in fresh for hit in hits], [])
     times = [talk.message.at for talk, hits in zip(talks, fresh, strict=True) if hits]
-    wide = max(PILE_ON_WITHIN, FLOOD_WITHIN)
     here = {talk.group.key: talk.group for talk, hits in zip(talks, fresh, strict=True) if hits}
-    stored = work.hits.of_groups(here, (HOSTILE, FLOOD), min(times) - wide, max(times) + wide)
+    wide, near = max(PILE_ON_WITHIN, WITHIN), FLOOD_WITHIN
+    stored = [
+        *work.hits.of_groups(here, (HOSTILE, EXCLUDES), min(times) - wide, max(times) + wide),
+        *work.hits.of_groups(here, (FLOOD,), min(times) - near, max(times) + near),
+    ]
     by_group: dict[str, list[Hit]] = {key: [] for key in here}
-    for hit in stored:
+    for hit in sorted(stored, key=lambda one: one.at):
         by_group[hit.group].append(hit)
     standings = {
         key: work.people.standings(sorted({who for hit in hits for who in (hit.actor, hit.towards) if who}), here[key])
@@ -218,4 +229,5 @@ def _crowd(
 ) -> tuple[Finding, ...]:
     """A crowd's people may have written long before the talk began: what is known of them comes along."""
     key = talk.group.key
-    return crowd(replace(talk, standings={**talk.standings, **standings[key]}), hits[key])
+    known = replace(talk, standings={**talk.standings, **standings[key]})
+    return (*crowd(known, hits[key]), *bullying(known, hits[key]))

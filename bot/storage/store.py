@@ -21,6 +21,7 @@ from bot.storage.inbox import Inbox
 from bot.storage.ledger import Ledger
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
+from bot.storage.thresholds import Thresholds
 
 T = TypeVar("T")
 _TRIES = 5
@@ -37,6 +38,7 @@ class Work:
         self.cases = Cases(db, self.outbox)
         self.evidence = Evidence(db)
         self.ledger = Ledger(db)
+        self.thresholds = Thresholds(db)
         self.eraser = Eraser(db)
 
 

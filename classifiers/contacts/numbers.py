@@ -1,112 +1,267 @@
-"""Phone numbers in a text: as written, and with digits in words, in circles, as emoji or set apart."""
+"""Phone numbers in a text: as written, in words, set apart, with letters for digits.
+
+The text is read as runs of digits. A part of a run that begins and ends where a group of digits does is held against
+the numbering plan: the UK's is written here (ofcom.org.uk, “The National Telephone Numbering Plan”), other countries'
+come from the library `phonenumbers`. Numbers that Ofcom keeps for drama (07700 900xxx …) count too: no plan tells
+them from others, and whoever writes one means a number.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 import phonenumbers
 
-Found = tuple[int, int, str]
-"""Start and end in the text, and the digits."""
+from classifiers.contacts.apps import one_of
 
+_TENS = ("zero one two three four five six seven eight nine", "zéro un deux trois quatre cinq six sept huit neuf",
+    "cero uno dos tres cuatro cinco seis siete ocho nueve", "null eins zwei drei vier fünf sechs sieben acht neun",
+    "zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć", "sifar ek do teen char paanch che saat aath nau",
+    "dim un dau tri pedwar pump chwech saith wyth naw")  # fmt: skip
 SPOKEN: Mapping[str, str] = MappingProxyType(
-    {
-        "zero": "0",
-        "oh": "0",
-        "o": "0",
-        "nought": "0",
-        "one": "1",
-        "two": "2",
-        "three": "3",
-        "four": "4",
-        "five": "5",
-        "six": "6",
-        "seven": "7",
-        "eight": "8",
-        "nine": "9",
-    }
+    {"oh": "0", "o": "0", "nought": "0", "nil": "0", "for": "4", "fore": "4", "too": "2", "ate": "8", "sevn": "7"}
+    | {"fiv": "5", "nein": "9", "niner": "9", "won": "1", "tree": "3"}
+    | {word: str(digit) for words in reversed(_TENS) for digit, word in enumerate(words.split())}
 )
-REPEATS: Mapping[str, int] = MappingProxyType({"double": 2, "treble": 3, "triple": 3})
-_LENGTHS = range(9, 16)
-_MOST_TRIES = 500
-_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
-_DRAWN: Mapping[int, str] = MappingProxyType(
-    {0x2460 + i: str(i + 1) for i in range(9)}
-    | {0x24EA: "0"}
-    | {start + i: str(i) for start in (0xFF10, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6) for i in range(10)}
+"""Words for digits, among them what stands for one in a disguise; a run of them must make a number to count."""
+REPEATS: Mapping[str, int] = MappingProxyType({"double": 2, "dubble": 2, "treble": 3, "triple": 3})
+_JOINS = frozenset({"then", "and", "dash", "hyphen", "space", "next", "plus", "dot", "slash"})
+_LOOKS: Mapping[str, str] = MappingProxyType(dict(zip("oOlIiSsZzB", "0011155228", strict=True)))
+_LOOKS_LIKE = re.compile(r"[oOlIiSsZzB]{1,4}")
+_GLUED = re.compile(rf"(?:{one_of(['zero', 'oh', *_TENS[0].split(), *REPEATS])}){{2,20}}", re.IGNORECASE)
+_PART = re.compile(one_of(["zero", "oh", *_TENS[0].split(), *REPEATS]), re.IGNORECASE)
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_BETWEEN = re.compile(
+    r"[\s.,_*~|/\\·•'\"()\[\]{}+–—\-=>&;!?\ufffd]{0,7}|\s{0,2}[\u2190-\u2bff\U0001f000-\U0001faff]{1,2}\s{0,2}"
 )
-_BETWEEN = re.compile(r"[\s.,_*~|/\\·•\u200b-\u200d\ufe0f\u20e3()+–—-]{0,6}")
-_OF_SOMETHING = re.compile(
-    r"(?:order|ref(?:erence)?|invoice|ticket|tracking|parcel|booking|account|membership|member|licen[cs]e|isbn|serial"
-    r"|sort code|charity|company|case|policy|fan|id|meeting|no\.?|#|£|\$|€|version|v)\s{0,3}(?:number|no\.?|code|id|#)?"
-    r"\s{0,3}(?:is|:|=|-)?\s{0,3}$",
+_LONGEST_RUN = 40
+_MOST_DIGITS = 15
+"""No number is longer (ITU-T E.164)."""
+
+_NO_PHONE = re.compile(
+    r"(?:https?://|www\.)\S{1,400}"
+    r"|(?<![\w.])[+-]?\d{1,3}\.\d{3,9}°?[NSns]?[,;\s]{1,3}[+-]?\d{1,3}\.\d{3,9}"  # coordinates
+    r"|(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?:[ ,T]{1,2}\d{1,2}[:.]?\d\d)?(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?:[ ,T]{1,2}\d{1,2}[:.]?\d\d)?(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d ?[-–/] ?(?:19|20)\d\d(?!\d)"
+    r"|\d{1,2}:\d\d(?::\d\d)?(?: ?(?:[-–]|to) ?\d{1,2}:\d\d)?"
+    r"|[£$€] ?\d[\d,.]{0,15}"
+    r"|(?<![\d.,])[1-9]\d{0,2}(?:,\d{3}){1,5}(?:\.\d\d)?(?![\d,])|(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3}){2,5}(?![\d.])"
+    r"|(?<!\d)(?:\d{1,2}/\d{1,2}[,;\s]{1,3}(?:and )?){1,9}\d{1,2}/\d{1,2}(?!\d)"  # days
+    r"|(?<![\d-])(?:\d{1,2}[-–:]\d{1,2}[\s,;/]{1,3}(?:and )?){2,9}\d{1,2}[-–:]\d{1,2}(?![\d-])"  # scores
+    r"|(?<!\d)97[89][ -]?(?:\d[ -]?){9}[\dXx](?!\d)"  # ISBN
+    r"|(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"  # IP address
+    r"|(?<!\d)(?:\d{4}[ -]){3}\d{4}(?!\d)"  # card
+    r"|(?<![0-9a-f-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{4,23}"  # UUID
+    r"|(?:\d{1,2}[ ,]{1,2}){5}\d{1,2}(?=\D{0,20}(?:lotter|lotto|bonus ball))",
     re.IGNORECASE,
 )
-_DATE_OR_SCORE = re.compile(
-    r"\s*(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d(?:\D.{0,20})?|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}.{0,20}"
-    r"|[1-9]\d{0,2}(?:[,.]\d{3})+(?:\.\d\d)?|(?:\d{1,2}[-–:]\d{1,2}[\s,;/]{0,3}){2,9}"
-    r"|(?:19|20)\d\d\s?[-–/]\s?(?:19|20)?\d\d)\s*"
+_OF_SOMETHING = re.compile(
+    r"(?:order|ref(?:erence)?|invoice|receipt|ticket|tracking|track|parcel|booking|account|a/?c|membership|member"
+    r"|licen[cs]e|isbn|serial|barcode|sort code|charity|company|case|policy|fan|id|meeting|room|code|pin|passcode|game"
+    r"|pass|coordinates|grid ref|lottery|lotto|bib|imei|vat|utr|iban|card|nhs|national insurance|model|product"
+    r"|item|part"
+    r"|version|reg(?:istered|istration)?|candidate|exam|centre|friend code|no\.?|#|£|\$|€)\s{0,3}"
+    r"(?:numbers?|nos?\.?|code|id|#)?\s{0,3}(?:is|was|are|:|=|-|–)?\s{0,3}[(#]?\s?$",
+    re.IGNORECASE,
 )
+_AS_PHONE = re.compile(
+    r"(?:\b(?:ph(?:one)?|mob(?:ile)?|tel(?:ephone)?|cell|whats ?app|number|numba|num|digits|call|ring|text|txt"
+    r"|bell|line"
+    r"|reach|sms|buzz)\b[^.!?\n]{0,30}|\u260e\ufe0f?|[\U0001f4de\U0001f4f1\U0001f4f2\u2706\u2121])\W{0,4}$",
+    re.IGNORECASE,
+)
+_MINE = re.compile(
+    r"(?:\b(?:my|new) (?:new )?(?:number|numba|num|digits|mobile|cell|phone|mob)\b[^.!?\n]{0,16}"
+    r"|\b(?:text|txt|call|ring|reach|phone|whats ?app) me\b[^.!?\n]{0,16}"
+    r"|^\W{0,3}(?:number|phone|mob(?:ile)?|cell|tel|text|txt|whats ?app))\W{0,4}$",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"\s?(?:%|points?|pts|views|subs|followers|km|miles|metres|people|votes|likes|v ?bucks|robux)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A number in the text that was read: its span, its digits, how sure it is one (0 to 1)."""
+
+    start: int
+    end: int
+    digits: str
+    sure: float
+    disguised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    digits: str
+    start: int
+    end: int
+    plus: bool
+    said: bool
 
 
 def numbers(text: str, country: str, published: frozenset[str]) -> Iterator[Found]:
-    """The phone numbers in `text` (bounded length), read in `country`, without those `published` (digits only)."""
-    for digits, came in _readings(text):
-        for match in _matches(digits, country):
-            start, end = came[match.start], came[match.end - 1] + 1
-            while end < len(text) and text[end] in "\ufe0f\u20e3":
-                end += 1
-            bare = re.sub(r"\D", "", match.raw_string)
-            known = bare in published or f"0{match.number.national_number}" in published
-            if (
-                known
-                or _OF_SOMETHING.search(text[max(0, start - 40) : start])
-                or _DATE_OR_SCORE.fullmatch(text, start, end)
-            ):
+    """The phone numbers in `text` (a piece of bounded length), read in `country`, without those `published`."""
+    plain = _NO_PHONE.sub(lambda m: "\x00" * len(m[0]), text)
+    for run in _runs(plain):
+        first = 0
+        while first < len(run):
+            best = _best(run, first, text, country)
+            if best is None:
+                first += 1
                 continue
-            yield start, end, bare
+            last, found = best
+            first = last + 1
+            if not known(found.digits, published):
+                yield found
 
 
-def _matches(text: str, country: str) -> Iterator[phonenumbers.PhoneNumberMatch]:
-    if sum(char.isdigit() for char in text) < 7:
-        return
-    region = country.upper() if country.upper() in phonenumbers.SUPPORTED_REGIONS else None
-    try:
-        yield from phonenumbers.PhoneNumberMatcher(text, region, phonenumbers.Leniency.VALID, _MOST_TRIES)
-    except (ValueError, IndexError):
-        # The matcher is a port of a Java library and may stumble over odd characters; what it read so far is kept,
-        # and the second reading does without those characters.
-        return
+def known(digits: str, published: frozenset[str]) -> bool:
+    """Whether a number is one of those published, in whatever form."""
+    return digits in published or national(digits) in published
 
 
-def _readings(text: str) -> Iterator[tuple[str, Sequence[int]]]:
-    """The text as it is, then each run of spoken or drawn digits put together, each with its way back."""
-    yield text, range(len(text))
-    drawn = _KEYCAP.sub(lambda m: m[1] + "\u200d" * (len(m[0]) - 1), text).translate(_DRAWN)
-    yield from _runs(drawn)
+def national(digits: str) -> str:
+    """A UK number's digits as they are dialled in the UK."""
+    return re.sub(r"^(?:00)?440?(?=\d{9,10}$)", "0", digits)
 
 
-def _runs(text: str) -> Iterator[tuple[str, Sequence[int]]]:
-    """Runs of digits and words for digits with little between them, of 9 to 15 digits in all."""
-    digits: list[str] = []
-    came: list[int] = []
-    end, repeat = -1, 1
-    for match in re.finditer(r"[A-Za-z]+|\d", text):
-        word = match[0].lower()
-        times = REPEATS.get(word, 0)
-        digit = word if word.isdigit() else SPOKEN.get(word, "")
-        if end >= 0 and (not (times or digit) or not _BETWEEN.fullmatch(text, end, match.start())):
-            if len(digits) in _LENGTHS:
-                yield "".join(digits), came
-            digits, came, end, repeat = [], [], -1, 1
+def _best(run: list[_Group], first: int, text: str, country: str) -> tuple[int, Found] | None:
+    """The longest part of a run that begins with group `first` and is a number, and its last group."""
+    digits = ""
+    best = None
+    if first and run[first].digits[0] not in "01247" and len(run) > _MOST_DIGITS and not run[first].plus:
+        return None
+    before = text[max(0, run[first].start - 48) : run[first].start]
+    as_phone = bool(_AS_PHONE.search(before))
+    mine = as_phone and bool(_MINE.search(before))
+    other = bool(_OF_SOMETHING.search(before))
+    for last in range(first, len(run)):
+        if last > first and run[last].plus:
+            break
+        digits += run[last].digits
+        if len(digits) > _MOST_DIGITS + 2:
+            break
+        if len(digits) < 7 or (other and not run[first].plus):
+            continue
+        said = any(group.said for group in run[first : last + 1])
+        alone = first == 0 and last == len(run) - 1
+        sure = _sure(digits, run[first : last + 1], country, as_phone, mine, alone)
+        if sure and not _AMOUNT.match(text, run[last].end):
+            start = run[first].start - (1 if run[first].plus else 0)
+            best = last, Found(start, run[last].end, digits, sure, said or last - first > 4)
+    return best
+
+
+def _sure(digits: str, groups: list[_Group], country: str, as_phone: bool, mine: bool, alone: bool) -> float:
+    """How sure a string of digits is a phone number; 0 where it is none."""
+    if len(set(digits)) < 3:
+        return 0.0
+    if groups[0].plus or re.match(r"00[1-9]\d", digits):
+        return _abroad(digits.removeprefix("00"))
+    if country.upper() in ("GB", "UK", ""):
+        sure = _british(digits, groups)
+        if sure:
+            return min(0.95, sure + (0.15 if as_phone else 0.0))
+    elif (plan := _plan(country)) is not None and plan.fullmatch(digits):
+        return 0.95 if as_phone or digits.startswith("0") or len(groups) > 1 else 0.6
+    if digits[0] != "0" and [len(g.digits) for g in groups] == [3, 3, 4]:
+        return 0.85 if as_phone else 0.6
+    if mine and alone and digits[:2] not in ("03", "08", "09") and 7 <= len(digits) <= 13:
+        return 0.8
+    return 0.0
+
+
+def _british(digits: str, groups: list[_Group]) -> float:
+    if re.fullmatch(r"(?:44)?07[1-9]\d{8}|447[1-9]\d{8}|0707\d{7}", digits) or re.fullmatch(r"070\d{8}", digits):
+        return 0.95
+    if re.fullmatch(r"(?:44|0)[12]\d{9}", digits):
+        return 0.85
+    if re.fullmatch(r"7[1-9]\d{8}", digits):
+        # A mobile without its 0 looks like an order number, unless it is written in groups or said.
+        return 0.65 if len(groups) > 1 else 0.4
+    # 03, 08 and 09 belong to organisations and services, never to a person's phone.
+    return 0.0
+
+
+def _abroad(digits: str) -> float:
+    """A number with its country code. Lengths: ITU-T E.164; the codes in use are the library's."""
+    codes = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    if not 8 <= len(digits) <= _MOST_DIGITS or not any(int(digits[:n]) in codes for n in (1, 2, 3)):
+        return 0.0
+    if digits.startswith("44"):
+        return 0.95 if re.fullmatch(r"440?[127]\d{8,9}", digits) else 0.0
+    return 0.95 if len(digits) >= 10 else 0.7
+
+
+@lru_cache(maxsize=300)
+def _plan(country: str) -> re.Pattern[str] | None:
+    """The numbers of a country as they are dialled there; None for a country without a plan of its own."""
+    plan = phonenumbers.PhoneMetadata.metadata_for_region(country.upper(), None)
+    if plan is None or plan.general_desc is None:
+        return None
+    return re.compile(rf"(?:{plan.national_prefix or '0'})?(?:{plan.general_desc.national_number_pattern})")
+
+
+def _runs(text: str) -> Iterator[list[_Group]]:
+    """Groups of digits and words for digits with little between them."""
+    run: list[_Group] = []
+    end, repeat, plus = -1, 1, False
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        near = end >= 0 and token.start() - end <= 8 and _BETWEEN.fullmatch(text, end, token.start()) is not None
+        if end >= 0 and (not near or len(run) >= _LONGEST_RUN):
+            if len(run) > 1 or (run and len(run[0].digits) >= 7):
+                yield run
+            run, end, repeat, plus = [], -1, 1, False
+        touching = near and token.start() == end
+        digits, times = _read(word, touching or text[token.end() : token.end() + 1].isdigit())
         if times:
-            repeat, end = times, match.end()
-        elif digit:
-            digits += [digit] * repeat
-            came += [match.start()] * (repeat - 1)
-            came.append(match.end() - 1 if came else match.start())
-            repeat, end = 1, match.end()
-    if len(digits) in _LENGTHS:
-        yield "".join(digits), came
+            repeat, end = times, token.end()
+        elif digits:
+            signed = plus or text[max(0, token.start() - 1) : token.start()] == "+"
+            run.append(_Group(digits * repeat, token.start(), token.end(), signed, not word.isdigit()))
+            repeat, end, plus = 1, token.end(), False
+            if touching and len(run) > 1:
+                run[-2:] = [_glued(run[-2], run[-1])]
+        elif word.lower() in _JOINS and (run or word.lower() == "plus"):
+            end, plus = token.end(), word.lower() == "plus"
+        elif end >= 0:
+            if len(run) > 1 or (run and len(run[0].digits) >= 7):
+                yield run
+            run, end, repeat, plus = [], -1, 1, False
+    if run:
+        yield run
+
+
+def _glued(one: _Group, two: _Group) -> _Group:
+    return _Group(one.digits + two.digits, one.start, two.end, one.plus, True)
+
+
+def _read(word: str, by_digit: bool) -> tuple[str, int]:
+    """The digits a token stands for, or how often the next one counts."""
+    if word.isdigit():
+        return word, 0
+    lower = word.lower()
+    if lower in REPEATS:
+        return "", REPEATS[lower]
+    if lower in SPOKEN:
+        return SPOKEN[lower], 0
+    if by_digit and _LOOKS_LIKE.fullmatch(word):
+        return "".join(_LOOKS[char] for char in word), 0
+    if len(lower) <= 80 and _GLUED.fullmatch(lower):
+        out, repeat = "", 1
+        for part in _PART.findall(lower):
+            if part in REPEATS:
+                repeat = REPEATS[part]
+            else:
+                out += SPOKEN[part] * repeat
+                repeat = 1
+        return out, 0
+    return "", 0

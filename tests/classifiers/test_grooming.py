@@ -16,7 +16,7 @@ from bot.core.risk import Band
 from bot.core.signals import Signal
 from classifiers.grooming import Grooming
 from classifiers.grooming.words import pieces
-from classifiers.text import canonical
+from classifiers.text import canonical, shown
 from tests.classifiers.streaming import conversations, model, stream
 
 AT = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -121,7 +121,7 @@ def test_phrasings(indicator: str, text: str) -> None:
     assert signal.source.startswith("grooming/")
     assert all(0 <= start < end <= len(text) for start, end in signal.spans)
     start, end = signal.spans[0]
-    assert " ".join(text[start:end].split()) in signal.why
+    assert shown(text[start:end]) in signal.why
 
 
 def test_a_span_is_of_the_original() -> None:
@@ -343,17 +343,24 @@ def test_the_word_index_passes_over_nothing() -> None:
 # conversations, and those in `reworded.jsonl` were all missed before that.
 
 
+TELLING = ("disclosure", "masked-disclosure", "home-worry", "worry-about-staff")
+
+
 def _first(bands: Sequence[Band], floor: Band) -> int | None:
     return next((place for place, band in enumerate(bands) if band >= floor), None)
 
 
 def test_conversations_as_streams(capsys: pytest.CaptureFixture[str]) -> None:
     numbers = model()
-    early = reached = concerning = benign = reviewed = draft = 0
+    early = reached = concerning = benign = reviewed = draft = told = telling = 0
     firsts = []
     for conversation in conversations():
         bands = [step.band for step in stream(conversation, GROOMING, numbers)]
-        if conversation["kind"] == "concerning":
+        if conversation["kind"] == "concerning" and conversation.get("family", "").startswith(TELLING):
+            # A young person tells somebody: there is no slow build-up to see early.
+            telling += 1
+            told += max(bands) >= Band.REVIEW
+        elif conversation["kind"] == "concerning":
             concerning += 1
             first = _first(bands, Band.REVIEW)
             reached += first is not None
@@ -369,12 +376,13 @@ def test_conversations_as_streams(capsys: pytest.CaptureFixture[str]) -> None:
             f"\n  grooming, development conversations: {reached} of {concerning} concerning reach review,"
             f" {early} before the last third ({draft} before the last third of the shorter first draft);"
             f" median first alert at message {sorted(firsts)[len(firsts) // 2]};"
-            f" {reviewed} of {benign} benign at review, none higher"
+            f" {reviewed} of {benign} benign at review, none higher; {told} of {telling} tellings noticed"
         )
     assert concerning >= 20
     assert benign >= 20
     assert early >= 0.85 * concerning
-    assert reviewed <= 0.1 * benign
+    assert reviewed <= 0.04 * benign
+    assert told >= 0.6 * telling
 
 
 def test_a_stream_shows_the_same_in_any_order_of_arrival() -> None:

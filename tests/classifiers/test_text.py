@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.lookalikes import lookalikes
-from classifiers.text import Canonical, canonical
+from classifiers.text import Canonical, canonical, shown
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=200)
 CHATTY = st.text(
@@ -178,3 +178,17 @@ def test_the_table_knows_the_usual_look_alikes() -> None:
     assert [table[c] for c in "асеоѕіукнт\u0261\u0131"] == list("aceosiykhtgi")
     assert "ð" not in table
     assert not any(c.isascii() for c in table)
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("hello there", "hello there"),
+        ("two\n lines\u2028and\x07more", "two lines and more"),
+        ("\u202ek\u200bill\u00ad \ud800you", "kill you"),
+        ("a" * 90, "a" * 79 + "\u2026"),
+        ("\u200b" * 1_000_000, ""),
+    ],
+)
+def test_what_is_quoted_can_be_shown(text: str, quoted: str) -> None:
+    assert shown(text) == quoted

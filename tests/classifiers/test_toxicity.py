@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 import shutil
 from array import array
@@ -15,9 +14,11 @@ from hypothesis import strategies as st
 
 from bot.core.messages import Account, Group, Message, Talk
 from bot.core.ports import Classifier
-from classifiers.linear import BrokenModel, Linear, Table, places_of, words_of
+from bot.core.signals import Missing, Signal
+from classifiers.linear import Linear, Table, places_of, words_of
+from classifiers.screen import MODELS
 from classifiers.text import canonical
-from classifiers.toxicity import MODELS, Toxicity
+from classifiers.toxicity import Toxicity
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,7 @@ def test_ordinary_lines_are_not(screen: Toxicity, text: str) -> None:
 
 def test_a_signal_says_why_in_the_words_that_were_written(screen: Toxicity) -> None:
     text = "hi all. Dave you are a STUP1D ID10T and that is that"
-    signals = screen.score([talk(text)])[0]
+    signals = screen.judge(text)
     assert [s.score for s in signals] == sorted((s.score for s in signals), reverse=True)
     best = next(s for s in signals if s.label == "insult")
     said = " ".join(text[a:b] for a, b in best.spans)
@@ -86,7 +87,7 @@ def test_a_signal_says_why_in_the_words_that_were_written(screen: Toxicity) -> N
     assert "ID10T" in said
     assert best.why.startswith("Reads as an insult: “")
     assert "STUP1D" in best.why
-    assert best.source == "toxicity"
+    assert best.source.startswith("toxicity")
 
 
 def test_ordinary_chat_gives_no_signal_at_all(screen: Toxicity) -> None:
@@ -148,27 +149,35 @@ def test_long_and_odd_texts_come_back(screen: Toxicity, text: str) -> None:
     assert isinstance(screen.judge(text), tuple)
 
 
-@pytest.mark.parametrize("name", ["toxicity.bin", "toxicity.json"])
-@pytest.mark.parametrize("damage", ["gone", "cut", "other"])
-def test_a_damaged_model_says_so_and_never_reads_as_clear(tmp_path: Path, name: str, damage: str) -> None:
-    for file in ("toxicity.bin", "toxicity.json"):
+@pytest.mark.parametrize("damage", ["gone", "cut"])
+def test_without_its_encoder_the_screen_goes_on_and_says_so(tmp_path: Path, damage: str) -> None:
+    for file in ("toxicity.bin", "toxicity.json", "encoder.json", "pieces.json"):
         shutil.copy(MODELS / file, tmp_path / file)
-    target = tmp_path / name
-    if damage == "gone":
-        target.unlink()
-    else:
-        target.write_bytes(target.read_bytes()[:200] if damage == "cut" else b"\x00 something else")
-    with pytest.raises(BrokenModel, match=name):
-        Toxicity(tmp_path).judge("hello")
+    if damage == "cut":
+        (tmp_path / "encoder.onnx").write_bytes((MODELS / "encoder.onnx").read_bytes()[:2000])
+    (said,) = Toxicity(tmp_path).score([talk("you are a stupid idiot")])
+    assert any(isinstance(one, Signal) and one.label == "insult" for one in said)
+    assert [one.again for one in said if isinstance(one, Missing)] == [False]
 
 
-def test_settings_that_are_no_numbers_say_so(tmp_path: Path) -> None:
-    shutil.copy(MODELS / "toxicity.bin", tmp_path)
-    raw = json.loads((MODELS / "toxicity.json").read_text())
-    raw["labels"]["toxicity"]["slope"] = float("nan")
-    (tmp_path / "toxicity.json").write_text(json.dumps(raw))
-    with pytest.raises(BrokenModel):
-        Toxicity(tmp_path).judge("hello")
+@pytest.mark.parametrize(
+    ("hostile", "harmless"),
+    [
+        ("women shouldn't be allowed to referee, know your place", "women should absolutely be allowed to referee"),
+        ("muslims are ruining this town", "anyone who says muslims are ruining this town is wrong"),
+        ("uninstall the game, you're useless", "i uninstalled the game, i'm useless at it"),
+    ],
+)
+def test_the_closer_look_tells_apart_what_words_alone_do_not(screen: Toxicity, hostile: str, harmless: str) -> None:
+    bad, good = screen.judged([hostile, harmless])
+    assert bad.probabilities["toxicity"] > good.probabilities["toxicity"]
+    assert bad.step == "confirm"
+
+
+def test_each_stage_goes_as_deep_as_it_says() -> None:
+    text = "as a gay man i feel welcome here"
+    assert Toxicity(stage="screen").judged([text])[0].step == "screen"
+    assert Toxicity(stage="confirm").judged([text])[0].step == "confirm"
 
 
 def test_a_table_comes_back_as_it_was_saved(tmp_path: Path) -> None:

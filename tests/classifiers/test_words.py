@@ -28,7 +28,7 @@ def found(words: Words, text: str) -> dict[str, float]:
 
 def test_it_is_a_classifier(words: Words) -> None:
     assert isinstance(words, Classifier)
-    assert words.labels >= {"obscene", "identity_attack", "sexual_explicit", "self_harm", "disclosure", "spam", "scam"}
+    assert words.labels >= {"obscene", "identity_attack", "sexual_explicit", "self_harm", "disclosure"}
 
 
 def test_a_batch_comes_back_in_its_order(words: Words) -> None:
@@ -56,9 +56,6 @@ def test_a_batch_comes_back_in_its_order(words: Words) -> None:
         ("my brother tried to kill himself", "self_harm"),
         ("oh f*ck that", "obscene"),
         ("send nudes", "sexual_explicit"),
-        ("FREE R0BUX link in my bio", "spam"),
-        ("double your money with me", "scam"),
-        ("i made 500 in a week trading", "scam"),
     ],
 )
 def test_what_the_lists_hold_is_found(words: Words, text: str, label: str) -> None:

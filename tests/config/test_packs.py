@@ -9,12 +9,18 @@ import pytest
 from bot.app import practised, recipes
 from bot.core.cases import Kind
 from bot.core.rights import Power
-from bot.core.signals import Severity
+from bot.core.signals import GROOMING, Severity
 from bot.scoring import Panel
 from config.settings import HERE, load
 
 PACKS = sorted(folder.name for folder in (HERE / "packs").iterdir() if folder.is_dir())
 SANCTIONS = ("ban", "mute", "warn")
+KNOWN = {
+    "toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack", "sexual_explicit", "self_harm",
+    "disclosure", "bullying", "sextortion", "spam", "scam", "contact_sharing", "move_platform", "personal_data",
+    "extremism", "impersonation", "boundary", GROOMING,
+}  # fmt: skip
+"""Every label there is. Swearing alone leads to no case; grooming leads to one by its band."""
 
 
 @pytest.mark.parametrize("country", PACKS)
@@ -29,6 +35,9 @@ def test_a_pack_can_be_used(country: str) -> None:
     assert categories["SELFHARM"].kind is Kind.CARE
     assert categories["CSE_GROOM"].do_not
     assert practice.pack.unlooked, "what nothing looks for is told"
+    assert set(practice.pack.names) >= KNOWN, "every label has words"
+    assert all(practice.pack.at(label) is not None for label in KNOWN - {"obscene", GROOMING})
+    assert {rule.label for rule in practice.pack.labels} <= set(practice.pack.names)
 
 
 @pytest.mark.parametrize("country", PACKS)

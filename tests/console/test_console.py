@@ -104,7 +104,7 @@ async def test_a_case_has_everything_one_needs(desk: TestDesk) -> None:
         "photo not looked at",
         "Do not leave it to one volunteer",
         "What was not checked",
-        "Not looked for: extremism",
+        "extremism, impersonation, scams, criminal exploitation, what pictures show, what voice messages say.",
         "Flagged by the desk.",
     ):
         assert words in text, words

@@ -12,7 +12,7 @@ from bot.core.messages import Age, Attachment, Audience, Basis, Group, Message, 
 from bot.core.pack import LabelRule, Pack
 from bot.core.risk import Band, Risk
 from bot.core.signals import GROOMING, Missing, Severity, Signal, Towards
-from bot.core.verdicts import HOSTILE, Verdict, assess, desk_hits
+from bot.core.verdicts import EXCLUDES, HOSTILE, Verdict, assess, desk_hits
 from tests.fakes.clock import MONDAY
 from tests.fakes.people import CLUB, EVE, FINN, pack
 
@@ -96,6 +96,23 @@ def test_a_doubtful_signal_is_a_prompt_but_a_call_for_help_counts_in_full() -> N
     (finding,) = assess(talk(), [help_], {}, PACK).findings
     assert (finding.kind, finding.severity) == (Kind.CARE, Severity.S2)
     assert [party.part for party in finding.parties] == [Part.AT_RISK], "who asks for help is nobody's concern"
+
+
+def test_what_is_uncertain_is_not_yet_now() -> None:
+    rule = LabelRule("sextortion", "SEXTORTION", 0.5, Severity.S2, ((0.8, Severity.S1),))
+    small = Pack("GB", "1", PACK.categories, (rule,))
+    sure = Signal("sextortion", 0.9, "why", "test")
+    assert severities(assess(talk(), [sure], {}, small)) == {"SEXTORTION": Severity.S1}
+    doubt = replace(sure, low_confidence=True)
+    assert severities(assess(talk(), [doubt], {}, small)) == {"SEXTORTION": Severity.S2}
+
+
+def test_leaving_somebody_out_is_kept_beside_unkindness() -> None:
+    rule = LabelRule("bullying", "BULLY", 0.5, Severity.S4)
+    small = Pack("GB", "1", PACK.categories, (rule,))
+    left_out = Signal("bullying", 0.6, "why", "test", low_confidence=True)
+    hits = desk_hits(talk(), assess(talk(), [left_out], {}, small, MEANT), MEANT)
+    assert {hit.indicator for hit in hits} == {HOSTILE, EXCLUDES}
 
 
 def test_a_helper_s_conduct_goes_past_other_helpers() -> None:

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.messages import Account, Age, Attachment, Person, Role
-from bot.desk.card import Card, card, moment
+from bot.core.pack import Pack
+from bot.desk.card import Card, card, moment, not_looked_for
 from tests.fakes.clock import MONDAY
 from tests.fakes.desk import TestDesk, opened
-from tests.fakes.people import EVE, FINN, GIA, TEAM
+from tests.fakes.people import EVE, FINN, GIA, TEAM, pack
 
 GOLDEN = Path(__file__).parent / "golden"
 PUNISHING = {"warn", "remove", "mute", "ban"}
@@ -74,6 +75,27 @@ async def test_the_most_serious(desk: TestDesk) -> None:
     await desk.delete(await desk.post(EVE, "look at the picture"))
     desk.clock.move(hours=2)
     assert as_text(await drawn(desk)) == (GOLDEN / "serious.txt").read_text("utf-8")
+
+
+async def test_what_nothing_looks_for_follows_the_classifiers(desk: TestDesk) -> None:
+    await desk.post(EVE, "you muppet")
+    before = (await drawn(desk)).missing[-1]
+    assert "extremism" in before
+    assert "insults" not in before
+    with desk.store.begin() as work:
+        work.thresholds.look(frozenset({"extremism"}))
+    after = (await drawn(desk)).missing[-1]
+    assert "extremism" not in after
+    assert "insults" in after
+    assert "what pictures show" in after, "no classifier can look at those"
+
+
+def test_what_is_not_known_is_said() -> None:
+    unknown, kinds = not_looked_for(pack(), None)
+    assert unknown == "It is not known yet what the checks that run here look for."
+    assert "insults" not in kinds
+    assert "what pictures show" in kinds
+    assert not_looked_for(Pack("GB", "1", {}, ()), frozenset()) == ()
 
 
 async def test_what_is_offered_is_what_one_may_say(desk: TestDesk) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.core.messages import Talk
-from bot.core.signals import GROOMING, Signal
+from bot.core.signals import GROOMING, Missing, Signal
 
 LABELS: Mapping[str, tuple[str, float]] = {
     "muppet": ("insult", 0.6),
@@ -121,3 +122,29 @@ class Wrong(Keywords):
         if self._how == "short":
             return [()] * (len(talks) - 1)
         return [(Signal("insult", float(self._how), "so it is", "wrong"),) for _ in talks]
+
+
+class Partial:
+    """Does not read one language, says so, and can say how likely its labels are."""
+
+    name = "partial"
+    version = "1"
+    labels = Keywords.labels
+    thresholds: Mapping[str, float] = MappingProxyType({"insult": 0.5})
+
+    def __init__(self, grade: float = 0.25) -> None:
+        self._keywords = Keywords("partial")
+        self._grade = grade
+
+    def score(self, talks: Sequence[Talk]) -> list[tuple[Signal | Missing, ...]]:
+        return [said for said, _ in self.graded(talks)]
+
+    def graded(self, talks: Sequence[Talk]) -> list[tuple[tuple[Signal | Missing, ...], Mapping[str, float]]]:
+        found = zip(talks, self._keywords.score(talks), strict=True)
+        return [
+            (
+                (*signals, *([Missing("Not read: pirate talk")] if "ahoy" in talk.message.text else [])),
+                {"insult": self._grade},
+            )
+            for talk, signals in found
+        ]

@@ -22,3 +22,6 @@ class DiesOn:
         if self.word and any(self.word in talk.message.text for talk in talks):
             raise Crashed
         return await self._scorer.score(talks)
+
+    def labels(self) -> frozenset[str] | None:
+        return self._scorer.labels()

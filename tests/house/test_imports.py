@@ -22,7 +22,7 @@ KNOWS = {
 }
 READS_CONFIG = ("config", "bot.app")
 # Not in the base environment; only these may ask for them.
-HEAVY = ("torch", "transformers", "detoxify", "numpy", "scipy", "sklearn", "pandas")
+HEAVY = ("torch", "transformers", "detoxify", "scipy", "sklearn", "pandas")
 MAY_BE_HEAVY = ("classifiers.training", "classifiers.detoxify")
 
 

@@ -2,8 +2,8 @@
 
 from sqlmodel import SQLModel
 
-from bot.storage.tables import cases, desk, messages
+from bot.storage.tables import cases, desk, messages, tuning
 
 metadata = SQLModel.metadata
 
-__all__ = ["cases", "desk", "messages", "metadata"]
+__all__ = ["cases", "desk", "messages", "metadata", "tuning"]

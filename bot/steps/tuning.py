@@ -1,0 +1,149 @@
+"""Thresholds moved by what people decided: shown and suggested to admins, accepted and undone by their names.
+
+Admins see no content, so only counts are given, and only from 20 decisions on. Three kinds of cases are left out
+whole, so that no count gives anything away: those about colleagues or with a colleague among their parties, those of
+one person towards another, and those of direct chats, whose names name people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.cases import No
+from bot.core.messages import Group, Visibility
+from bot.core.pack import Pack
+from bot.core.practice import Practice
+from bot.core.precision import Accepted, Judged, Share, Suggestion, ceiling, replayed, shares, suggested
+from bot.core.rights import Colleague, Power, refusal
+from bot.core.store import Work
+
+LEFT_OUT = (
+    "Cases about colleagues, of one person towards another and of direct chats are not counted here, "
+    "and nothing is shown of fewer than 20 decisions."
+)
+_ALIKE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """One label in one group: its threshold, and how often its flags mattered, all together and by score."""
+
+    group: str
+    name: str
+    label: str
+    threshold: float
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """All there is to see. `names` are the groups' by key."""
+
+    rows: tuple[Tuned, ...]
+    suggestions: tuple[Suggestion, ...]
+    accepted: tuple[Accepted, ...]
+    names: Mapping[str, str]
+
+
+def tuning(work: Work, by: Colleague, practice: Practice) -> Tuning:
+    """What an admin may see of thresholds. Raises `No` for anybody else."""
+    _allowed(by)
+    groups = _groups(work)
+    judged = _judged(work, practice, groups)
+    rows, found = [], []
+    for (key, label), decided in sorted(judged.items(), key=lambda item: (groups[item[0][0]].name, item[0])):
+        at = standing(groups[key], label, practice.pack)
+        seen = shares(decided)
+        if at is None or not seen:
+            continue
+        rows.append(Tuned(key, groups[key].name or key, label, at, seen))
+        best = suggested(decided, at, ceiling(label, at, practice.pack))
+        if best is not None:
+            found.append(best)
+    changes = tuple(one for one in work.thresholds.accepted() if one.group in groups)
+    return Tuning(tuple(rows), tuple(found), changes, {key: group.name or key for key, group in groups.items()})
+
+
+def accept(
+    work: Work, by: Colleague, practice: Practice, group: str, label: str, new: float | None, now: datetime
+) -> str:
+    """Raises a group's threshold as it is suggested now. `new` is what the colleague saw; None: whatever it is now.
+
+    Raises:
+        No: not an admin, or it is not, or not any more, what the desk suggests.
+    """
+    found = tuning(work, by, practice)
+    wanted = next((one for one in found.suggestions if (one.group, one.label) == (group, label)), None)
+    if wanted is None or (new is not None and not abs(wanted.new - new) <= _ALIKE):
+        raise No("This is not what the desk suggests now. Look again, then decide.")
+    home = _groups(work)[group]
+    policy = replace(home.policy, thresholds={**home.policy.thresholds, label: wanted.new})
+    work.people.set_policy(group, policy)
+    work.thresholds.accept(group, label, wanted.old, wanted.new, by.name, now)
+    did = f"raised the threshold of {label} from {wanted.old:.2f} to {wanted.new:.2f}"
+    work.ledger.log(by.name, did, f"group:{group}", now)
+    return f"In “{home.name or group}” {label} is flagged from {wanted.new:.2f} on now. It was {wanted.old:.2f}."
+
+
+def undo(work: Work, by: Colleague, practice: Practice, group: str, label: str, now: datetime) -> str:
+    """Takes back the newest change of a group's label. Raises `No` where there is none, or it holds no more."""
+    _allowed(by)
+    home = _groups(work).get(group)
+    changes = [one for one in work.thresholds.accepted(group) if one.label == label and one.undone_at is None]
+    if home is None or not changes:
+        raise No("There is no accepted threshold to take back there.")
+    last = changes[-1]
+    if standing(home, label, practice.pack) != last.new:
+        raise No("Your settings say another threshold by now: change it there.")
+    thresholds = {name: at for name, at in home.policy.thresholds.items() if name != label}
+    if last.old != practice.pack.at(label):
+        thresholds[label] = last.old
+    work.people.set_policy(group, replace(home.policy, thresholds=thresholds))
+    work.thresholds.undo(last.seq, by.name, now)
+    did = f"took the threshold of {label} back from {last.new:.2f} to {last.old:.2f}"
+    work.ledger.log(by.name, did, f"group:{group}", now)
+    return f"In “{home.name or group}” {label} is flagged from {last.old:.2f} on again."
+
+
+def with_accepted(work: Work, group: Group, pack: Pack) -> Group:
+    """A group as the settings have it, with what was accepted for it since."""
+    thresholds = replayed(group.policy.thresholds, work.thresholds.accepted(group.key), pack)
+    return replace(group, policy=replace(group.policy, thresholds=thresholds))
+
+
+def standing(group: Group, label: str, pack: Pack) -> float | None:
+    """The score from which a label counts in a group; None where nothing follows from it."""
+    at = pack.at(label)
+    return None if at is None else group.policy.thresholds.get(label, at)
+
+
+def said(one: Suggestion, name: str) -> str:
+    """A suggestion in words."""
+    matter = "1 that mattered" if one.lost == 1 else f"{one.lost or 'none'} that mattered"
+    return (
+        f"In “{name}” {one.no_concern} of {one.decisions} cases flagged for {one.label} were “No concern”; raising its "
+        f"threshold from {one.old:.2f} to {one.new:.2f} would have left out {one.spared} of these and {matter}."
+    )
+
+
+def _allowed(by: Colleague) -> None:
+    why_not = refusal(by, Power.CONFIGURE)
+    if why_not:
+        raise No(why_not)
+
+
+def _groups(work: Work) -> dict[str, Group]:
+    known = work.people.groups()
+    return {key: group for key, group in known.items() if group.policy.visibility is not Visibility.DIRECT}
+
+
+def _judged(work: Work, practice: Practice, groups: Mapping[str, Group]) -> dict[tuple[str, str], list[Judged]]:
+    accounts = {account for person in practice.people for account in person.accounts}
+    persons = {person.person for person in practice.people if person.person}
+    found: dict[tuple[str, str], list[Judged]] = {}
+    for one in work.thresholds.judged(accounts, persons):
+        if one.group in groups:
+            found.setdefault((one.group, one.label), []).append(one)
+    return found

@@ -1,0 +1,48 @@
+"""The fine-tuned encoder → an int8 ONNX file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from classifiers.training.encoder import Reader
+
+
+def export(reader: Reader, folder: Path, work: Path) -> Path:
+    """Writes `encoder.onnx` into `folder`; `work` takes the larger files on the way.
+
+    Weights of matrices and of the table of word pieces become 8-bit whole numbers, one scale a column; what flows
+    through is quantized as it comes.
+    """
+    whole, ready, made = work / "whole.onnx", work / "ready.onnx", folder / "encoder.onnx"
+    reader.eval()
+    reader.encoder.set_attn_implementation("eager")
+    pieces = torch.randint(1000, 2000, (3, 12))
+    mask = torch.ones_like(pieces)
+    mask[1, 8:] = 0
+    axes: dict[int, Any] = {0: torch.export.Dim("texts"), 1: torch.export.Dim("length", max=512)}
+    torch.onnx.export(
+        reader,
+        (pieces, mask),
+        whole,
+        input_names=["pieces", "mask"],
+        output_names=["logits"],
+        dynamic_shapes={"pieces": axes, "mask": axes},
+        external_data=False,
+        opset_version=18,
+        dynamo=True,
+    )
+    quant_pre_process(str(whole), str(ready), skip_symbolic_shape=True)
+    quantize_dynamic(
+        ready,
+        made,
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        extra_options={"MatMulConstBOnly": True},
+    )
+    return made

@@ -1,0 +1,166 @@
+"""Puts screen and encoder together: how their logits blend, who is read more closely, what counts as found.
+
+Everything is fitted on rows and lines that were held out of training; thresholds also look at the benign dev sets.
+The result is `encoder.json`, beside the encoder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from classifiers.encoder import encoder
+from classifiers.linear import Linear, Table, words_of
+from classifiers.meanings import CARE, GROOMING, OUTPUTS, RISK, TOXICITY
+from classifiers.screen import Screen, sigmoid
+from classifiers.text import canonical
+from classifiers.training.encoder import Example, from_row, held, own_examples
+from classifiers.training.measuring import AS_OFTEN, ENOUGH
+from classifiers.training.rows import Parts, Row
+
+PEOPLE = (
+    "muslim", "muslims", "islam", "islamic", "jew", "jews", "jewish", "christian", "christians", "catholic", "hindu",
+    "hindus", "sikh", "sikhs", "atheist", "gay", "gays", "lesbian", "lesbians", "bisexual", "trans", "transgender",
+    "tranny", "queer", "lgbt", "lgbtq", "homosexual", "homosexuals", "nonbinary", "immigrant", "immigrants", "migrant",
+    "migrants", "refugee", "refugees", "foreigner", "foreigners", "asylum", "mexican", "mexicans", "african", "africans",
+    "arab", "arabs", "asians", "pakistani", "pakistanis", "indians", "polish", "romanian", "romanians", "gypsy",
+    "gypsies", "roma", "traveller", "travellers", "blacks", "whites", "women", "females", "feminist", "feminists",
+    "disabled", "autistic", "deaf", "cripple", "retard", "retards",
+)  # fmt: skip
+"""Words for people. Of ordinary chat few messages hold one; of attacks on who somebody is nearly all do."""
+CLOSER = 0.03
+"""The share of ordinary chat (topical, clinc) that the encoder reads because the screen is not sure it is harmless."""
+CUED = {"grooming": 0.012, "care": 0.008, "risk": 0.008}
+"""The share of ordinary chat that each topic of the cue model passes on."""
+FOUND = {"care": 0.0015, "grooming": 0.002, "risk": 0.0005}
+"""The share of each benign set that one meaning may flag at its threshold."""
+FOUND_COUNSEL = 0.004
+"""The same for care and the questions to counsellors, which are about distress."""
+LEAST = {"care": 0.4, "grooming": 0.25, "risk": 0.5}
+"""No meaning counts as found below this probability."""
+TOPICS = {"grooming": GROOMING, "care": CARE, "risk": RISK}
+_CALIBRATE = 5000
+_OWN = 3.0
+
+
+def settings(out: Path, lines: Path, every: Parts, positives: Mapping[str, int], seed: int) -> dict[str, Any]:
+    """What goes into `encoder.json`, thresholds of Jigsaw's labels excepted (`measuring.thresholds`)."""
+    digest = hashlib.sha256((out / "encoder.onnx").read_bytes()).hexdigest()
+    cues = hashlib.sha256((out / "cues.bin").read_bytes()).hexdigest()
+    screen = Screen(out)
+    rng = random.Random(seed)
+    public = rng.sample(every.calibrate, min(_CALIBRATE, len(every.calibrate)))
+    own = [one for _, _, one in own_examples(lines) if held(one.text)]
+    examples = [from_row(row) for row in public] + own
+    weight = np.array([1.0] * len(public) + [_OWN] * len(own))
+    closer = read(out, [one.text for one in examples])
+    looks = np.array([screen.look(one.text).logits for one in examples])
+    benign = {name: rows for name, rows in every.dev.items() if name.startswith("benign")}
+    plain = [row.text for name in ("benign-topical", "benign-clinc") for row in benign[name]]
+    marks = [screen.look(text).logits[0] for text in plain]
+    return {
+        "version": digest[:12],
+        "sha256": digest,
+        "cues_sha256": cues,
+        "labels": _blends(examples, looks, closer, weight, positives),
+        "doubt": round(sigmoid(float(np.quantile(marks, 1 - CLOSER))), 4),
+        "people": PEOPLE,
+        "cues": _cues(out, plain),
+        "meanings": _scales(out, examples, closer, weight, positives, benign),
+    }
+
+
+def read(out: Path, texts: Sequence[str]) -> Any:
+    """The encoder's logits: (texts, outputs)."""
+    model = encoder(out)
+    parts = [model.logits([canonical(t).text for t in texts[at : at + 512]]) for at in range(0, len(texts), 512)]
+    return np.concatenate(parts)
+
+
+def _blends(
+    examples: Sequence[Example], looks: Any, closer: Any, weight: Any, positives: Mapping[str, int]
+) -> dict[str, dict[str, Any]]:
+    """Platt's scaling of both steps' logits together, neither of them ever counting against a label."""
+    out: dict[str, dict[str, Any]] = {}
+    for i, label in enumerate(TOXICITY):
+        use = np.array([one.weight[i] > 0 for one in examples])
+        truth = np.array([one.truth[i] for one in examples])[use]
+        part = weight[use].copy()
+        if label != "toxicity":
+            part[truth == 1] *= part[truth == 0].sum() * AS_OFTEN / (1 - AS_OFTEN) / part[truth == 1].sum()
+        both = np.stack([looks[use, i], closer[use, i]], axis=1)
+        scale = [1.0, 1.0]
+        model = LogisticRegression(C=100.0).fit(both, truth, sample_weight=part)
+        for side in (0, 1):
+            if model.coef_[0, side] < 0:
+                scale[side] = 0.0
+                model = LogisticRegression(C=100.0).fit(both * scale, truth, sample_weight=part)
+        out[label] = {
+            "screen": round(float(model.coef_[0, 0]) * scale[0], 5),
+            "confirm": round(float(model.coef_[0, 1]) * scale[1], 5),
+            "shift": round(float(model.intercept_[0]), 5),
+            "threshold": 0.5,
+            "low_confidence": positives[label] < ENOUGH,
+            "positive_rows": positives[label],
+        }
+    return out
+
+
+def _cues(out: Path, plain: Sequence[str]) -> dict[str, float]:
+    """For each topic of the cue model the probability from which a text is passed on."""
+    linear = Linear(Table.load(out / "cues.bin"))
+    marks = np.array([linear.logits(words_of(canonical(text).text)) for text in plain])
+    return {
+        topic: round(sigmoid(float(np.quantile(marks[:, i], 1 - CUED[topic]))), 5)
+        for i, topic in enumerate(linear.labels)
+    }
+
+
+def _scales(
+    out: Path,
+    examples: Sequence[Example],
+    closer: Any,
+    weight: Any,
+    positives: Mapping[str, int],
+    benign: Mapping[str, Sequence[Row]],
+) -> dict[str, dict[str, Any]]:
+    quiet = {name: read(out, [row.text for row in rows[:2500]]) for name, rows in benign.items()}
+    found: dict[str, dict[str, Any]] = {}
+    # An indicator has a handful of held-out lines: all of them share one scale.
+    together = [(GROOMING, GROOMING), *(((label,), (label,)) for label in (*CARE, *RISK))]
+    for outputs, fitted_on in together:
+        slope, shift = _platt(examples, closer, weight, [OUTPUTS.index(label) for label in fitted_on])
+        for label in outputs:
+            i = OUTPUTS.index(label)
+            topic = next(name for name, some in TOPICS.items() if label in some)
+            least = LEAST[topic]
+            for name, rows in quiet.items():
+                share = FOUND_COUNSEL if topic == "care" and "counsel" in name else FOUND[topic]
+                least = max(least, 0.005 + sigmoid(slope * float(np.quantile(rows[:, i], 1 - share)) + shift))
+            found[label] = {
+                "slope": round(slope, 5),
+                "shift": round(shift, 5),
+                "threshold": round(min(0.97, least), 3),
+                "low_confidence": positives.get(label, 0) < ENOUGH,
+            }
+    return found
+
+
+def _platt(examples: Sequence[Example], closer: Any, weight: Any, places: Sequence[int]) -> tuple[float, float]:
+    """Slope and shift that make probabilities of these outputs' logits, pooled."""
+    rows = [(n, i) for i in places for n, one in enumerate(examples) if one.weight[i] > 0]
+    marks = np.array([[closer[n, i]] for n, i in rows])
+    truth = np.array([examples[n].truth[i] for n, i in rows])
+    model = LogisticRegression(C=1.0).fit(marks, truth, sample_weight=np.array([weight[n] for n, _ in rows]))
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def save(path: Path, made: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,51 @@
+"""`safelight thresholds` from a terminal: shown, suggested, accepted by name, taken back."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.core.messages import Account
+from tests.fakes.command import Typed
+from tests.fakes.desk import TestDesk, opened
+from tests.fakes.people import CLUB, PLATFORM
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
+    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
+
+
+async def test_from_nothing_to_accepted_and_back(typed: Typed) -> None:
+    with opened(typed.url) as store:
+        desk = TestDesk(store)
+        await desk.hear(*(desk.message(Account(PLATFORM, f"m{n}"), "you scumbag") for n in range(22)))
+        await desk.judge()
+        for case in desk.cases():
+            await desk.say("lea", "dismiss", case.id, "a quotation")
+
+    def type_all() -> None:
+        """In a thread, as each command runs an event loop of its own."""
+        named = ("--group", CLUB.key, "--label", "insult")
+        shown = typed("thresholds").out
+        assert "Friday club (chat:club) · insult, flagged from 0.86" in shown
+        assert "all scores: 0 of 22 mattered" in shown
+        assert "scumbag" not in shown
+        assert "22 of 22 cases flagged for insult were “No concern”" in typed("thresholds", "suggest").out
+        assert "from 0.96 on now. It was 0.86." in typed("thresholds", "accept", *named).out
+        assert "0.86 → 0.96" in typed("thresholds", "show", *named).out
+        assert "not what the desk suggests" in typed.refused("thresholds", "accept", *named, ends=1)
+        assert "from 0.86 on again" in typed("thresholds", "undo", *named).out
+        assert "taken back by Desk lead" in typed("thresholds").out
+
+    await asyncio.to_thread(type_all)
+
+
+def test_what_cannot_be_done_is_one_sentence(typed: Typed) -> None:
+    assert "Did you mean “suggest”?" in typed.refused("thresholds", "sugest")
+    assert "Say which" in typed.refused("thresholds", "accept")
+    assert "No label has been decided on 20 times yet." in typed("thresholds").out
+    (typed.folder / "safelight.toml").write_text('[[colleagues]]\nname = "mo"\nroles = ["moderator"]\n', "utf-8")
+    assert "does not let you change settings" in typed.refused("thresholds", ends=1)
