@@ -19,7 +19,7 @@ from classifiers.screen import Look, Screen, strongest
 WIDTH = len(TOXICITY)
 PIECES = 4
 """Of a long text, the pieces that are read more closely."""
-_TRIED = 32
+_TRIED = 20
 """Words of a piece that are left out in turn to see which of them carry the finding."""
 
 

@@ -59,7 +59,7 @@ class Meanings:
 
     def __init__(self, models: Path = MODELS) -> None:
         self._models = models
-        self._linear = Linear(Table.load(models / "cues.bin"))
+        self._linear = Linear(Table.load(models / "cues.bin"), kept_words=10_000)
         try:
             raw: dict[str, Any] = json.loads((models / "encoder.json").read_text(encoding="utf-8"))
             self.version = str(raw["version"])

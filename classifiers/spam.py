@@ -10,7 +10,7 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -40,11 +40,16 @@ _PART = re.compile(r"\{([A-Z]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of sign: its patterns, what it speaks for, how much it says (0 to 1)."""
+    """One kind of sign: its patterns, what it speaks for, how much it says (0 to 1).
+
+    A text with none of `cues` among its words and nothing of `signs` in it cannot match.
+    """
 
     label: str
     weight: float
     why: str
+    cues: frozenset[str]
+    signs: re.Pattern[str] | None
     patterns: tuple[re.Pattern[str], ...]
 
 
@@ -64,11 +69,13 @@ class Rules:
     def __init__(self) -> None:
         told = tomllib.loads((Path(__file__).parent / "spam.toml").read_text(encoding="utf-8"))
         parts: Mapping[str, str] = told["parts"]
-        self._rules = tuple(
+        self.rules = tuple(
             Rule(
                 str(rule["label"]),
                 float(rule["weight"]),
                 str(rule["why"]),
+                frozenset(rule["cues"].split()),
+                re.compile(rule["signs"]) if "signs" in rule else None,
                 tuple(re.compile(_PART.sub(lambda m: parts[m[1]], pattern)) for pattern in rule["patterns"]),
             )
             for rule in told["rule"]
@@ -79,12 +86,16 @@ class Rules:
         """Whether a canonical text talks about spam."""
         return self._about.search(text) is not None
 
-    def read(self, text: str) -> dict[str, Read]:
-        """What the signs in a piece of canonical text add up to, for each label that has any."""
+    def read(self, text: str, words: Collection[str]) -> dict[str, Read]:
+        """What the signs in a piece of canonical text (with its words) add up to, for each label that has any."""
         out: dict[str, Read] = {}
+        here = set(words)
+        tried = [
+            rule for rule in self.rules if not rule.cues.isdisjoint(here) or (rule.signs and rule.signs.search(text))
+        ]
         for label in LABELS:
             left, best, spans = 1.0, (0.0, ""), []
-            for rule in self._rules:
+            for rule in tried:
                 if rule.label != label:
                     continue
                 found = [hit.span() for pattern in rule.patterns if (hit := pattern.search(text))]
@@ -143,8 +154,9 @@ class Spam:
         best: dict[str, Read] = {}
         for at in range(0, len(read.text), _PIECE - _OVERLAP):
             piece = read.text[at : at + _PIECE]
-            less = _ABOUT if self._rules.about(piece) and not _flood(piece) else 1.0
-            for label, found in self._piece(piece).items():
+            said = self._piece(piece)
+            less = _ABOUT if said and self._rules.about(piece) and not _flood(piece) else 1.0
+            for label, found in said.items():
                 score = found.score * less
                 if score >= _LEAST and score > best.get(label, _NOTHING).score:
                     best[label] = Read(
@@ -156,10 +168,11 @@ class Spam:
         return tuple(sorted(signals, key=lambda one: -one.score))
 
     def _piece(self, text: str) -> dict[str, Read]:
-        found = self._rules.read(text)
+        words = words_of(text)
+        found = self._rules.read(text, words)
         if self._card is None:
             return found
-        for label, windows in self._probabilities(words_of(text), self._card).items():
+        for label, windows in self._probabilities(words, self._card).items():
             p, start = max(windows)
             ruled = found.get(label)
             if ruled is not None:

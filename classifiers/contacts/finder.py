@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,7 +45,9 @@ _WISHED = re.compile(
     r"|me) (?:of )?(?:(?:the|my|a|an|this|your|ur|ya|on|me) )?(?:\w{2,12} )?(?:here|app|one"
     r"|icon|bio|account|acc|private|chat|group|server|place|phone|mobile|cell|numbers?|email|instead|session"
     r"|element|matrix"
-    r"|facebook|fb|fortnite|minecraft|signal|user|nick|friend|switch|name|this|everything|side|freely|something else|other|another|way)\b|\bdot\b|\bsomewhere\b"
+    r"|facebook|fb|fortnite|minecraft|signal|user|nick|friend|switch|name|this|everything|side|freely"
+    r"|something else|other"
+    r"|another|way)\b|\bdot\b|\bsomewhere\b"
     r"|\b1 on 1\b|\bwithout\b|\bjust (?:for )?us\b",
 )
 _LOUD = re.compile(r"[^A-Za-z ,.'?!\n-]|\.\w")
@@ -130,7 +132,7 @@ class Contacts:
                     return True
         elif sum(len(word) == 1 for word in words) > 2 and _SPREAD.search(lower):
             return True
-        return sum(word in SPOKEN for word in words) >= 3 or any(len(w) > 8 and _GLUED.match(w) for w in words)
+        return _said(words)
 
     def _signals(self, talk: Talk) -> tuple[Signal, ...]:
         read = seen(talk.message.text)
@@ -163,7 +165,7 @@ class Contacts:
                 piece.tell(CONTACT, link.sure, link.what, link.start, link.end)
                 if link.away:
                     piece.tell(MOVE, link.sure, "invites to another place", link.start, link.end)
-        for number in numbers(text, talk.group.policy.country, self._published):
+        for number in numbers(text, talk.group.policy.country, self._published) if _counted(text) else ():
             if piece.free(number.start, number.end):
                 piece.taken.append((number.start, number.end))
                 if number.digits in listed or national(number.digits) in listed:
@@ -180,6 +182,16 @@ class Contacts:
         for wish in self._moving.find(text):
             piece.tell(MOVE, wish.sure, wish.what, wish.start, wish.end)
         return piece.found
+
+
+def _counted(text: str) -> bool:
+    """Whether a text has digits enough for a number, in whatever form."""
+    return bool(_DIGITS.search(text) or _LOOSE.search(text)) or _said(_WORD.findall(text.lower()))
+
+
+def _said(words: Collection[str]) -> bool:
+    """Whether some of the words stand for digits."""
+    return sum(word in SPOKEN for word in words) >= 3 or any(len(w) > 8 and _GLUED.match(w) for w in words)
 
 
 def _is_listed(value: str, listed: set[str]) -> bool:

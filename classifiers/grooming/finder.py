@@ -109,7 +109,7 @@ class Grooming:
         return tuple(_told(talk, found, whole, self._guards, f"{self.name}/{self.version}")) if found else ()
 
     def _add_meant(self, meant: Mapping[str, float], text: str, found: dict[str, _Found]) -> None:
-        """What is meant but no phrasing says; of what is only faintly meant the likeliest, where nothing else is found."""
+        """What is meant but no phrasing says; of what is only faintly meant the likeliest, where nothing is found."""
         scales = self._meanings.scales if self._meanings else {}
         faint: tuple[float, str] = (LEAST, "")
         for output in OUTPUTS:

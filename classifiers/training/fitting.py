@@ -29,8 +29,9 @@ PEOPLE = (
     "muslim", "muslims", "islam", "islamic", "jew", "jews", "jewish", "christian", "christians", "catholic", "hindu",
     "hindus", "sikh", "sikhs", "atheist", "gay", "gays", "lesbian", "lesbians", "bisexual", "trans", "transgender",
     "tranny", "queer", "lgbt", "lgbtq", "homosexual", "homosexuals", "nonbinary", "immigrant", "immigrants", "migrant",
-    "migrants", "refugee", "refugees", "foreigner", "foreigners", "asylum", "mexican", "mexicans", "african", "africans",
-    "arab", "arabs", "asians", "pakistani", "pakistanis", "indians", "polish", "romanian", "romanians", "gypsy",
+    "migrants", "refugee", "refugees", "foreigner", "foreigners", "asylum", "mexican", "mexicans", "african",
+    "africans", "arab", "arabs",
+    "asians", "pakistani", "pakistanis", "indians", "polish", "romanian", "romanians", "gypsy",
     "gypsies", "roma", "traveller", "travellers", "blacks", "whites", "women", "females", "feminist", "feminists",
     "disabled", "autistic", "deaf", "cripple", "retard", "retards",
 )  # fmt: skip
@@ -41,7 +42,7 @@ CUED = {"grooming": 0.012, "care": 0.008, "risk": 0.008}
 """The share of ordinary chat that each topic of the cue model passes on."""
 FOUND = {"care": 0.0015, "grooming": 0.002, "risk": 0.0005}
 """The share of each benign set that one meaning may flag at its threshold."""
-FOUND_COUNSEL = 0.004
+FOUND_COUNSEL = 0.008
 """The same for care and the questions to counsellors, which are about distress."""
 LEAST = {"care": 0.4, "grooming": 0.25, "risk": 0.5}
 """No meaning counts as found below this probability."""

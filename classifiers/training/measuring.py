@@ -64,6 +64,11 @@ def calibrated(table: Table, rows: Sequence[Row], recipe: Recipe) -> dict[str, t
     return out
 
 
+def mild(row: Row) -> bool:
+    """Whether a text holds no word that people hide: one SMS "ham" in fifty swears, yet is marked benign."""
+    return not any(w in vocabulary().hidden for w in words_of(canonical(row.text).text))
+
+
 def thresholds(
     scores: dict[str, list[dict[str, float]]], dev: dict[str, list[Row]], held: Sequence[Row], read: Probabilities
 ) -> dict[str, float]:
@@ -84,7 +89,11 @@ def thresholds(
                 target = TWIN_TARGET
             else:
                 continue
-            kept = [s[label] for s, r in zip(scores[name], rows, strict=True) if not r.labels["toxicity"]]
+            kept = [
+                s[label]
+                for s, r in zip(scores[name], rows, strict=True)
+                if not r.labels["toxicity"] and (name != "benign-sms" or mild(r))
+            ]
             least = max(least, sorted(kept, reverse=True)[int(target * len(kept))] + 0.005)
         out[label] = min(0.99, math.ceil(least * 100 - 1e-9) / 100)
     return out
@@ -111,6 +120,9 @@ def table_of(
         hit = f"{flagged[truth == 1].mean():.1%}" if truth.any() else "–"
         false = f"{flagged[truth == 0].mean():.2%}" if not truth.all() else "–"
         out.append(f"| {name} | {len(truth)} | {area} | {hit} | {false} |")
+    gentle = [s for s, r in zip(scores["benign-sms"], dev["benign-sms"], strict=True) if mild(r)]
+    share = sum(any(s[k] >= limits[k] for k in LABELS) for s in gentle) / len(gentle)
+    out.append(f"| benign-sms without a swear word | {len(gentle)} | – | – | {share:.2%} |")
     out += [
         "",
         "| label | AUC on jigsaw-hold4k | positive there | flagged of those | default threshold |",

@@ -73,7 +73,7 @@ def draw(text: str, salt: str = "part") -> float:
 
 
 def parts(data: Path, lines: Path, seed: int) -> Parts:
-    """Every row in its part. `data` is the folder with `train_en`, `dev_en` and `counsel_questions`, `lines` our own."""
+    """Every row in its part. `data` holds `train_en`, `dev_en` and `counsel_questions`, `lines` what we wrote."""
     train: list[Row] = []
     calibrate: list[Row] = []
     dev: dict[str, list[Row]] = {}

@@ -10,8 +10,9 @@ import pytest
 
 from bot.core.messages import Account, Age, Basis, Group, Message, Role, Standing, Talk
 from bot.core.signals import Signal
+from classifiers.encoder import MODELS
 from classifiers.linear import BrokenModel
-from classifiers.meaning import MODELS, Meaning, Meanings
+from classifiers.meaning import Meaning, Meanings
 
 MEANING = Meaning()
 

@@ -13,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.ports import Classifier
-from classifiers.linear import BrokenModel
-from classifiers.spam import MODELS, Spam
+from classifiers.linear import BrokenModel, words_of
+from classifiers.spam import MODELS, Rules, Spam
+from classifiers.text import canonical
 from tests.classifiers.written import HOSTILE, lines, talk
 
 SPAM = Spam()
 RULES = Spam(None)
+RULED = Rules()
 AT = 0.5  # the default threshold of both labels (config/packs/uk/categories.toml)
 MEANT = {"s": {"spam"}, "f": {"scam"}, "-": set[str]()}
 
@@ -58,6 +60,17 @@ def test_signs_add_up() -> None:
     assert few < more < 1
 
 
+def test_no_cue_hides_what_a_pattern_would_find() -> None:
+    written = Path(__file__).parents[2] / "classifiers" / "training" / "lines" / "risk-d.jsonl"
+    texts = [text for _, text in lines("spam.txt")]
+    texts += [json.loads(row)["text"] for row in written.read_text(encoding="utf-8").splitlines()]
+    for text in (canonical(text).text for text in texts):
+        words = set(words_of(text))
+        for rule in RULED.rules:
+            if rule.cues.isdisjoint(words) and not (rule.signs and rule.signs.search(text)):
+                assert not any(pattern.search(text) for pattern in rule.patterns), (text, rule.why)
+
+
 def test_what_warns_of_a_scam_is_none() -> None:
     scam = "hi mum i dropped my phone, this is my new number, can you pay a bill for me"
     assert "scam" in flagged(scam)
@@ -71,7 +84,7 @@ def test_the_shipped_model_is_the_one_on_the_card() -> None:
 
 
 def test_the_model_finds_what_no_rule_names() -> None:
-    text = "URGENT! Your mobile no. was drawn for a weekend in Paris. Ring our line from a landline, 18+, box 55"
+    text = "Latest mobile phones free with 1000 minutes, call MobileDirect free today"
     assert not flagged(text, RULES)
     assert flagged(text) == {"spam"}
 

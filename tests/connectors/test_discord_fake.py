@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import discord
@@ -73,12 +73,17 @@ async def test_a_limit_is_waited_for_by_the_library(stand: DiscordStand, library
 
 async def test_the_gateway_greets_tells_and_replays(stand: DiscordStand) -> None:
     told: list[str] = []
-    fake = stand.fake
+    came, fake = asyncio.Event(), stand.fake
+
+    def heard(name: str, payload: Mapping[str, Any]) -> None:
+        told.append(f"{name} {payload.get('content', '')}".strip())
+        came.set()
+
     living = asyncio.create_task(
         listen(
             fake.token,
             intents(members=True),
-            lambda name, payload: told.append(f"{name} {payload.get('content', '')}".strip()),
+            heard,
             api=fake.api,
             gateway=fake.socket,
         )
@@ -86,8 +91,9 @@ async def test_the_gateway_greets_tells_and_replays(stand: DiscordStand) -> None
 
     async def until(line: str, times: int = 1) -> None:
         async with asyncio.timeout(PATIENCE):
-            while not _often(told, line, times):
-                await asyncio.sleep(0.01)
+            while told.count(line) < times:
+                came.clear()
+                await came.wait()
 
     try:
         await until("GUILD_CREATE")
@@ -104,10 +110,6 @@ async def test_the_gateway_greets_tells_and_replays(stand: DiscordStand) -> None
         await asyncio.gather(living, return_exceptions=True)
     assert {line.split()[0] for line in told} <= HEARD | {"READY", "RESUMED", "SHARD_DOWN"}
     assert fake.gateway.starts == 2
-
-
-def _often(told: list[str], line: str, times: int) -> bool:
-    return told.count(line) >= times
 
 
 async def test_an_intent_that_is_not_turned_on_ends_the_connection(stand: DiscordStand) -> None:

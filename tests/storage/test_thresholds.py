@@ -13,4 +13,4 @@ def test_what_is_looked_for_follows_the_classifiers(store: Store) -> None:
         work.thresholds.look(frozenset({"insult", "threat"}))
     with store.begin() as work:
         work.thresholds.look(frozenset({"insult", "threat"}))
-        assert work.thresholds.looked() == {"insult", "threat"}
+        assert work.thresholds.looked() == frozenset({"insult", "threat"})

@@ -1,0 +1,312 @@
+"""One listening: what the gateway and the history bring → what was heard, with positions and coverage kept up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import aiohttp
+import discord
+
+from bot.core.messages import Heard, MemberChange, Message, Unseen
+from connectors.discord import events
+from connectors.discord.coverage import Coverage
+from connectors.discord.directory import Directory, Room
+from connectors.discord.fields import PLATFORM, Payload, ident, listed, mapping, moment, text
+from connectors.discord.gaps import Gaps
+from connectors.discord.gateway import DOWN
+from connectors.discord.history import Found, History, Missed, Page, Threads
+from connectors.discord.messages import Place, message_of
+from connectors.discord.permissions import Standing
+from connectors.discord.rest import Rest
+from connectors.discord.streams import Streams, direct_stream, stream_of
+
+MOST_MET = 20_000
+Item = tuple[str, Payload] | Found
+LOST = "LOST"
+"""Our own event: more came in than could be held, so some of it must be read back."""
+
+
+class Hearing:
+    """`direct`: private messages to the bot are heard too. `read_back`: how much is read of a channel new here."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        streams: Streams,
+        rest: Rest,
+        found: Callable[[Found], None],
+        now: Callable[[], datetime],
+        *,
+        direct: bool,
+        read_back: timedelta = timedelta(),
+    ) -> None:
+        self.directory = directory
+        self.streams = streams
+        self.history = History(rest, found)
+        self.coverage = Coverage(now())
+        self.gaps = Gaps(directory, streams, self.history, self.coverage, now, read_back)
+        self.me = ""
+        self.where: Callable[[str, str], None] = lambda message, channel: None
+        self._rest = rest
+        self._now = now
+        self._direct = direct
+        self._up: set[int] = set()
+        self._shards = 1
+        self._away: set[str] = set()
+        self._met: set[tuple[str, str]] = set()
+        self._doubles = events.Doubles()
+
+    async def take(self, item: Item) -> list[Heard]:
+        """What is heard in one thing that came in; what cannot be read is told as not seen, and listening goes on."""
+        try:
+            if isinstance(item, Page):
+                return self._page(item)
+            if isinstance(item, Missed):
+                return self.gaps.miss(item)
+            if isinstance(item, Threads):
+                self.gaps.rested(item)
+                return []
+            return await self._event(*item)
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as problem:
+            return [
+                Unseen(
+                    self._stream_in(item),
+                    self._now(),
+                    self._now(),
+                    f"Discord sent something that could not be read ({type(problem).__name__})",
+                )
+            ]
+
+    def tick(self) -> list[Heard]:
+        """What was watched and what was not since it was told last."""
+        now, told = self._now(), list[Heard]()
+        for id_ in self.directory.watch:
+            if not self._known(id_) and self._up:
+                told.append(self.coverage.unseen(id_, now, "the bot is in no server with this channel"))
+        for server in list(self.directory.servers):
+            if (int(server) >> 22) % self._shards not in self._up or server in self._away:
+                continue
+            for room in self.directory.watched(server):
+                missed = self.gaps.missed.get(stream_of(room.id))
+                if not self.directory.rights(room).view_channel:
+                    told.append(self.coverage.unseen(room.id, now, "the bot may not see the channel"))
+                elif missed is not None:
+                    told.append(self.coverage.unseen(room.id, now, missed[0].why))
+                elif not self.streams.group_is_behind(room.id):
+                    told.append(self.coverage.seen(room.id, now))
+        return told
+
+    # what the gateway tells
+
+    async def _event(self, name: str, payload: Payload) -> list[Heard]:
+        at = self._now()
+        guild = ident(payload.get("guild_id"))
+        match name:
+            case "READY":
+                self._ready(payload)
+            case "RESUMED":
+                self._up.add(int(payload.get("__shard_id__") or 0))
+            case _ if name == DOWN:
+                shard = payload.get("shard")
+                self._up = set() if shard is None else self._up - {int(shard)}
+            case _ if name == LOST:
+                for server in list(self.directory.servers):
+                    self.gaps.open_server(server)
+            case "GUILD_CREATE" if payload.get("unavailable") is not True:
+                entered = self.directory.enter(payload, self.me)
+                self._away.discard(entered.id)
+                self.gaps.open_server(entered.id)
+                return [events.renamed(self.directory.place(room), at) for room in self.directory.watched(entered.id)]
+            case "GUILD_DELETE":
+                return self._server_gone(ident(payload.get("id")), payload.get("unavailable") is True)
+            case "GUILD_UPDATE" | "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" | "GUILD_ROLE_DELETE":
+                return self._server_changed(name, payload)
+            case "CHANNEL_CREATE" | "CHANNEL_UPDATE" | "CHANNEL_DELETE":
+                return self._channel(name, payload, at)
+            case "THREAD_CREATE" | "THREAD_UPDATE":
+                self._thread(payload, new=payload.get("newly_created") is True)
+            case "THREAD_LIST_SYNC":
+                for one in listed(payload.get("threads")):
+                    self._thread({"guild_id": guild, **one}, new=False)
+            case "THREAD_DELETE":
+                self.directory.forget(ident(payload.get("id")))
+            case "GUILD_MEMBER_ADD" | "GUILD_MEMBER_UPDATE" | "GUILD_MEMBER_REMOVE":
+                return list(self._member(name, payload, guild, at))
+            case "MESSAGE_CREATE" | "MESSAGE_UPDATE":
+                return await self._message(name, payload)
+            case "MESSAGE_DELETE" | "MESSAGE_DELETE_BULK":
+                place = await self._place(payload)
+                return list(events.gone(payload, place[0], at)) if place else []
+            case "AUTO_MODERATION_ACTION_EXECUTION":
+                return await self._flag(payload, guild, at)
+        return []
+
+    def _ready(self, payload: Payload) -> None:
+        self.me = ident(mapping(payload.get("user")).get("id")) or self.me
+        shard = payload.get("shard")
+        number, self._shards = (
+            (int(shard[0]), max(1, int(shard[1]))) if isinstance(shard, list) and len(shard) == 2 else (0, 1)
+        )
+        self._up.add(number)
+        if number == 0 and self._direct:  # private messages come over the first connection
+            for channel in self.streams.private():
+                stream = direct_stream(channel)
+                self.gaps.want(stream, channel, self.coverage.until(channel))
+
+    def _server_changed(self, name: str, payload: Payload) -> list[Heard]:
+        guild = ident(payload.get("id") if name == "GUILD_UPDATE" else payload.get("guild_id"))
+        server = self.directory.servers.get(guild)
+        if server is None:
+            return []
+        if name == "GUILD_ROLE_DELETE":
+            server.roles.pop(ident(payload.get("role_id")), None)
+        elif name != "GUILD_UPDATE":
+            server.set_role(mapping(payload.get("role")))
+        else:
+            server.name = text(payload.get("name")) or server.name
+            server.owner = ident(payload.get("owner_id")) or server.owner
+            return [events.renamed(self.directory.place(room), self._now()) for room in self.directory.watched(guild)]
+        self.gaps.try_missed(guild)
+        return []
+
+    def _server_gone(self, guild: str, unavailable: bool) -> list[Heard]:
+        if unavailable:
+            self._away.add(guild)
+            return []
+        rooms, now = list(self.directory.watched(guild)), self._now()
+        self.directory.leave(guild)
+        return [self.coverage.unseen(room.id, now, "the bot was removed from the server") for room in rooms]
+
+    def _channel(self, name: str, payload: Payload, at: datetime) -> list[Heard]:
+        before = self.directory.rooms.get(ident(payload.get("id")))
+        if name == "CHANNEL_DELETE":
+            watched = before is not None and self.directory.watches(before)
+            self.directory.forget(ident(payload.get("id")))
+            if before is None or not watched:
+                return []
+            self.streams.drop(stream_of(before.id))
+            return [self.coverage.seen(before.id, at)]
+        room = self.directory.learn(payload, before.guild if before else "")
+        if room is None or not self.directory.watches(room):
+            return []
+        if stream_of(room.id) not in self.streams:
+            self.coverage.begin(room.id, at)
+            self.streams.start(stream_of(room.id), room.last or int(room.id))
+        self.gaps.try_missed(room.guild)
+        return (
+            [] if before is not None and before.name == room.name else [events.renamed(self.directory.place(room), at)]
+        )
+
+    def _thread(self, payload: Payload, *, new: bool) -> None:
+        room = self.directory.learn(payload)
+        if room is not None and self.directory.watches(room):
+            # A thread's own first message may have the thread's id; what is in an older one was there before.
+            self.streams.start(stream_of(room.parent, room.id), int(room.id) - 1 if new else room.last or int(room.id))
+
+    def _member(self, name: str, payload: Payload, guild: str, at: datetime) -> Iterator[Heard]:
+        server = self.directory.servers.get(guild)
+        if server is None:
+            return
+        standing = Standing.of(payload)
+        if standing.id and standing.id == self.me:
+            if name == "GUILD_MEMBER_UPDATE":
+                server.me = standing
+                self.gaps.try_missed(guild)
+            return
+        roles = tuple(sorted(server.roles[one].name for one in standing.roles if one in server.roles))
+        groups = [room.id for room in self.directory.watched(guild)]
+        yield from events.member_changes(name, payload, groups, roles, at)
+
+    # messages
+
+    async def _place(self, payload: Payload) -> tuple[Place, str] | None:
+        """Where a message stands, and its stream; None where that is not watched."""
+        channel, guild = ident(payload.get("channel_id")), ident(payload.get("guild_id"))
+        room = self.directory.rooms.get(channel)
+        if room is None and not guild:
+            return (Place(channel), direct_stream(channel)) if channel and self._direct else None
+        if room is None and self.directory.watch and guild in self.directory.servers:
+            room = await self._asked(channel, guild)
+        if room is None or not self.directory.watches(room):
+            return None
+        place = self.directory.place(room)
+        return place, stream_of(place.group, place.thread)
+
+    async def _asked(self, channel: str, guild: str) -> Room | None:
+        """A channel the gateway has not told of: an old thread that was resting until now."""
+        try:
+            answer = await self._rest.patiently("GET", "/channels/{channel}", channel=channel)
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError):
+            # Heard all the same, as a channel of its own, wherever the whole server is watched.
+            return self.directory.learn({"id": channel, "guild_id": guild, "name": channel})
+        return self.directory.learn(mapping(answer), guild)
+
+    async def _message(self, name: str, payload: Payload) -> list[Heard]:
+        found = await self._place(payload)
+        if found is None or (name == "MESSAGE_UPDATE" and "content" not in payload):
+            return []
+        place, stream = found
+        heard: list[Heard] = []
+        message = message_of(payload, place, me=self.me)
+        if message is not None and message.author.id != self.me:
+            heard += self._met_first(payload, message)
+            heard.append(message)
+            self.where(message.id, place.thread)
+        if name == "MESSAGE_CREATE" and ident(payload.get("id")):
+            self.streams.live(stream, int(ident(payload.get("id"))))
+        return heard
+
+    def _met_first(self, payload: Payload, message: Message) -> Iterator[MemberChange]:
+        """Since when an author is in the server, and its roles; told once, with its first message."""
+        guild, member = ident(payload.get("guild_id")), mapping(payload.get("member"))
+        key = (message.group, message.author.id)
+        if not guild or not member or key in self._met:
+            return
+        if len(self._met) >= MOST_MET:
+            self._met.clear()
+        self._met.add(key)
+        joined, server = moment(member.get("joined_at")), self.directory.servers.get(guild)
+        if joined is not None:
+            yield MemberChange(PLATFORM, message.group, message.author, joined, "joined")
+        if server is not None:
+            roles = Standing.of(member).roles
+            names = tuple(sorted(server.roles[one].name for one in roles if one in server.roles))
+            yield MemberChange(PLATFORM, message.group, message.author, message.at, "roles", names)
+
+    async def _flag(self, payload: Payload, guild: str, at: datetime) -> list[Heard]:
+        if not self._doubles.first(payload, at):
+            return []
+        found = await self._place(payload) if payload.get("channel_id") else None
+        place = found[0] if found else None
+        if place is None and not payload.get("channel_id"):  # a profile stands in no channel
+            place = next((self.directory.place(room) for room in self.directory.watched(guild)), None)
+        flag = events.flag_of(payload, place, at) if place else None
+        return [flag] if flag else []
+
+    def _page(self, page: Page) -> list[Heard]:
+        """History, kept in order: the position moves with it, and at its end takes along what came live."""
+        wanted = page.wanted
+        room = self.directory.rooms.get(wanted.channel)
+        place = self.directory.place(room) if room is not None else Place(wanted.channel)
+        if wanted.stream not in self.streams:
+            return []
+        heard: list[Heard] = []
+        for payload in page.messages:
+            guild = {"guild_id": room.guild} if room is not None else {}
+            message = message_of({**guild, **payload}, place, me=self.me)
+            if message is not None and message.author.id != self.me:
+                heard.append(message)
+                self.where(message.id, place.thread)
+            if not page.again:
+                self.streams.read(wanted.stream, int(ident(payload.get("id"))))
+        if page.end:
+            self.streams.caught_up(wanted.stream, wanted.round)
+        return heard
+
+    def _known(self, id_: str) -> bool:
+        return id_ in self.directory.rooms or id_ in self.directory.servers
+
+    def _stream_in(self, item: Item) -> str:
+        channel = ident(item[1].get("channel_id")) if isinstance(item, tuple) else ""
+        return stream_of(channel) if channel else PLATFORM
