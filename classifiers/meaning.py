@@ -20,7 +20,7 @@ from classifiers.encoder import MODELS, encoder
 from classifiers.linear import BrokenModel, Linear, Table, words_of
 from classifiers.meanings import CARE, OUTPUTS, RISK
 from classifiers.screen import sigmoid
-from classifiers.text import canonical
+from classifiers.text import canonical, quotable
 
 _READS: Mapping[str, str] = MappingProxyType({
     "self_harm": "May be about wanting to die or to hurt oneself",
@@ -118,7 +118,7 @@ class Meaning:
     def _signals(self, talk: Talk, found: Mapping[str, float]) -> list[Signal]:
         scales = meanings(self._models).scales
         text = talk.message.text
-        said = " ".join(text.split())
+        said = quotable(text)
         quote = said if len(said) <= _QUOTED else said[: _QUOTED - 1].rstrip() + "\u2026"
         role = talk.standing(talk.message.author.id).role
         return [

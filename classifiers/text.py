@@ -208,3 +208,10 @@ def shown(text: str, most: int = 80) -> str:
         text = "".join(seen)
     said = " ".join(text[: 8 * most].split())
     return said if len(said) <= most else said[: most - 1].rstrip() + "\u2026"
+
+
+def quotable(text: str) -> str:
+    """A text for a sentence that people read: what cannot be seen, or turns the reading round, becomes a space."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return " ".join("".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text).split())

@@ -15,7 +15,6 @@ confidence. `sexual_explicit` comes from Detoxify or from a word list: no rows e
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -32,6 +31,7 @@ from classifiers.hosted import Hosted, Unanswered
 from classifiers.language import language
 from classifiers.linear import BrokenModel
 from classifiers.screen import MODELS, Look, Screen, sigmoid
+from classifiers.text import quotable
 
 _READS: Mapping[str, str] = MappingProxyType({
     "toxicity": "Reads as hurtful or hostile",
@@ -42,7 +42,6 @@ _READS: Mapping[str, str] = MappingProxyType({
     "identity_attack": "Reads as an attack on who somebody is",
     "sexual_explicit": "Reads as sexual",
 })  # fmt: skip
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+")
 _QUOTED = 80
 
 
@@ -226,5 +225,5 @@ def _logit(p: float) -> float:
 
 
 def _quote(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    said = " \u2026 ".join(" ".join(_UNSEEN.sub(" ", text[a:b]).split()) for a, b in spans)
+    said = " \u2026 ".join(quotable(text[a:b]) for a, b in spans)
     return said if len(said) <= _QUOTED else said[: _QUOTED - 1].rstrip() + "\u2026"

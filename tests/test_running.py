@@ -19,7 +19,7 @@ from bot.core.cases import Case
 from tests.fakes.command import harmless, process
 from tests.fakes.desk import opened
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 
 
 def until(true: Callable[[], object], running: subprocess.Popen[str] | None = None) -> None:

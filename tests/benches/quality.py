@@ -15,7 +15,9 @@ from tests.benches.chat import SEED, dev_sets
 from tests.benches.packaged import FLAGS, Scores, alt_profanity, better_profanity
 from tests.benches.table import Row
 
-SETS = ("jigsaw-hold4k", "jigsaw-test-bal", "convabuse-test", "hatemoji")
+SETS = ("jigsaw-hold4k", "jigsaw-test-bal", "convabuse-test", "hatemoji-build-test")
+SEEN = frozenset({"jigsaw-hold4k", "jigsaw-test-bal"})
+"""alt-profanity-check was trained on Wikipedia comments of the Jigsaw challenge, these rows likely among them."""
 HIDDEN_SET, HIDDEN_ROWS = "jigsaw-test-bal", 1_000
 SAMPLE = 150
 """Rows that better-profanity is asked about: it takes a tenth of a second for a long one."""
@@ -59,7 +61,8 @@ class Quality:
                 ours = area(truth, _toxicity(asked, texts))
                 aim, reached = (f"> {best:.3f}", ours > best) if best else ("above every packaged one", None)
                 what = f"AUC toxicity, {name} ({len(rows):,} rows), {asked.stage}"
-                yield Row(what, f"{ours:.3f}", aim, reached, _three(alt), _three(better))
+                note = " (trained on such)" if alt and name in SEEN else ""
+                yield Row(what, f"{ours:.3f}", aim, reached, _three(alt) + note, _three(better))
 
     def _sampled(self, rows: Sequence[Text]) -> float | None:
         if self._better is None:
