@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.core.effects import Effect, Receipt
-from bot.core.messages import Heard, Talk
+from bot.core.messages import Heard, Place, Talk
+from bot.core.requests import Reply, Request
+from bot.core.sheets import Sheet
 from bot.core.signals import Missing, Signal
 
 Stream = str
@@ -91,6 +93,35 @@ class Actor(Protocol):
         ...
 
 
+@runtime_checkable
+class Desk(Protocol):
+    """Where colleagues talk to the desk: sheets with buttons, and commands.
+
+    It acknowledges a press before `answer` is awaited (a form that is known from the id, `bot.desk.buttons.form`, is
+    shown at once instead), shows the reply to the one who pressed alone where the platform can, and never lets
+    anything in a sheet mention, preview or format.
+    """
+
+    async def serve(self, answer: Callable[[Request], Awaitable[Reply]]) -> None:
+        """Listens for presses and commands until it is cancelled."""
+        ...
+
+    async def show(self, sheet: Sheet, place: Place, shown: Receipt | None) -> Receipt:
+        """Posts the sheet, or edits the message that `shown` refers to; posts anew where that is gone.
+
+        A `private` place's id is that of the account to write to. The receipt's `ref` finds the message again. Raises
+        `Refused` or `Busy`.
+        """
+        ...
+
+    async def withdraw(self, shown: Receipt) -> None:
+        """Takes a message away, or leaves a bare reference where it cannot be deleted. Gone already is well.
+
+        Raises `Refused` or `Busy`.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
     """What a connector's `connect` gives: up to three sides of one client."""
@@ -98,6 +129,7 @@ class Platform:
     name: str
     source: Source | None = None
     actor: Actor | None = None
+    desk: Desk | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.core.effects import Effect
 from bot.core.logs import Logged
 from bot.core.messages import Group, Standing
 from bot.core.rights import Colleague
+from bot.core.sheets import Form, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,33 @@ class CaseWord:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A look at the desk: `queue`, `case` or `log`. Reading is logged too."""
+    """A look at the desk: `queue`, `case` or `log`. Reading is logged too.
+
+    `by` is a colleague's name. A chat knows an account instead, gives its key as `account`, and gets `sheets`.
+    """
 
     by: str
     what: str
     case: str = ""
     closed: bool = False
+    account: str = ""
 
 
-Request = CaseWord | Query
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Somebody pressed a button in a chat, or sent the form it opened (`fields`, by their names).
+
+    `id` is the interaction's own, `account` the key of who pressed. Whose account it is, and what they may, is found
+    out at every press. The reply is for them alone: its `sheets` where there are any, else its `text`.
+    """
+
+    id: str
+    account: str
+    button: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+Request = CaseWord | Query | Press
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +79,19 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The desk's answer in words; with what was asked for, where it was a look."""
+    """The desk's answer in words; with what was asked for, where it was a look.
+
+    `sheets` are for a chat. `form` is what a press still needs to know, for desks without forms: whoever answers in
+    their own words comes back with another `Press` of `form.button`, and other `id`.
+    """
 
     ok: bool
     text: str
     case: str = ""
     views: tuple[View, ...] = ()
     log: tuple[Logged, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
