@@ -38,6 +38,10 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _BETWEEN = re.compile(
     r"[\s.,_*~|/\\·•'\"()\[\]{}+–—\-=>&;!?\ufffd]{0,7}|\s{0,2}[\u2190-\u2bff\U0001f000-\U0001faff]{1,2}\s{0,2}"
 )
+_BRITISH = re.compile(r"(?P<mobile>(?:44)?07\d{9}|447[1-9]\d{8})|(?P<line>(?:44|0)[12]\d{9})|(?P<bare>7[1-9]\d{8})")
+"""Mobiles, lines of places, and mobiles without their 0. What begins 03, 08 or 09 belongs to organisations and
+services, never to a person."""
+_BEGINS = re.compile(r"0[127]|44|00[1-9]|7[1-9]\d")
 _LONGEST_RUN = 40
 _MOST_DIGITS = 15
 """No number is longer (ITU-T E.164)."""
@@ -135,59 +139,56 @@ def national(digits: str) -> str:
 def _best(run: list[_Group], first: int, text: str, country: str) -> tuple[int, Found] | None:
     """The longest part of a run that begins with group `first` and is a number, and its last group."""
     digits = ""
-    best = None
-    if first and run[first].digits[0] not in "01247" and len(run) > _MOST_DIGITS and not run[first].plus:
+    parts = []
+    british = country.upper() in ("GB", "UK", "")
+    # A long run is counting or noise for the most part; a UK number in it shows by how it begins.
+    noise = british and first and len(run) > _MOST_DIGITS and not run[first].plus
+    if noise and not _BEGINS.match("".join(group.digits for group in run[first : first + 3])):
+        return None
+    for last in range(first, len(run)):
+        digits += run[last].digits
+        if len(digits) > _MOST_DIGITS + 2 or (last > first and run[last].plus):
+            break
+        if len(digits) >= 7 and (kind := _kind(digits, run, first, last, country)):
+            parts.append((last, digits, kind))
+    if not parts:
         return None
     before = text[max(0, run[first].start - 48) : run[first].start]
+    if _OF_SOMETHING.search(before) and not run[first].plus:
+        return None
     as_phone = bool(_AS_PHONE.search(before))
     mine = as_phone and bool(_MINE.search(before))
-    other = bool(_OF_SOMETHING.search(before))
-    for last in range(first, len(run)):
-        if last > first and run[last].plus:
-            break
-        digits += run[last].digits
-        if len(digits) > _MOST_DIGITS + 2:
-            break
-        if len(digits) < 7 or (other and not run[first].plus):
-            continue
-        said = any(group.said for group in run[first : last + 1])
-        alone = first == 0 and last == len(run) - 1
-        sure = _sure(digits, run[first : last + 1], country, as_phone, mine, alone)
+    for last, digits, (plain, phone, own) in reversed(parts):
+        sure = max(plain, phone if as_phone else 0.0, own if mine else 0.0)
         if sure and not _AMOUNT.match(text, run[last].end):
             start = run[first].start - (1 if run[first].plus else 0)
-            best = last, Found(start, run[last].end, digits, sure, said or last - first > 4)
-    return best
+            disguised = last - first > 4 or any(group.said for group in run[first : last + 1])
+            return last, Found(start, run[last].end, digits, sure, disguised)
+    return None
 
 
-def _sure(digits: str, groups: list[_Group], country: str, as_phone: bool, mine: bool, alone: bool) -> float:
-    """How sure a string of digits is a phone number; 0 where it is none."""
+def _kind(digits: str, run: list[_Group], first: int, last: int, country: str) -> tuple[float, float, float] | None:
+    """How sure a string of digits is a phone number: by itself, after a word like “call”, after “my number is”."""
     if len(set(digits)) < 3:
-        return 0.0
-    if groups[0].plus or re.match(r"00[1-9]\d", digits):
-        return _abroad(digits.removeprefix("00"))
+        return None
+    if run[first].plus or (digits.startswith("00") and digits[2:3] != "0"):
+        sure = _abroad(digits.removeprefix("00"))
+        return (sure, sure, sure) if sure else None
     if country.upper() in ("GB", "UK", ""):
-        sure = _british(digits, groups)
-        if sure:
-            return min(0.95, sure + (0.15 if as_phone else 0.0))
+        found = _BRITISH.fullmatch(digits)
+        if found and found["bare"]:
+            # A mobile without its 0 looks like an order number, unless it is written in groups or said.
+            return (0.65, 0.8, 0.8) if last > first else (0.4, 0.55, 0.55)
+        if found:
+            return (0.95, 0.95, 0.95) if found["mobile"] else (0.85, 0.95, 0.95)
     elif (plan := _plan(country)) is not None and plan.fullmatch(digits):
-        return 0.95 if as_phone or digits.startswith("0") or len(groups) > 1 else 0.6
-    if digits[0] != "0" and [len(g.digits) for g in groups] == [3, 3, 4]:
-        return 0.85 if as_phone else 0.6
-    if mine and alone and digits[:2] not in ("03", "08", "09") and 7 <= len(digits) <= 13:
-        return 0.8
-    return 0.0
-
-
-def _british(digits: str, groups: list[_Group]) -> float:
-    if re.fullmatch(r"(?:44)?07[1-9]\d{8}|447[1-9]\d{8}|0707\d{7}", digits) or re.fullmatch(r"070\d{8}", digits):
-        return 0.95
-    if re.fullmatch(r"(?:44|0)[12]\d{9}", digits):
-        return 0.85
-    if re.fullmatch(r"7[1-9]\d{8}", digits):
-        # A mobile without its 0 looks like an order number, unless it is written in groups or said.
-        return 0.65 if len(groups) > 1 else 0.4
-    # 03, 08 and 09 belong to organisations and services, never to a person's phone.
-    return 0.0
+        return (0.95 if digits[0] == "0" or last > first else 0.6), 0.95, 0.95
+    if digits[0] != "0" and last - first == 2 and [len(run[n].digits) for n in range(first, last + 1)] == [3, 3, 4]:
+        return 0.6, 0.85, 0.85
+    alone = first == 0 and last == len(run) - 1
+    if alone and len(digits) <= 13 and not digits.startswith(("03", "08", "09")):
+        return 0.0, 0.0, 0.8
+    return None
 
 
 def _abroad(digits: str) -> float:

@@ -87,7 +87,7 @@ def test_time_grows_with_length_and_no_faster(unit: str) -> None:
     assert taken(16_000) <= 4 * 3 * taken(4_000) + 0.05
 
 
-@pytest.mark.parametrize("unit", ["0 7 ", "@a.", "my snap is ", "\ud800 1", "one "])
+@pytest.mark.parametrize("unit", ["0 7 ", "@a.", "my snap is ", "one "])
 def test_a_megabyte(unit: str) -> None:
     assert isinstance(flagged(unit * (1_000_000 // len(unit))), set)
 
