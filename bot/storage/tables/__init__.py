@@ -2,8 +2,8 @@
 
 from sqlmodel import SQLModel
 
-from bot.storage.tables import cases, desk, messages, tuning
+from bot.storage.tables import cases, desk, messages, sealing, tuning
 
 metadata = SQLModel.metadata
 
-__all__ = ["cases", "desk", "messages", "metadata", "tuning"]
+__all__ = ["cases", "desk", "messages", "metadata", "sealing", "tuning"]
