@@ -145,6 +145,9 @@ class Word(StrEnum):
     DONE = "done"
     CLOSE = "close"
     REOPEN = "reopen"
+    HANDOVER = "handover"
+    NOTME = "notme"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,13 @@ WORDS: Mapping[Word, Row] = {
     Word.DONE: Row(frozenset(State), reason=True),
     Word.CLOSE: Row(OPEN, State.CLOSED, reason=True, closes=True),
     Word.REOPEN: Row(_ENDED, State.NEW, reason=True),
+    Word.HANDOVER: Row(_AT_WORK, State.CLAIMED),
+    Word.NOTME: Row(frozenset({State.NEW, State.CLAIMED}), State.NEW),
+    Word.UNDO: Row(frozenset(State) - {State.NEW}, State.NEW),
 }
+
+_HOLDERS = frozenset({Word.CLAIM, Word.RELEASE, Word.HANDOVER, Word.NOTME})
+"""What only the one who is looking says, as long as they are."""
 
 STANCES: Mapping[Word, Stance] = {
     Word.HOLD: Stance.WAIT,
@@ -227,10 +236,12 @@ def decide(
     reason: str = "",
     serious: bool = False,
     expected: int | None = None,
+    holder: str = "",
 ) -> Case:
     """The case after `by` said `word`. Rights and walls are asked before, in `bot.core.rights`.
 
-    `serious` says whether this colleague may close S1 and S2 cases; `expected` is the version they were looking at.
+    `serious` says whether this colleague may close S1 and S2 cases; `expected` is the version they were looking at;
+    `holder` is who looks at it from now on, where it is handed over.
 
     Raises:
         No: the word does not fit the case as it stands.
@@ -248,14 +259,14 @@ def decide(
         if word in (Word.DISMISS, Word.CLOSE):
             raise No("A case this serious is closed by the safeguarding lead. Pass it to the lead.")
         to = case.state if case.open else State.ESCALATED
-    if row.closes and case.state is State.ESCALATED and word not in (Word.DISMISS, Word.CLOSE):
+    if case.state is State.ESCALATED and (word is Word.UNDO or (row.closes and word not in (Word.DISMISS, Word.CLOSE))):
         to = State.ESCALATED
-    holds = to is State.CLAIMED and word is Word.CLAIM
+    holds = to is State.CLAIMED and word in (Word.CLAIM, Word.HANDOVER)
     return replace(
         case,
         state=to,
         version=case.version + 1,
-        claimed_by=by if holds else (case.claimed_by if to is State.CLAIMED else ""),
+        claimed_by=(holder or by) if holds else (case.claimed_by if to is State.CLAIMED else ""),
         lease_until=now + LEASE if holds else (case.lease_until if to is State.CLAIMED else None),
         stance=STANCES.get(word, case.stance),
         changed_at=now,
@@ -291,6 +302,6 @@ def _why_not(case: Case, word: Word, by: str, now: datetime) -> str | None:
     if word is Word.SUPPORT and not support_allowed(case):
         return "The safeguarding lead decides first how and when anybody is spoken to. Pass it to the lead."
     held = case.claimed_by and case.lease_until is not None and case.lease_until > now
-    if held and by and case.claimed_by != by and word in (Word.CLAIM, Word.RELEASE):
+    if held and by and case.claimed_by != by and word in _HOLDERS:
         return f"{case.claimed_by} is looking at case {case.id}."
     return None

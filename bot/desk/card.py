@@ -13,6 +13,7 @@ from bot.core.pack import Pack
 from bot.core.requests import View
 from bot.core.rights import Colleague, Power, refusal
 from bot.core.signals import Severity
+from bot.core.undoing import undoable
 from bot.desk import words
 from bot.desk.shown import one_line, shown
 
@@ -33,12 +34,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A person on the card: `part` in words, name, what is known of them and how."""
+    """A person on the card: `part` in words, name, what is known of them and how.
+
+    `joined` is empty where it is not known; `linked`: the account is known to be a certain person's.
+    """
 
     part: str
     name: str
     known: str
     account: str
+    joined: str = ""
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +106,11 @@ _PARTS = {
 }
 
 
-def card(view: View, pack: Pack, colleague: Colleague, now: datetime, timezone: str) -> Card:
-    """The card of a case for one colleague: the words on offer are those they may say now."""
+def card(view: View, pack: Pack, colleague: Colleague | None, now: datetime, timezone: str) -> Card:
+    """The card of a case for one colleague: the words on offer are those they may say now.
+
+    None: for several readers in one place, who are asked for their rights when they press a button.
+    """
     file, case = view.file, view.file.case
     zone = ZoneInfo(timezone)
     category = pack.categories.get(case.category)
@@ -120,12 +129,12 @@ def card(view: View, pack: Pack, colleague: Colleague, now: datetime, timezone: 
         opened=moment(case.opened_at, zone, now),
         due=moment(due.due, zone, now) if due else "",
         late=bool(due and due.late(now)),
-        people=_people(view),
+        people=_people(view, zone, now),
         why=_why(view),
         lines=_lines(view, zone, now),
         missing=_missing(view, pack),
         do_not=category.do_not if category else (),
-        actions=_actions(view, colleague, now),
+        actions=_actions(view, colleague, now) if colleague else (),
         tasks=tuple(task.text for task in file.tasks if task.done_at is None),
         history=_history(view, zone, now),
         incident=file.incident.id if file.incident else "",
@@ -143,17 +152,22 @@ def moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M}"
 
 
-def _people(view: View) -> tuple[Who, ...]:
+def _people(view: View, zone: ZoneInfo, now: datetime) -> tuple[Who, ...]:
     order = {Part.AT_RISK: 0, Part.CONCERN: 1, Part.REPORTER: 2, Part.WITNESS: 3}
-    return tuple(
-        Who(
-            _PARTS[party.part],
-            one_line(view.names.get(party.account) or party.account, 60),
-            words.who(view.standings.get(party.account.partition(":")[2], UNKNOWN)),
-            party.account,
+    people = []
+    for party in sorted(view.file.case.parties, key=lambda party: (order[party.part], party.account)):
+        known = view.standings.get(party.account.partition(":")[2], UNKNOWN)
+        people.append(
+            Who(
+                _PARTS[party.part],
+                one_line(view.names.get(party.account) or party.account, 60),
+                words.who(known),
+                party.account,
+                moment(known.joined, zone, now) if known.joined else "",
+                bool(party.person or known.person),
+            )
         )
-        for party in sorted(view.file.case.parties, key=lambda party: (order[party.part], party.account))
-    )
+    return tuple(people)
 
 
 def _why(view: View) -> tuple[str, ...]:
@@ -205,6 +219,8 @@ def _actions(view: View, colleague: Colleague, now: datetime) -> tuple[Action, .
         if word is Word.DONE and not any(task.done_at is None for task in view.file.tasks):
             continue
         if word is Word.SUPPORT and not case.at_risk:
+            continue
+        if word is Word.UNDO and undoable(view.file.decisions) is None:
             continue
         if row.lead and (refusal(colleague, Power.STEP, case) or not silent(case)):
             continue

@@ -60,6 +60,9 @@ SAYINGS: Mapping[Word, str] = {
     Word.DONE: "It is done",
     Word.CLOSE: "Close",
     Word.REOPEN: "Open again",
+    Word.HANDOVER: "Hand over",
+    Word.NOTME: "Not for me",
+    Word.UNDO: "Undo",
 }
 
 KINDS: Mapping[Kind, str] = {
@@ -165,6 +168,9 @@ HELP: Mapping[Word, str] = {
     Word.DONE: "What was asked by hand has been done, or why it could not be.",
     Word.CLOSE: "The case is over. Say how it ended.",
     Word.REOPEN: "Say what is new.",
+    Word.HANDOVER: "Somebody else looks at it from now on; they are told.",
+    Word.NOTME: "No reason is asked. Somebody else looks at it, and it is not offered to you again.",
+    Word.UNDO: "Takes back the last decision, as far as the platform can.",
 }
 
 RECEIPTS: Mapping[Status, str] = {

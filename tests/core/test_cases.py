@@ -97,13 +97,15 @@ class Life(RuleBasedStateMachine):
             assert before.kind is not Kind.CARE, "who may need help is never punished"
             assert before.severity is not Severity.S1 or before.stance is Stance.STEP_IN, "S1 is silent"
         if not before.open and after.open:
-            assert word in (Word.REOPEN, Word.ESCALATE, *PUNISHING), "what has ended is opened again in words"
+            assert word in (Word.REOPEN, Word.UNDO, Word.ESCALATE, *PUNISHING), (
+                "what has ended is opened again in words"
+            )
             if word in PUNISHING:
                 assert (before.severity >= Severity.S2, after.state) == (True, State.ESCALATED)
         if before.state in (State.DISMISSED, State.CLOSED) and after.open:
-            assert word is Word.REOPEN
+            assert word in (Word.REOPEN, Word.UNDO)
         if held and before.claimed_by != name:
-            assert word not in (Word.CLAIM, Word.RELEASE), "somebody else is looking"
+            assert word not in (Word.CLAIM, Word.RELEASE, Word.HANDOVER, Word.NOTME), "somebody else is looking"
         if word is Word.CLAIM:
             assert (after.claimed_by, after.lease_until) == (name, self.now + LEASE)
         assert (after.kind, after.key, after.severity, after.parties, after.id) == (
