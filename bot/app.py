@@ -96,7 +96,7 @@ async def opened(
     practice = practised(settings, (*connected, here))
     platforms = (*(connected if live else ()), here)
     groups = _groups(settings)
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.seal_key)
     scorer = WorkerScorer(recipes(settings, practice))
     collect_seldom()
     try:
@@ -208,7 +208,7 @@ def migrated(settings: Settings) -> tuple[str | None, str]:
     Raises:
         Unavailable: the database cannot be reached, or is from a newer version than this one.
     """
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.seal_key)
     try:
         before, after = migrate.current(store.engine), migrate.newest()
         if before != after:

@@ -35,6 +35,9 @@ class Settings:
     """What can be set. `colleagues`, `texts`, `rules`, `hours` and `groups` are tables in safelight.toml only."""
 
     database_url: str = _setting("sqlite:///data/safelight.db", "Where everything is kept.", secret=True)
+    seal_key: str = _setting(
+        "", "The key that signs the log's seals; empty for the file beside the database (docs/audit.md).", secret=True
+    )
     console_host: str = _setting(
         "127.0.0.1", "The address the console listens on; only this machine can reach 127.0.0.1."
     )

@@ -21,6 +21,7 @@ from sqlalchemy import (
     make_url,
 )  # fmt: skip
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 
 SERIAL = BigInteger().with_variant(Integer, "sqlite")
@@ -89,6 +90,26 @@ def exclusive(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7261646573)")
+
+
+def settled(connection: Connection, table: Table) -> bool:
+    """Waits until nobody is amid adding rows to a table, and holds off who wants to until the transaction ends. So all
+    numbers that were drawn are there or never will be. False where that took too long; then nothing is held off.
+
+    On SQLite the transaction itself does that: it began with the write lock.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '3s'")
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN SHARE ROW EXCLUSIVE MODE')
+        except OperationalError as problem:
+            if getattr(problem.orig, "sqlstate", None) != "55P03":
+                raise
+            return False
+        finally:
+            connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
+    return True
 
 
 def insert_new(engine_or_name: Engine | str, table: Table) -> Insert:

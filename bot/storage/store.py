@@ -21,6 +21,8 @@ from bot.storage.inbox import Inbox
 from bot.storage.ledger import Ledger
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
+from bot.storage.seals import Seals
+from bot.storage.signing import KeyPlace
 from bot.storage.thresholds import Thresholds
 
 T = TypeVar("T")
@@ -30,7 +32,7 @@ _TRIES = 5
 class Work:
     """One transaction: messages, hits, people, cases, jobs, positions and the log stand or fall together."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, key: KeyPlace) -> None:
         self.people = People(db)
         self.inbox = Inbox(db, self.people)
         self.hits = Hits(db)
@@ -39,21 +41,26 @@ class Work:
         self.evidence = Evidence(db)
         self.ledger = Ledger(db)
         self.thresholds = Thresholds(db)
+        self.seals = Seals(db, key)
         self.eraser = Eraser(db)
 
 
 class Store:
-    """Where everything is kept. `run` does a whole transaction in a thread; on SQLite one thread does them all."""
+    """Where everything is kept. `run` does a whole transaction in a thread; on SQLite one thread does them all.
 
-    def __init__(self, url: str) -> None:
+    `seal_key` is the key that signs the log's seals; empty: a file beside the database holds it.
+    """
+
+    def __init__(self, url: str, seal_key: str = "") -> None:
         self.engine: Engine = connect(url)
+        self.key = KeyPlace(url, seal_key)
         self._threads = ThreadPoolExecutor(1 if single_writer(self.engine) else 4, "store")
 
     @contextmanager
     def begin(self) -> Iterator[Work]:
         """A transaction, committed at the end of the block and undone when it raises."""
         with self.engine.begin() as db:
-            yield Work(db)
+            yield Work(db, self.key)
 
     def do(self, transaction: Callable[[Work], T]) -> T:
         """Runs a whole transaction here, again where another one was in its way."""

@@ -1,0 +1,197 @@
+"""Whether a log is as it was sealed: what was changed, added, removed, moved or cut off, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.sealing import MARK, Head, Keys, Marked, Seal, chain, head, in_words, moment, numbers, words_apart
+
+MOST_FAULTS = 50
+"""Faults that are told one by one; a log that was rewritten whole would have one for each seal."""
+SLIP = 2
+"""Differing words of a head that look like a slip of the pen: a forger cannot keep the other six of eight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a check. `seals` and `lines` count those that are in order; `last` is the newest seal there is.
+
+    `heads` are the told heads that the log fits.
+    """
+
+    faults: tuple[str, ...]
+    seals: int
+    lines: int
+    last: Seal | None
+    heads: tuple[Head, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A day's check of the whole log: the last seal checked so far, what was found, and the head that was told to
+    people; `words` is empty and `done_at` None until then."""
+
+    day: str
+    at: datetime
+    seal: int
+    faults: tuple[str, ...]
+    words: str
+    told: tuple[str, ...]
+    done_at: datetime | None
+
+
+class Verification:
+    """Takes the seals one after another, each with the lines that lie between the last of the seal before and its own.
+
+    One that is not in order is told, and the next is compared with it as it stands, so that all damage is found.
+    `after` is a seal that was checked before; `heads` are those told to people, that the log must still have.
+    """
+
+    def __init__(self, keys: Keys, heads: Iterable[Head] = (), after: Seal | None = None) -> None:
+        self._keys = keys
+        self._last = after
+        self._told: dict[int, list[Head]] = {}
+        for told in heads:
+            self._told.setdefault(told.number, []).append(told)
+        self._faults: list[str] = []
+        self._more = 0
+        self._seals = self._lines = 0
+        self._fitting: list[Head] = []
+        self._sound = True
+
+    def take(self, seal: Seal, lines: Sequence[Marked] | None) -> None:
+        """The next seal with all lines after those of the one before, up to its own last; None: they are unreadable."""
+        last, before = self._last, len(self._faults) + self._more
+        if seal.number <= (last.number if last else 0):
+            self.fault(f"Seal {seal.number} comes after seal {last.number if last else 0}: seals were put in or moved.")
+            return
+        follows = seal.number == (last.number if last else 0) + 1
+        if not follows:
+            self.fault(f"{_seals(last.number + 1 if last else 1, seal.number - 1)} removed, with what they were over.")
+        signed = self._signature(seal)
+        if follows and signed:
+            self._link(seal, last)
+        if lines is None:
+            self.fault(f"Lines up to {seal.last} cannot be read: something was put there that is no line of a log.")
+        else:
+            self._compare(seal, lines, follows, signed)
+        self._compare_heads(seal)
+        self._last = seal
+        self._sound = signed
+        if len(self._faults) + self._more == before:
+            self._seals += 1
+            self._lines += len(lines or ())
+
+    def fault(self, what: str) -> None:
+        """Something that whoever reads the log found out of order."""
+        if len(self._faults) < MOST_FAULTS:
+            self._faults.append(what)
+        else:
+            self._more += 1
+
+    def so_far(self) -> Checked:
+        """What is known of the seals that were taken."""
+        more = (f"And {self._more} more like these.",) if self._more else ()
+        return Checked((*self._faults, *more), self._seals, self._lines, self._last, tuple(self._fitting))
+
+    def end(self) -> Checked:
+        """What is known at the end of the log: heads that it does not reach are told too."""
+        for told in (one for number in sorted(self._told) for one in self._told[number]):
+            last, total = self._last, self._last.total if self._last else 0
+            there = f"The log ends with seal {last.number} over {total} lines" if last else "The log has no seal"
+            if last and told.number <= last.number:
+                self.fault(f"Seal {told.number}, whose head was told {told.at}, is not there.")
+            else:
+                self.fault(
+                    f"{there}, but the head that was told {told.at} is seal {told.number} over {told.total} lines: "
+                    "the end was cut off, or this is an older copy."
+                )
+        self._told.clear()
+        return self.so_far()
+
+    # inside
+
+    def _signature(self, seal: Seal) -> bool:
+        if not self._keys.knows(seal.key):
+            self.fault(
+                f"{_named(seal)} was made with a key that is not this desk's ({key_words(seal.key)}). It was forged, or "
+                "the key was renewed and the older public key was not given."
+            )
+            return False
+        if not self._keys.fits(seal.key, seal.statement, seal.signature):
+            self.fault(f"{_named(seal)} was changed after it was made: its signature does not fit.")
+            return False
+        return True
+
+    def _link(self, seal: Seal, last: Seal | None) -> None:
+        expected = last.fingerprint if last else ""
+        if seal.before != expected and self._sound:
+            self.fault(
+                f"{_named(seal)} does not follow on {f'seal {last.number}' if last else 'the beginning of a log'}: "
+                "what was before it was replaced."
+            )
+        elif last is not None and self._sound and seal.total != last.total + len(seal.listed()):
+            self.fault(f"{_named(seal)} counts {seal.total} lines, which does not add up.")
+
+    def _compare(self, seal: Seal, lines: Sequence[Marked], follows: bool, signed: bool) -> None:
+        listed = seal.listed()
+        first = min(listed, default=0)
+        if not follows:
+            lines = [one for one in lines if one[0] >= first]  # those before belong to the seals that are gone
+        if chain(seal.before, lines) == seal.chain:
+            return
+        there = dict(lines)
+        missing = listed.keys() - there.keys()
+        added = there.keys() - listed.keys()
+        changed = {seq for seq in listed.keys() & there.keys() if there[seq][:MARK] != listed[seq]}
+        for which, was in ((changed, "changed"), (missing, "removed"), (added, "put in")):
+            if which:
+                self.fault(f"{_lines(which)} {was} after {_named(seal, small=True)} was made.")
+        if not (missing or added or changed) and signed:
+            how = (
+                "Lines were moved or doubled" if [seq for seq, _ in lines] != list(listed) else "Something was changed"
+            )
+            self.fault(f"{how} in lines {first}–{seal.last} after {_named(seal, small=True)} was made.")
+
+    def _compare_heads(self, seal: Seal) -> None:
+        mine = head(seal)
+        for told in self._told.pop(seal.number, ()):
+            apart = words_apart(mine.words, told.words)
+            if not apart:
+                self._fitting.append(told)
+            elif apart <= SLIP:
+                self.fault(
+                    f"{apart} of the 8 words of the head of seal {told.number} are others here. That looks like a slip "
+                    f"in copying: compare it with {mine.words}."
+                )
+            else:
+                self.fault(
+                    f"Seal {told.number} is not the one that was told {told.at}: the log up to there was written anew "
+                    "and sealed again, or the head is another desk's."
+                )
+
+
+def key_words(key: str) -> str:
+    """A public key in words."""
+    try:
+        return in_words(key)
+    except (TypeError, ValueError):
+        return "no key at all"
+
+
+def _named(seal: Seal, *, small: bool = False) -> str:
+    listed = seal.listed()
+    first, last = min(listed, default=0), max(listed, default=0)
+    over = "" if not listed else f", line {first}" if first == last else f", lines {first}–{last}"
+    return f"{'seal' if small else 'Seal'} {seal.number} ({moment(seal.at)}{over})"
+
+
+def _lines(seqs: Iterable[int]) -> str:
+    which = sorted(seqs)
+    return f"Line {which[0]} was" if len(which) == 1 else f"Lines {numbers(which)} were"
+
+
+def _seals(first: int, last: int) -> str:
+    return f"Seal {first} was" if first == last else f"Seals {first}–{last} were"

@@ -1,0 +1,217 @@
+"""The seals over the log, and the days on which it was checked and its head told.
+
+Lines are sealed in the order of their numbers. A seal takes only lines before which nothing can come any more: it
+waits until nobody is amid adding one (`settled`), so a number that is not there then never will be. What turns up
+below a seal later was put in by hand.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, func, insert, select, type_coerce, update
+from sqlalchemy.exc import DBAPIError
+
+from bot.core.sealing import MOST, Head, Line, Seal, Unsealed, head, heads, marked, own_salt, sealed
+from bot.core.verifying import Anchor, Checked, Verification
+from bot.storage.database import insert_new, settled
+from bot.storage.ledger import LOG
+from bot.storage.rows import compact, table
+from bot.storage.signing import KeyPlace
+from bot.storage.tables.sealing import AnchorRow, SealRow
+
+SEALS, ANCHORS = table(SealRow), table(AnchorRow)
+_RAW = type_coerce(LOG.c.at, BigInteger).label("at")
+"""Times as they are stored: somebody may have put something there that is none."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SEALED_AT = type_coerce(SEALS.c.at, BigInteger).label("at")
+
+
+class Seals:
+    def __init__(self, db: Connection, place: KeyPlace) -> None:
+        self._db = db
+        self.place = place
+
+    # sealing
+
+    def seal(self, now: datetime) -> int:
+        """Seals the next lines, at most `MOST`. Returns how many; 0 also where others were amid writing for too long.
+
+        Raises:
+            Unsealed: the key is missing or is another than the one that sealed until now, or the log cannot be read.
+        """
+        try:
+            with self._db.begin_nested():
+                return self._seal(now)
+        except (DBAPIError, TypeError, ValueError) as problem:
+            raise Unsealed(
+                f"The log could not be sealed ({type(problem).__name__}): something in it cannot be read. Run: "
+                "safelight audit verify"
+            ) from None
+
+    def _seal(self, now: datetime) -> int:
+        if not self.waiting():
+            self._remember()
+            return 0
+        ring = self.place.ring(make=self.last() is None)
+        if not settled(self._db, LOG):
+            return 0
+        last = self.last()
+        if last is not None and not ring.knows(last.key):
+            raise Unsealed(
+                f"The log was sealed with another key until now (seal {last.number}). Put that key at "
+                f"{self.place.file}, or set SAFELIGHT_SEAL_KEY_FILE. If it is lost: safelight audit key --new"
+            )
+        self._remember()
+        lines = self.lines(last.last if last else None, limit=MOST)
+        if lines:
+            fresh = sealed(lines, last, secrets.token_bytes(16), now, ring)
+            values = {name: getattr(fresh, name) for name in _COLUMNS}
+            self._db.execute(insert(SEALS).values(values | {"at": type_coerce(fresh.at, BigInteger)}))
+        return len(lines)
+
+    def _remember(self) -> None:
+        """Moves the note beside the key on to the newest committed seal, if the seal it names is there as it was."""
+        last, noted = self.last(), self.place.remembered()
+        if last is None or any(told.number == last.number for told in noted):
+            return
+        for told in noted:
+            there = self.after(told.number - 1, 1)
+            if not there or head(there[0]) != told:
+                return
+        self.place.remember(last)
+
+    # reading
+
+    @property
+    def key_is_here(self) -> bool:
+        """Whether this machine has a key to seal and check with."""
+        return self.place.here
+
+    @property
+    def key_is_open(self) -> bool:
+        """Whether others on this machine can read the key."""
+        return self.place.readable_by_others
+
+    def last(self) -> Seal | None:
+        row = self._db.execute(_every().order_by(SEALS.c.number.desc()).limit(1)).first()
+        return None if row is None else _seal_of(row)
+
+    def after(self, number: int, limit: int) -> list[Seal]:
+        """The next seals after this number, in order."""
+        query = _every().where(SEALS.c.number > number).order_by(SEALS.c.number).limit(limit)
+        return [_seal_of(row) for row in self._db.execute(query)]
+
+    def lines(self, after: int | None, upto: int | None = None, limit: int | None = None) -> list[Line]:
+        """Lines of the log with numbers above `after` and up to `upto`, in order; None: no bound."""
+        query = select(LOG.c.seq, _RAW, LOG.c.actor, LOG.c.what, LOG.c.subject, LOG.c.digest).order_by(LOG.c.seq)
+        if after is not None:
+            query = query.where(LOG.c.seq > after)
+        if upto is not None:
+            query = query.where(LOG.c.seq <= upto)
+        return [Line(*row) for row in self._db.execute(query.limit(limit))]
+
+    def waiting(self) -> int:
+        """How many lines are newer than the last seal."""
+        return int(self._db.scalar(self._newer(func.count())) or 0)
+
+    def waiting_since(self) -> datetime | None:
+        """When the oldest line that is newer than the last seal was written; None: there is none."""
+        at = self._db.scalar(self._newer(func.min(_RAW)))
+        return _EPOCH + timedelta(microseconds=at) if isinstance(at, int) else None
+
+    def _newer(self, what: ColumnElement[Any]) -> Any:
+        last = self.last()
+        query = select(what).select_from(LOG)
+        return query.where(LOG.c.seq > last.last) if last else query
+
+    # checking
+
+    def known_heads(self) -> tuple[Head, ...]:
+        """Heads of earlier days, and the one noted beside the key."""
+        told = self._db.scalars(select(ANCHORS.c.words).where(ANCHORS.c.words != ""))
+        return (*(one for words in told for one in heads(str(words))), *self.place.remembered())
+
+    def check(self, after: int, limit: int) -> tuple[int, Checked]:
+        """Checks the next seals and their lines. Returns the number of the last one checked; `after` itself at the end.
+
+        Raises:
+            Unsealed: the key is not here, or the seals cannot be read at all.
+        """
+        try:
+            with self._db.begin_nested():
+                return self._check(after, limit)
+        except (DBAPIError, TypeError, ValueError) as problem:
+            raise Unsealed(
+                f"The seals after number {after} cannot be read from the database ({type(problem).__name__}): somebody "
+                "put something there that is none."
+            ) from None
+
+    def _check(self, after: int, limit: int) -> tuple[int, Checked]:
+        before = self.after(after - 1, 1) if after else []
+        seals = self.after(after, limit)
+        told = self.known_heads()
+        upto = seals[-1].number if seals else after
+        near = [one for one in told if one.number > after and (one.number <= upto or not seals)]
+        checking = Verification(self.place.ring(), near, before[0] if before and before[0].number == after else None)
+        last = before[0].last if before else None
+        for seal in seals:
+            self.take(checking, seal, last)
+            last = max(last or 0, seal.last)
+        return upto, checking.so_far() if seals else checking.end()
+
+    def take(self, checking: Verification, seal: Seal, after: int | None) -> None:
+        """Hands a seal to a verification with the lines that lie between `after` and its own last."""
+        try:
+            with self._db.begin_nested():
+                lines = self.lines(after, seal.last)
+        except (DBAPIError, ValueError, OverflowError):
+            checking.take(seal, None)
+        else:
+            checking.take(seal, [marked(line, own_salt(seal.salt, line.seq)) for line in lines])
+
+    # days
+
+    def anchor(self, day: str, now: datetime) -> Anchor:
+        """The day's check as far as it went; begun now where it was not yet."""
+        row = {"day": day, "at": now, "seal": 0, "faults": "[]", "words": "", "told": "[]"}
+        self._db.execute(insert_new(self._db.engine, ANCHORS), [row])
+        return _anchor_of(self._db.execute(select(ANCHORS).where(ANCHORS.c.day == day)).one())
+
+    def checked(self, day: str, seal: int, faults: Sequence[str]) -> None:
+        """Keeps how far the day's check went, and what it found."""
+        values = {"seal": seal, "faults": compact(list(faults))}
+        self._db.execute(update(ANCHORS).where(ANCHORS.c.day == day).values(values))
+
+    def anchored(self, day: str, words: str, told: Sequence[str], now: datetime) -> None:
+        values = {"words": words, "told": compact(list(told)), "done_at": now}
+        self._db.execute(update(ANCHORS).where(ANCHORS.c.day == day).values(values))
+
+    def newest_anchor(self) -> Anchor | None:
+        """The newest day whose check came to its end."""
+        query = select(ANCHORS).where(ANCHORS.c.done_at.is_not(None)).order_by(ANCHORS.c.done_at.desc()).limit(1)
+        row = self._db.execute(query).first()
+        return None if row is None else _anchor_of(row)
+
+
+_COLUMNS = ("number", "at", "before", "total", "lines", "chain", "salt", "key", "signature")
+
+
+def _every() -> Select[Any]:
+    return select(*(_SEALED_AT if name == "at" else SEALS.c[name] for name in _COLUMNS))
+
+
+def _seal_of(row: Row[Any]) -> Seal:
+    known = dict(row._mapping)
+    if not isinstance(known["salt"], bytes):
+        known["salt"] = b""
+    return Seal(**known)
+
+
+def _anchor_of(row: Row[Any]) -> Anchor:
+    faults, told = (tuple(map(str, json.loads(text))) for text in (row.faults, row.told))
+    return Anchor(row.day, row.at, row.seal, faults, row.words, told, row.done_at)
