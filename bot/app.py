@@ -6,7 +6,7 @@ import secrets
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,9 +14,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alembic.util.exc import CommandError
+from sqlalchemy import make_url
 from sqlalchemy.exc import DatabaseError
 
 from bot import rules
+from bot.connecting import LEAKED, TOKENS, Connected, connected, usable
 from bot.core.clocks import Hours
 from bot.core.indicators import RiskModel
 from bot.core.messages import Age, Audience, Group, Policy, Role, Visibility
@@ -41,6 +43,7 @@ __all__ = [
     "App",
     "Settings",
     "Wrong",
+    "leaked",
     "load",
     "migrated",
     "now",
@@ -69,10 +72,18 @@ class App:
     practice: Practice
     platforms: tuple[Platform, ...]
     pipeline: Pipeline
+    connected: Connected = field(default_factory=Connected)
+    """The live platforms, whether they run here or in the desk that does."""
 
     @property
     def rehearsing(self) -> bool:
         return any(platform.name == "rehearsal" for platform in self.platforms)
+
+    @property
+    def listening(self) -> frozenset[str]:
+        """The live platforms of which something is watched: there, silence means that something is wrong."""
+        watched = {key.partition(":")[0] for key in self.connected.watched}
+        return frozenset(one.name for one in self.connected.platforms if one.source and one.name in watched)
 
 
 def now() -> datetime:
@@ -92,26 +103,32 @@ async def opened(
         Wrong: a setting cannot be used.
         Unavailable: the database cannot be reached, or has another shape than this version needs.
     """
-    connected, here = _live(settings), terminal.connect(say, address)
-    practice = practised(settings, (*connected, here))
-    platforms = (*(connected if live else ()), here)
-    groups = _groups(settings)
+    groups, here = _groups(settings), terminal.connect(say, settings.console_address or address)
     store = Store(settings.database_url, settings.seal_key)
-    scorer = WorkerScorer(recipes(settings, practice))
-    collect_seldom()
+    reached = Connected()
     try:
         migrate.ready(store.engine)
-        actors = {platform.name: platform.actor for platform in platforms if platform.actor}
-        app = App(settings, store, scorer, practice, platforms, Pipeline(store, scorer, practice, actors, now))
-        await store.run(lambda work: _set_up(work, groups, practice.pack))
-        if app.rehearsing:
-            story = rehearsal.story()
-            await store.run(lambda work: _rehearsed(work, story))
-        if live:
-            scorer.start()
-        yield app
+        reached = await store.run(lambda work: _reached(work, settings, groups, address, say if live else _nothing))
+        known = (*reached.platforms, *_rehearsal(settings, reached), here)
+        practice = practised(settings, known)
+        platforms = known if live else (here,)
+        scorer = WorkerScorer(recipes(settings, practice))
+        collect_seldom()
+        try:
+            actors = {platform.name: platform.actor for platform in platforms if platform.actor}
+            pipeline = Pipeline(store, scorer, practice, actors, now)
+            app = App(settings, store, scorer, practice, platforms, pipeline, reached)
+            await store.run(lambda work: _set_up(work, groups, practice.pack))
+            if app.rehearsing:
+                story = rehearsal.story()
+                await store.run(lambda work: _rehearsed(work, story))
+            if live:
+                scorer.start()
+            yield app
+        finally:
+            scorer.close()
     finally:
-        scorer.close()
+        await reached.close()
         store.close()
 
 
@@ -230,9 +247,56 @@ def request_id() -> str:
     return f"desk:{secrets.token_hex(12)}"
 
 
-def _live(settings: Settings) -> tuple[Platform, ...]:
-    if settings.rehearsal == "off":
+def _reached(
+    work: Work, settings: Settings, groups: Sequence[Group], address: str, say: Callable[[str], None]
+) -> Connected:
+    """The live platforms, with the groups they watch: those in the settings, also under the ids they moved to."""
+    watched, moved = {group.key for group in groups}, work.people.moved()
+    for key in list(watched):
+        while (key := moved.get(key, "")) and key not in watched:
+            watched.add(key)
+    for platform in leaked(settings, work):
+        say(f"The token for {platform} was reported as leaked and is not used any more. Make a new one and set it.")
+    try:
+        return connected(
+            settings,
+            people=_colleagues(settings.colleagues),
+            watched=watched,
+            folder=folder(settings),
+            address=settings.console_address or address,
+            stopped=work.ledger.positions(LEAKED).values(),
+        )
+    except ValueError as fault:
+        raise Wrong(str(fault)) from None
+
+
+def leaked(settings: Settings, work: Work) -> list[str]:
+    """The platforms whose present token was reported as leaked."""
+    stopped = work.ledger.positions(LEAKED)
+    found = []
+    for platform, name in TOKENS.items():
+        token = str(getattr(settings, name))
+        if token and not usable(token, (stopped.get(f"{LEAKED}{platform}", ""),)):
+            found.append(platform)
+    return found
+
+
+def _nothing(line: str) -> None:
+    """Says nothing."""
+
+
+def folder(settings: Settings) -> Path:
+    """Where files lie that the desk makes and delivers: beside the database, or in ./data."""
+    url = make_url(settings.database_url)
+    beside = Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else Path("data")
+    return beside / "files"
+
+
+def _rehearsal(settings: Settings, reached: Connected) -> tuple[Platform, ...]:
+    if settings.rehearsal == "off" or (settings.rehearsal == "auto" and reached.platforms):
         return ()
+    if reached.platforms:
+        raise Wrong("rehearsal: it is not replayed beside real groups. Take the token away, or set rehearsal = “off”.")
     return rehearsal.connect(settings.rehearsal_seconds, now())
 
 
@@ -296,8 +360,13 @@ def _groups(settings: Settings) -> list[Group]:
 def _set_up(work: Work, groups: Sequence[Group], pack: Pack) -> None:
     """What the settings say of a group holds from now on, with the thresholds that an admin accepted since."""
     work.people.see_groups(groups)
+    named, moved = {group.key for group in groups}, work.people.moved()
     for group in groups:
-        work.people.set_policy(group.key, with_accepted(work, group, pack).policy)
+        policy = with_accepted(work, group, pack).policy
+        after = moved.get(group.key)
+        for key in (group.key, *work.people.parts(group.key), *((after,) if after else ())):
+            if key == group.key or key not in named:
+                work.people.set_policy(key, policy)
 
 
 def _rehearsed(work: Work, story: rehearsal.plot.Story) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import platform as machine
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
 
 from bot.app import App, now
 from bot.core.messages import Account, Group, Message, Talk
-from bot.core.ports import Health
+from bot.core.ports import Health, Platform
 from bot.core.rights import Power
 from bot.core.store import Work
+from bot.steps.watching import SILENCE, holes_of, sentences
 
+LOOK_BACK = timedelta(days=7)
+MOST_HOLES = 10
+LONGEST_CHECK = 120.0
+"""Seconds. A large server's members are asked for page by page."""
 PATIENCE = timedelta(minutes=15)
 """How long something may wait in the outbox before it is worth a word."""
 
@@ -23,11 +30,26 @@ async def checked(app: App) -> list[Health]:
     """Every part of the desk with its state; the parts that are not in order say what to do."""
     found = [_place(app), _readers(app), _disk(app), _people(app)]
     found += await app.store.run(_work)
+    found += await app.store.run(lambda work: _coverage(work, ZoneInfo(app.settings.timezone)))
     found += await _classifiers(app)
-    for one in app.platforms:
-        if one.actor is not None:
-            found.append(await one.actor.check())
+    reached = [one for one in (*app.connected.platforms, *app.platforms) if one.actor is not None]
+    for name in dict.fromkeys(one.name for one in reached):
+        found.append(await asked(next(one for one in reached if one.name == name)))
     return found
+
+
+async def asked(platform: Platform) -> Health:
+    """What a platform says of itself; a check that hangs or breaks is itself a finding."""
+    assert platform.actor is not None
+    try:
+        async with asyncio.timeout(LONGEST_CHECK):
+            return await platform.actor.check()
+    except TimeoutError:
+        return Health(
+            platform.name, False, f"{platform.name} gave no answer in {LONGEST_CHECK:.0f} s.", ("Try again.",)
+        )
+    except Exception as problem:  # whatever it is, people must see it beside what works
+        return Health(platform.name, False, f"{platform.name} could not be checked ({type(problem).__name__}).")
 
 
 def _place(app: App) -> Health:
@@ -105,7 +127,7 @@ def _people(app: App) -> Health:
 
 def _work(work: Work) -> list[Health]:
     waiting, stuck, unchecked = work.inbox.waiting(), work.inbox.count_stuck(), work.inbox.count_unchecked()
-    jobs, gaps = work.outbox.stuck(), work.ledger.gaps()
+    jobs = work.outbox.stuck()
     found = [Health("inbox", True, f"{waiting} messages wait to be checked.")]
     next_due = work.outbox.next_due()
     if next_due is not None and next_due < now() - PATIENCE:
@@ -125,12 +147,23 @@ def _work(work: Work) -> list[Health]:
                 "When the cause is gone, run: safelight upgrade --retry",
             ))
         )  # fmt: skip
-    for gap in gaps[-5:]:
-        found.append(
-            Health(
-                "coverage", False, f"{gap.stream} was not seen {gap.since:%d %b %H:%M}–{gap.until:%H:%M}: {gap.why}."
-            )
-        )
+    return found
+
+
+def _coverage(work: Work, zone: ZoneInfo) -> list[Health]:
+    """What was not seen in the last days, and whether anything is heard now."""
+    said = sentences(holes_of(work, now() - LOOK_BACK, now()), zone)
+    silent = work.ledger.positions(SILENCE)
+    quiet = [mark.removeprefix(SILENCE) for mark, since in silent.items() if since]
+    found = [
+        Health("coverage", False, f"{one} is not heard now.", ("Look at what is said of it below.",)) for one in quiet
+    ]
+    if said:
+        if len(said) > MOST_HOLES:
+            said = [*said[-MOST_HOLES:], f"And {len(said) - MOST_HOLES} more in the last {LOOK_BACK.days} days."]
+        found += [Health("coverage", False, one) for one in said]
+    elif work.ledger.newest_seen():
+        found.append(Health("coverage", True, f"Nothing was missed in the last {LOOK_BACK.days} days."))
     return found
 
 

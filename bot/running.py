@@ -4,46 +4,61 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import uvicorn
-from fastapi import FastAPI
 
-from bot.app import App, now
+from bot.app import App, leaked, now
 from bot.core.messages import Unseen
-from bot.core.ports import Batch, Platform
+from bot.core.ports import Batch, Platform, Refused
+from bot.core.store import Work
+from bot.heartbeat import beat
 from bot.schedule import Schedule
+from bot.steps.alerting import tell_keepers
+from bot.steps.watching import Watch, look
 
 ROLES = ("all", "connectors", "workers", "console", "clock")
 IDLE = 1.0
 """Seconds after which a role looks again although nobody woke it: another process may have left it something."""
 LONGEST_WAIT = 60.0
+REFUSED_WAIT = 300.0
+"""Seconds until a platform is asked again that will not have the desk: its owner has to do something first."""
+LOOK_EACH = 60.0
+"""Seconds between two looks at whether everything is heard and every token is still good."""
 
 
 class Desk:
     """Runs the roles until it is stopped. What is heard wakes the judging, what is judged wakes the performing."""
 
-    def __init__(self, app: App, say: Callable[[str], None]) -> None:
+    def __init__(self, app: App, say: Callable[[str], None], *, look_each: float = LOOK_EACH) -> None:
         self._app = app
         self._say = say
+        self._look_each = look_each
         self._heard = asyncio.Event()
         self._asked = asyncio.Event()
+        self._of_platform: dict[str, list[asyncio.Task[None]]] = {}
 
-    async def run(self, role: str, site: FastAPI | None, host: str, port: int) -> None:
-        """Runs one role, or all of them, until cancelled."""
+    async def run(self, role: str, site: Any | None, host: str, port: int) -> None:
+        """Runs one role, or all of them, until cancelled. `site` is the console as an ASGI application."""
         app = self._app
         async with asyncio.TaskGroup() as tasks:
             if role in ("all", "connectors"):
                 for platform in app.platforms:
                     if platform.source:
-                        tasks.create_task(self._listen(platform))
+                        self._begin(tasks, platform, self._listen(platform))
                     if platform.actor and platform.name != "desk":
-                        tasks.create_task(self._repeat(self._performing(platform.name), self._asked))
+                        self._begin(tasks, platform, self._repeat(self._performing(platform.name), self._asked))
+                tasks.create_task(self._drop_leaked())
             if role in ("all", "workers"):
                 tasks.create_task(self._repeat(self._judging, self._heard))
             if role in ("all", "clock"):
                 tasks.create_task(self._keep_time())
                 tasks.create_task(self._repeat(self._performing("desk"), self._asked))
+                tasks.create_task(self._watch())
             if role in ("all", "console") and site is not None:
                 tasks.create_task(
                     _Server(
@@ -51,27 +66,57 @@ class Desk:
                     ).serve()
                 )
 
+    def _begin(self, tasks: asyncio.TaskGroup, platform: Platform, work: Coroutine[Any, Any, None]) -> None:
+        self._of_platform.setdefault(platform.name, []).append(tasks.create_task(work))
+
     async def _listen(self, platform: Platform) -> None:
         """Keeps what a source hears. One that breaks off is said, noted as not seen, and taken up again."""
         wait = 1.0
         broke_off = None
+        # All bots of a platform hear the same groups: what one of them missed another may have seen.
+        stream = platform.name.partition("-")[0]
         while platform.source is not None:
             try:
                 positions = await self._app.store.run(lambda work: work.ledger.positions())
                 async for batch in platform.source.listen(positions):
                     if broke_off is not None:
-                        unseen = Unseen(platform.name, broke_off, now(), "the connector had stopped")
+                        unseen = Unseen(stream, broke_off, now(), "the connector had stopped")
                         await self._app.pipeline.ingest(Batch((unseen,), {}))
                         broke_off = None
                     await self._app.pipeline.ingest(batch)
                     self._heard.set()
                     wait = 1.0
                 return
+            except Refused as refused:
+                broke_off = broke_off or now()
+                self._say(f"{platform.name}: {refused}")
+                await self._app.store.run(partial(self._tell_refused, platform.name, str(refused)))
+                self._asked.set()
+                await asyncio.sleep(REFUSED_WAIT)
             except Exception as problem:  # a connector must never end the desk; people are told instead
                 broke_off = broke_off or now()
                 self._say(f"{platform.name} stopped ({type(problem).__name__}). It is tried again in {wait:.0f} s.")
                 await asyncio.sleep(wait)
                 wait = min(LONGEST_WAIT, wait * 2)
+
+    def _tell_refused(self, platform: str, why: str, work: Work) -> None:
+        """Once a day: it is tried again every few minutes."""
+        at = now()
+        key = f"refused:{platform}:{at:%Y-%m-%d}"
+        text = f"Nothing is heard from {platform.capitalize()}. {why}"
+        if tell_keepers(work, key, text, self._app.practice, at):
+            work.ledger.log("machine", f"{platform} would not have the desk", "desk", at)
+
+    async def _drop_leaked(self) -> None:
+        """Ends what uses a token that was reported as leaked, whoever reported it."""
+        while True:
+            await asyncio.sleep(self._look_each)
+            for name in await self._app.store.run(partial(leaked, self._app.settings)):
+                for platform, tasks in self._of_platform.items():
+                    if platform.partition("-")[0] == name and not all(task.done() for task in tasks):
+                        self._say(f"{name}'s token was reported as leaked: the desk uses it no more.")
+                        for task in tasks:
+                            task.cancel()
 
     async def _judging(self) -> int:
         judged = await self._app.pipeline.judge()
@@ -89,6 +134,30 @@ class Desk:
             await self._repeat(self._app.pipeline.keep_time, asyncio.Event())
         finally:
             schedule.stop()
+
+    async def _watch(self) -> None:
+        """Each minute: is everything heard? Tells people where it is not, and a watcher outside where it is."""
+        app, started, trouble = self._app, now(), ""
+        zone = ZoneInfo(app.settings.timezone)
+        while True:
+            try:
+                watch: Watch = await app.store.run(
+                    lambda work: look(work, app.listening, started, app.practice, zone, now())
+                )
+                self._asked.set()
+                if app.settings.heartbeat_url and watch.well and await self._judges():
+                    said = await beat(app.settings.heartbeat_url, app.settings.proxy)
+                    if said and said != trouble:
+                        self._say(said)
+                    trouble = said
+            except Exception as problem:  # the watcher outside then hears nothing, which is what it is for
+                self._say(f"The desk could not look after itself ({type(problem).__name__}). Tried again in a minute.")
+            await asyncio.sleep(self._look_each)
+
+    async def _judges(self) -> bool:
+        """Whether what is heard is also judged: nothing has waited for long without having been tried."""
+        oldest = await self._app.store.run(lambda work: work.inbox.oldest_untried())
+        return oldest is None or now() - oldest < timedelta(minutes=10)
 
     async def _repeat(self, step: Callable[[], Awaitable[int]], wake: asyncio.Event) -> None:
         """Does a step again and again, at once while there is work, otherwise when woken or after a while."""

@@ -8,13 +8,14 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.app import App, Settings, Wrong, now, opened
-from bot.checks import checked
+from bot.checks import asked, checked
 from bot.console import console, one_time_link
 from bot.running import ROLES, Desk
 
@@ -38,7 +39,7 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
     address = f"http://{shown_host}:{port}" if with_console else ""
     async with opened(settings, say=say, live=True, address=address) as app:
         _greet(app, say)
-        site = None
+        site: Any = None
         if with_console:
             site = console(
                 answer=app.pipeline.answer,
@@ -47,15 +48,50 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
                 now=now,
                 timezone=settings.timezone,
                 organisation=settings.organisation,
-                hosts=frozenset({f"{host}:{port}" for host in (*LOOPBACK[:2], shown_host)}),
+                hosts=frozenset({f"{host}:{port}" for host in (*LOOPBACK[:2], shown_host)}) | _public(settings),
                 check=lambda: checked(app),
             )
             first = app.practice.people[0].name
             way_in = one_time_link(app.store, first, now(), lives=timedelta(hours=24))
             say(f"Open the console with this link; it works once:\n\n    {address}{way_in}\n")
             say(f"Ctrl-C ends Safelight. Another link: {_command()} link")
+            if app.connected.routes:
+                site = Doorway(site, app.connected.routes)
+        if app.connected.platforms and role in ("all", "connectors"):
+            await _say_platforms(app, say)
         await _until_stopped(Desk(app, say).run(role, site, settings.console_host, port))
     say("Safelight has ended. Nothing is lost; it goes on from here when you start it again.")
+
+
+class Doorway:
+    """The console, with the addresses beside it at which platforms call the desk."""
+
+    def __init__(self, site: Any, routes: Mapping[str, Any]) -> None:
+        self._site = site
+        self._routes = routes
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        inside = self._routes.get(scope.get("path", "")) if scope.get("type") == "http" else None
+        await (inside or self._site)(scope, receive, send)
+
+
+def _public(settings: Settings) -> frozenset[str]:
+    """The console's name behind a proxy, under which a browser asks for it."""
+    host = urlsplit(settings.console_address).netloc
+    return frozenset({host} if host else ())
+
+
+async def _say_platforms(app: App, say: Callable[[str], None]) -> None:
+    """What each platform says of itself, once at the start: who the desk is there, what it sees, what is missing."""
+    for platform in app.connected.platforms:
+        if platform.actor is not None:
+            say(f"Looking at {platform.name} …")
+            health = await asked(platform)
+            say(health.words)
+            for hint in health.hints:
+                say(f"  → {hint}")
+    if not app.listening:
+        say("No group is watched yet. Name one in safelight.toml (see above and docs/settings.md), then start again.")
 
 
 def _greet(app: App, say: Callable[[str], None]) -> None:

@@ -50,6 +50,25 @@ class Settings:
     organisation: str = _setting("This organisation", "The organisation's name.")
     rehearsal: str = _setting("auto", "Replay the rehearsal community: on, off, or auto (where nothing is connected).")
     rehearsal_seconds: float = _setting(40.0, "How long the rehearsal's week takes, in seconds.")
+    console_address: str = _setting(
+        "", "Where colleagues reach the console, for links in alerts, like https://desk.example.org."
+    )
+    proxy: str = _setting("", "A proxy for the platforms, like http://proxy:3128; empty for what HTTPS_PROXY says.")
+    heartbeat_url: str = _setting(
+        "", "Called each minute while all is well, so that a watcher outside notices a silent desk.", secret=True
+    )
+    discord_token: str = _setting("", "The Discord bot's token; with it the desk connects.", secret=True)
+    discord_api: str = _setting("https://discord.com/api/v10", "Where Discord's API is.")
+    discord_gateway: str = _setting("", "Where Discord's gateway is; empty for where Discord says.")
+    discord_read_back: float = _setting(
+        0.0, "How many hours back a channel is read when it is watched for the first time."
+    )
+    telegram_token: str = _setting("", "The Telegram bot's token; several with commas between.", secret=True)
+    telegram_url: str = _setting("https://api.telegram.org", "Where Telegram's Bot API is.")
+    telegram_webhook: str = _setting(
+        "", "The https address at which Telegram reaches this console; empty: the desk asks Telegram."
+    )
+    telegram_webhook_secret: str = _setting("", "What Telegram must say to be heard there.", secret=True)
     detoxify_model: str = _setting(
         "unbiased",
         "The Detoxify model to use where it is installed and its weights are here: original, unbiased, multilingual, "
@@ -149,6 +168,12 @@ def _checked(settings: Settings) -> Settings:
         raise Wrong(f"console_port: {settings.console_port} is no port. Choose a number from 1024 to 65535.")
     if not (isfinite(settings.rehearsal_seconds) and settings.rehearsal_seconds >= 0):
         raise Wrong("rehearsal_seconds: this is a number of seconds, 0 or more.")
+    if not 0 <= settings.discord_read_back <= 24 * 365:
+        raise Wrong("discord_read_back: this is a number of hours, from 0 to 8760 (a year).")
+    for name in ("heartbeat_url", "console_address", "telegram_webhook"):
+        address = getattr(settings, name)
+        if address and not address.startswith(("http://", "https://")):
+            raise Wrong(f"{name}: an address begins with https:// (or http:// on your own machine).")
     return settings
 
 

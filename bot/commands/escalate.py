@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.cases import Word
-from bot.core.effects import Alert, packed
+from bot.core.effects import Alert
 from bot.core.escalation import to_tell
 from bot.core.requests import Asked, Reply
 from bot.core.rights import Power
 from bot.core.store import Work
+from bot.steps.alerting import tell
 from bot.steps.deciding import keep
 
 
@@ -30,7 +31,7 @@ def run(work: Work, asked: Asked, now: datetime) -> Reply:
             text=text,
             link=f"/case/{case.id}",
         )
-        work.outbox.put(f"passed:{case.id}:{case.version}:{name}", alert.lane, "perform", packed(alert), now, now)
+        tell(work, f"passed:{case.id}:{case.version}:{name}", alert, asked, now)
     leads = [person.name for person in asked.people if Power.SEE_SERIOUS in person.powers and person.name in names]
     if not leads:
         return replace(reply, text="The record is open, but no lead can be told here: please speak to one yourself.")

@@ -173,7 +173,8 @@ class Message:
 
     `group` and `id` are the platform's own; together with `platform` they name the message for ever.
     `reply_to` is a message id in the same group, `mentions` and `to` are account ids (`to` only where the
-    message was direct), `quote` is text taken along from another message, `raw` the platform's payload.
+    message was direct), `quote` is text taken along from another message, `raw` the platform's payload,
+    `flags` what the platform's own moderation said of it, in words.
     """
 
     platform: str
@@ -192,6 +193,7 @@ class Message:
     quote: str = ""
     edited_at: datetime | None = None
     raw: str = ""
+    flags: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -230,18 +232,25 @@ class MemberChange:
 
 @dataclass(frozen=True, slots=True)
 class GroupChange:
-    """A group appeared, was renamed, or moved to another id (`moved_to`)."""
+    """A group appeared, was renamed, or moved to another id (`moved_to`).
+
+    `within` is the id of a larger place that is looked after as a whole (a server, a category): its policy holds here.
+    """
 
     platform: str
     group: str
     at: datetime
     name: str = ""
     moved_to: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformFlag:
-    """The platform's own moderation flagged a message, or text it did not let through."""
+    """The platform's own moderation flagged a message, or text it did not let through (then `message` is empty).
+
+    `rule` says in words what it was about.
+    """
 
     platform: str
     group: str

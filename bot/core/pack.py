@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from bot.core.cases import Kind
 from bot.core.messages import Audience, Role
-from bot.core.signals import Severity
+from bot.core.signals import PLATFORM_FLAG, Severity
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -108,7 +108,8 @@ class Pack:
         names = {str(label): str(words) for label, words in data.get("names", {}).items()}
         rules = tuple(_label(row, categories) for row in data.get("label", ()))
         # A label that follows somewhere and has no words of its own is listed too, by its bare name.
-        names |= {rule.label: rule.label.replace("_", " ") for rule in rules if rule.label not in names}
+        labels = [rule.label for rule in rules if rule.label not in names and rule.label != PLATFORM_FLAG]
+        names |= {label: label.replace("_", " ") for label in labels}
         return cls(
             country=str(_of(data, "country", "the pack")),
             version=str(_of(data, "version", "the pack")),

@@ -8,6 +8,8 @@ from enum import IntEnum, StrEnum
 
 GROOMING = "grooming"
 """The label of signals that carry a grooming indicator."""
+PLATFORM_FLAG = "platform_flag"
+"""The label of what a platform's own moderation flagged. No classifier looks for it."""
 
 
 class Severity(IntEnum):

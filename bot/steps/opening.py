@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.cases import Case, Kind, joined
-from bot.core.effects import packed
 from bot.core.escalation import Outcome, escalate, facts
 from bot.core.incidents import Entry
 from bot.core.logs import Logged
@@ -16,6 +15,7 @@ from bot.core.practice import Practice
 from bot.core.signals import Severity
 from bot.core.store import Raced, Waiting, Work
 from bot.core.verdicts import Finding, Verdict
+from bot.steps.alerting import tell_all
 
 BEFORE, AFTER = 10, 5
 """How many messages around a flagged one are kept as evidence."""
@@ -168,13 +168,13 @@ def _escalate(work: Work, case: Case, group: Group, practice: Practice, now: dat
         case, audience=policy.audience.value, visibility=policy.visibility.value, country=policy.country, risen=risen
     )
     title = practice.pack.title(case.category)
-    keep_outcome(work, case, escalate(case, known, practice.rules, practice.people, now, practice.hours, title), now)
+    outcome = escalate(case, known, practice.rules, practice.people, now, practice.hours, title)
+    keep_outcome(work, case, outcome, practice, now)
 
 
-def keep_outcome(work: Work, case: Case, outcome: Outcome, now: datetime) -> None:
+def keep_outcome(work: Work, case: Case, outcome: Outcome, practice: Practice, now: datetime) -> None:
     """Step 9's part: alerts and clocks go to the outbox with the case itself, in its transaction."""
-    for key, alert in outcome.alerts.items():
-        work.outbox.put(key, alert.lane, "perform", packed(alert), now, now)
+    tell_all(work, outcome.alerts, practice, now)
     work.cases.wind(outcome.clocks)
     for clock in outcome.clocks:
         work.outbox.put(

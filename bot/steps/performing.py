@@ -20,7 +20,6 @@ from bot.core.effects import (
     Status,
     Support,
     Warn,
-    packed,
 )  # fmt: skip
 from bot.core.escalation import to_tell
 from bot.core.jobs import Job
@@ -28,6 +27,7 @@ from bot.core.practice import Practice
 from bot.core.rights import Power, may_see, refusal
 from bot.core.signals import Severity
 from bot.core.store import Work
+from bot.steps.alerting import tell
 
 MOST_TRIES = 8
 _POWERS: dict[type[Effect], Power] = {
@@ -76,8 +76,7 @@ def _tell(work: Work, job: Job, effect: Effect, text: str, practice: Practice, n
     urgency = max(case.severity, Severity.S3) if case is not None else Severity.S3
     for name in names:
         alert = Alert(case=effect.case, to=name, severity=urgency.name, text=words, link=f"/case/{effect.case}")
-        key = f"told:{job.key}" + (f":{name}" if name != effect.by else "")
-        work.outbox.put(key, alert.lane, "perform", packed(alert), now, now)
+        tell(work, f"told:{job.key}" + (f":{name}" if name != effect.by else ""), alert, practice, now)
 
 
 def _pass_on(work: Work, job: Job, alert: Alert, practice: Practice, now: datetime) -> None:
@@ -92,7 +91,7 @@ def _pass_on(work: Work, job: Job, alert: Alert, practice: Practice, now: dateti
         put = False
         for name in names:
             again = replace(alert, to=name, text=f"{alert.to} could not be reached. {words}")
-            put |= work.outbox.put(f"instead:{root}>{name}", again.lane, "perform", packed(again), now, now)
+            put |= tell(work, f"instead:{root}>{name}", again, practice, now)
         if put:
             return
         tried |= set(names)

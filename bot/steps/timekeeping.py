@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.core.effects import packed
 from bot.core.escalation import overdue
 from bot.core.jobs import Job
 from bot.core.practice import Practice
 from bot.core.store import Work
+from bot.steps.alerting import tell_all
 
 LANE = "clock"
 BUFFER = timedelta(days=7)
 """How long unflagged text is kept, from its arrival."""
+COVERAGE = timedelta(days=400)
+"""How long it is kept what was seen and what was not: a year's summary can be made, and names nobody."""
 SMALL = 500
 """How much one purge step erases, so that nobody waits long for the database."""
 
@@ -39,8 +41,7 @@ def _clock(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         if clock.name != job.payload["name"] or not clock.late(now):
             continue
         title = practice.pack.title(case.category)
-        for key, alert in overdue(case, clock, practice.people, title).items():
-            work.outbox.put(key, alert.lane, "perform", packed(alert), now, now)
+        tell_all(work, overdue(case, clock, practice.people, title), practice, now)
         work.ledger.log("machine", f"“{clock.name}” is overdue", f"case:{case.id}", now)
 
 
@@ -49,6 +50,7 @@ def _purge(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     texts = work.inbox.purge(now - BUFFER, SMALL)
     hits = work.hits.purge(now - timedelta(days=practice.model.window_days), SMALL)
     work.ledger.purge_answers(now - BUFFER)
+    work.ledger.purge_coverage(now - COVERAGE)
     work.ledger.purge_keys(now)
     if texts or hits:
         work.ledger.log("machine", f"purged {texts} messages and {hits} hits whose days were over", "desk", now)

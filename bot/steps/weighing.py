@@ -13,7 +13,7 @@ from bot.core.messages import Age, Standing, Talk, Visibility
 from bot.core.ports import Scored
 from bot.core.practice import Practice
 from bot.core.risk import Risk, risk
-from bot.core.signals import Hit, Towards
+from bot.core.signals import PLATFORM_FLAG, Hit, Signal, Towards
 from bot.core.store import Waiting, Work
 from bot.core.towards import hits_of, towards
 from bot.core.verdicts import EXCLUDES, FLOOD, HOSTILE, Finding, Verdict, assess, desk_hits
@@ -29,6 +29,7 @@ _AT_MOST = 2.0
 def weigh(work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored], practice: Practice) -> list[Verdict]:
     """A verdict for each message, in the order given. Stores the messages' hits, and ages that were stated."""
     talks = [one.talk for one in waiting]
+    scored = [_with_flags(talk, one) for talk, one in zip(talks, scored, strict=True)]
     sources = sorted({signal.source for one in scored for signal in one.signals})
     fresh = [hits_of(talk, one.signals) if one.signals else () for talk, one in zip(talks, scored, strict=True)]
     spoke = {hit.source for hits in fresh for hit in hits}
@@ -49,6 +50,17 @@ def weigh(work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored], prac
         found = risks.get(talk.message.key, {})
         verdicts.append(assess(talk, one.signals, found, practice.pack, whom, one.missing))
     return _with_crowds(work, talks, verdicts, meant)
+
+
+def _with_flags(talk: Talk, scored: Scored) -> Scored:
+    """What the platform's own moderation said of a message, beside what the classifiers say."""
+    if not talk.message.flags:
+        return scored
+    said = tuple(
+        Signal(PLATFORM_FLAG, 1.0, f"{talk.group.platform.capitalize()} flagged it itself. {flag}", talk.group.platform)
+        for flag in talk.message.flags
+    )
+    return replace(scored, signals=(*scored.signals, *said))
 
 
 def _keep_ages(work: Work, fresh: Sequence[Sequence[Hit]]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, insert, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.messages import Gone, Group, Message, Revision
@@ -97,6 +99,23 @@ class Inbox:
                 .values(gone_at=one.at)
             )
 
+    def flag(self, messages: Iterable[Message]) -> list[Message]:
+        """Adds what the platform says of messages that are kept, which are judged again. Returns those that are not."""
+        unknown = []
+        for message in messages:
+            here = MESSAGES.c.group == f"{message.platform}:{message.group}", MESSAGES.c.id == message.id
+            row = self._db.execute(select(MESSAGES.c.seq, MESSAGES.c.extra).where(*here)).first()
+            if row is None:
+                unknown.append(message)
+                continue
+            extra = json.loads(row.extra) if row.extra else {}
+            said = extra.get("flags", [])
+            if new := [one for one in message.flags if one not in said]:
+                values = {"extra": compact({**extra, "flags": [*said, *new]}), "lease_until": None, "again_at": None}
+                waiting = case((MESSAGES.c.inbox == 2, 2), else_=1)
+                self._db.execute(update(MESSAGES).where(MESSAGES.c.seq == row.seq).values(inbox=waiting, **values))
+        return unknown
+
     def take(self, limit: int, now: datetime, lease: timedelta, listed: frozenset[str] = frozenset()) -> list[Waiting]:
         """Up to `limit` waiting messages, oldest arrivals first, leased to the caller. `listed` goes into the talks."""
         free = or_(MESSAGES.c.lease_until.is_(None), MESSAGES.c.lease_until < now)
@@ -173,6 +192,12 @@ class Inbox:
         return self._db.execute(
             update(MESSAGES).where(MESSAGES.c.inbox == 2).values(inbox=1, tries=0, lease_until=None)
         ).rowcount
+
+    def oldest_untried(self) -> datetime | None:
+        """When the message arrived that has waited longest without ever having been taken."""
+        query = select(func.min(MESSAGES.c.arrived)).where(_WAITING, MESSAGES.c.tries == 0)
+        oldest: datetime | None = self._db.scalar(query.where(MESSAGES.c.judged_at.is_(None)))
+        return oldest
 
     def count_stuck(self) -> int:
         return self._db.scalar(select(func.count()).select_from(MESSAGES).where(MESSAGES.c.inbox == 2)) or 0
@@ -252,6 +277,7 @@ class Inbox:
             MESSAGES.c.at,
             MESSAGES.c.text,
             MESSAGES.c.edited_at,
+            MESSAGES.c.extra,
         )
         stored: dict[tuple[str, str], Row[Any]] = {}
         for group, ids in by_group.items():
@@ -282,7 +308,7 @@ class Inbox:
             update(MESSAGES)
             .where(MESSAGES.c.seq == row.seq)
             .values(
-                text=message.text, extra=extra_of(message), edited_at=until, raw=message.raw or None,
+                text=message.text, extra=_flagged_still(row, message), edited_at=until, raw=message.raw or None,
                 inbox=1, tries=0, lease_until=None, again_at=None,
             )
         )  # fmt: skip
@@ -302,6 +328,12 @@ class Inbox:
             if newest is None or times[-1] > newest:
                 behind = or_(GROUPS.c.newest_at.is_(None), GROUPS.c.newest_at < times[-1])
                 self._db.execute(update(GROUPS).where(GROUPS.c.key == group, behind).values(newest_at=times[-1]))
+
+
+def _flagged_still(row: Row[Any], message: Message) -> str | None:
+    """What an edited message carries along; what the platform said of its earlier text stays."""
+    flags = json.loads(row.extra).get("flags", ()) if row.extra else ()
+    return extra_of(replace(message, flags=tuple(dict.fromkeys((*flags, *message.flags)))))
 
 
 def _among(seqs: Sequence[int]) -> ColumnElement[bool]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from bot.core.coverage import LIVE, Stretch
 from bot.core.logs import Logged
 from bot.core.messages import Seen, Unseen
 from bot.storage.database import insert_new, insert_or_set
@@ -66,21 +67,33 @@ class Ledger:
             self._db.execute(insert_or_set(self._db.engine, POSITIONS, ("stream",), ("position", "moved_at")), rows)
 
     def cover(self, stretches: Sequence[Seen | Unseen]) -> None:
-        rows = [
-            {
-                "stream": s.stream,
-                "since": s.since,
-                "until": s.until,
-                "why": s.why if isinstance(s, Unseen) else "",
-            }
-            for s in stretches
-        ]
-        if rows:
-            self._db.execute(insert(COVERAGE), rows)
+        """Keeps what streams tell of themselves. A stretch that follows on one of its kind makes that one longer, so
+        that a quiet year of watching is one row."""
+        for one in stretches:
+            why = one.why if isinstance(one, Unseen) else ""
+            filled = 1 if not why and one.until - one.since > LIVE else None
+            here = (COVERAGE.c.stream == one.stream, COVERAGE.c.why == why)
+            newest = self._db.execute(select(COVERAGE).where(*here).order_by(COVERAGE.c.seq.desc()).limit(1)).first()
+            if newest is not None and newest.filled == filled and newest.since <= one.since <= newest.until:
+                longer = {"until": max(newest.until, one.until)}
+                self._db.execute(update(COVERAGE).where(COVERAGE.c.seq == newest.seq).values(longer))
+            else:
+                row = {"stream": one.stream, "since": one.since, "until": one.until, "why": why, "filled": filled}
+                self._db.execute(insert(COVERAGE), [row])
 
-    def gaps(self) -> list[Unseen]:
-        query = select(COVERAGE).where(COVERAGE.c.why != "").order_by(COVERAGE.c.since)
-        return [Unseen(row.stream, row.since, row.until, row.why) for row in self._db.execute(query)]
+    def stretches(self, since: datetime, until: datetime) -> list[Stretch]:
+        """What is known of a time, stretches that reach into it included, oldest first."""
+        query = select(COVERAGE).where(COVERAGE.c.until >= since, COVERAGE.c.since <= until)
+        rows = self._db.execute(query.order_by(COVERAGE.c.since, COVERAGE.c.seq))
+        return [Stretch(row.stream, row.since, row.until, row.why, bool(row.filled)) for row in rows]
+
+    def newest_seen(self) -> dict[str, datetime]:
+        """Streams to the time until which each was seen."""
+        query = select(COVERAGE.c.stream, func.max(COVERAGE.c.until).label("until")).where(COVERAGE.c.why == "")
+        return {row.stream: row.until for row in self._db.execute(query.group_by(COVERAGE.c.stream))}
+
+    def purge_coverage(self, before: datetime) -> None:
+        self._db.execute(delete(COVERAGE).where(COVERAGE.c.until < before))
 
     # answers
 

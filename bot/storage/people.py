@@ -51,6 +51,31 @@ class People:
         if rows:
             self._db.execute(insert_new(self._db.engine, GROUPS), rows)
 
+    def place_group(self, key: str, within: str) -> None:
+        """Notes that a group lies in a larger place, whose policy holds for it from now on."""
+        whole = self._db.execute(select(GROUPS).where(GROUPS.c.key == within)).first()
+        values = {"within": within, **({"policy": whole.policy} if whole else {})}
+        self._db.execute(update(GROUPS).where(GROUPS.c.key == key).values(values))
+
+    def parts(self, key: str) -> list[str]:
+        """The groups that lie in a larger place."""
+        return list(self._db.scalars(select(GROUPS.c.key).where(GROUPS.c.within == key)))
+
+    def move_group(self, old: str, new: str, name: str) -> None:
+        """A group has another id now: the new one is looked after like the old one, and watched in its place."""
+        row = self._db.execute(select(GROUPS).where(GROUPS.c.key == old)).first()
+        if row is None or old == new:
+            return
+        platform, _, id_ = new.partition(":")
+        moved = {"key": new, "platform": platform, "id": id_, "name": name or row.name, "policy": row.policy}
+        self._db.execute(insert_or_set(self._db.engine, GROUPS, ("key",), ("policy",)), [moved])
+        self._db.execute(update(GROUPS).where(GROUPS.c.key == old).values(moved_to=new))
+
+    def moved(self) -> dict[str, str]:
+        """Groups that have another id now: old keys to new ones."""
+        query = select(GROUPS.c.key, GROUPS.c.moved_to).where(GROUPS.c.moved_to.is_not(None))
+        return {row.key: row.moved_to for row in self._db.execute(query)}
+
     def rename_group(self, key: str, name: str) -> None:
         self._db.execute(update(GROUPS).where(GROUPS.c.key == key).values(name=name))
 

@@ -37,7 +37,7 @@ def compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-_CARRIED = ("mentions", "to", "thread", "forwarded_from", "quote")
+_CARRIED = ("mentions", "to", "thread", "forwarded_from", "quote", "flags")
 
 
 def extra_of(message: Message) -> str | None:
@@ -60,6 +60,7 @@ def message_of(row: Any, group: Group) -> Message:
             "thread": extra.get("thread", ""),
             "forwarded_from": extra.get("forwarded_from", ""),
             "quote": extra.get("quote", ""),
+            "flags": tuple(extra.get("flags", ())),
             "attachments": tuple(Attachment(*item) for item in extra.get("attachments", ())),
         }
     return Message(

@@ -133,9 +133,7 @@ class KeyPlace:
     def renew(self, former: tuple[str, ...]) -> KeyRing:
         """Makes a new key, which seals from now on; `former` public keys stay known. Raises `Unsealed`."""
         if self._given:
-            raise Unsealed(
-                "The key is given by the setting seal_key: put a new one there, and the old public key below it."
-            )
+            raise Unsealed("The setting seal_key gives the key: put a new one there, and the old public key below it.")
         self._make(former, replace=True)
         return self.ring()
 

@@ -93,6 +93,13 @@ class Directory:
         group = self.group_of(room)
         return bool(self.watch & {group.id, group.parent, room.parent if room.is_thread else "", group.guild} - {""})
 
+    def within(self, room: Room) -> str:
+        """The larger place for whose sake a channel is watched: its category or server; empty where it is itself."""
+        group = self.group_of(room)
+        if group.id in self.watch:
+            return ""
+        return next((one for one in (group.parent, group.guild) if one and one in self.watch), "")
+
     def watched(self, guild: str) -> Iterator[Room]:
         """The watched channels of a server, without threads."""
         for room in self.rooms.values():

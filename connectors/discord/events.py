@@ -56,8 +56,8 @@ def member_changes(
             yield MemberChange(PLATFORM, group, account, at, "roles", roles)
 
 
-def renamed(place: Place, at: datetime) -> GroupChange:
-    return GroupChange(PLATFORM, place.group, at, place.name)
+def renamed(place: Place, at: datetime, within: str = "") -> GroupChange:
+    return GroupChange(PLATFORM, place.group, at, place.name, within=within)
 
 
 def flag_of(payload: Payload, place: Place, at: datetime) -> PlatformFlag | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import aiohttp
 import discord
 
-from bot.core.messages import Heard, MemberChange, Message, Unseen
+from bot.core.messages import GroupChange, Heard, MemberChange, Message, Unseen
 from connectors.discord import events
 from connectors.discord.coverage import Coverage
 from connectors.discord.directory import Directory, Room
@@ -117,7 +117,7 @@ class Hearing:
                 entered = self.directory.enter(payload, self.me)
                 self._away.discard(entered.id)
                 self.gaps.open_server(entered.id)
-                return [events.renamed(self.directory.place(room), at) for room in self.directory.watched(entered.id)]
+                return [self._named(room, at) for room in self.directory.watched(entered.id)]
             case "GUILD_DELETE":
                 return self._server_gone(ident(payload.get("id")), payload.get("unavailable") is True)
             case "GUILD_UPDATE" | "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" | "GUILD_ROLE_DELETE":
@@ -141,6 +141,9 @@ class Hearing:
             case "AUTO_MODERATION_ACTION_EXECUTION":
                 return await self._flag(payload, guild, at)
         return []
+
+    def _named(self, room: Room, at: datetime) -> GroupChange:
+        return events.renamed(self.directory.place(room), at, self.directory.within(room))
 
     def _ready(self, payload: Payload) -> None:
         self.me = ident(mapping(payload.get("user")).get("id")) or self.me
@@ -166,7 +169,7 @@ class Hearing:
         else:
             server.name = text(payload.get("name")) or server.name
             server.owner = ident(payload.get("owner_id")) or server.owner
-            return [events.renamed(self.directory.place(room), self._now()) for room in self.directory.watched(guild)]
+            return [self._named(room, self._now()) for room in self.directory.watched(guild)]
         self.gaps.try_missed(guild)
         return []
 
@@ -195,7 +198,7 @@ class Hearing:
             self.streams.start(stream_of(room.id), room.last or int(room.id))
         self.gaps.try_missed(room.guild)
         return (
-            [] if before is not None and before.name == room.name else [events.renamed(self.directory.place(room), at)]
+            [] if before is not None and before.name == room.name else [self._named(room, at)]
         )
 
     def _thread(self, payload: Payload, *, new: bool) -> None:

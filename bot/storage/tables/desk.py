@@ -19,7 +19,7 @@ class PositionRow(SQLModel, table=True):
 
 
 class CoverageRow(SQLModel, table=True):
-    """A stretch of a stream that was seen (`why` empty), or was not."""
+    """A stretch of a stream that was seen (`why` empty), or was not. `filled` is 1 where it was seen later only."""
 
     __tablename__ = "coverage"
     seq: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
@@ -27,6 +27,7 @@ class CoverageRow(SQLModel, table=True):
     since: datetime = Field(sa_type=Moment)
     until: datetime = Field(sa_type=Moment)
     why: str = ""
+    filled: int | None = None
 
 
 class JobRow(SQLModel, table=True):

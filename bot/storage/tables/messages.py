@@ -19,6 +19,8 @@ class GroupRow(SQLModel, table=True):
     name: str
     policy: str = Field(sa_type=Text)
     newest_at: datetime | None = Field(default=None, sa_type=Moment)
+    within: str | None = None
+    moved_to: str | None = None
 
 
 class PersonRow(SQLModel, table=True):

@@ -1,0 +1,117 @@
+"""Tokens → platforms. Part of the composition root: the one place that knows every live connector.
+
+Nothing is connected here yet: that happens when a source is listened to or an actor is asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.core.ports import Platform
+from bot.core.rights import Colleague
+from config.settings import Settings
+from connectors import discord, telegram
+
+LEAKED = "leaked:"
+"""Before a platform's name: where the digest of a token is kept that must not be used any more."""
+TOKENS = {"discord": "discord_token", "telegram": "telegram_token"}
+"""Platforms that connect when a token is set, and the setting it is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The live platforms. `routes` are ASGI applications by path, where a platform calls the desk; `watched` are the
+    keys of the groups they watch: a group that moves to another id is added to it while the desk runs.
+    """
+
+    platforms: tuple[Platform, ...] = ()
+    routes: Mapping[str, Any] = field(default_factory=dict)
+    watched: set[str] = field(default_factory=set)
+    closers: Sequence[Callable[[], Awaitable[None]]] = ()
+
+    async def close(self) -> None:
+        for close in self.closers:
+            await close()
+
+
+def connected(
+    settings: Settings,
+    *,
+    people: Sequence[Colleague],
+    watched: Collection[str],
+    folder: Path,
+    address: str,
+    stopped: Collection[str] = (),
+) -> Connected:
+    """Every platform that has a token, and no other.
+
+    `watched` are the keys of groups that an admin named. `folder` is where files lie that are delivered. `address` is
+    the console's, for links. `stopped` are digests of tokens that leaked (`digest`): those are never used again.
+
+    Raises:
+        ValueError: a token or an address cannot be one. The message is a sentence and holds no secret.
+    """
+    platforms: list[Platform] = []
+    routes: dict[str, Any] = {}
+    closers: list[Callable[[], Awaitable[None]]] = []
+    keys = set(watched)
+    if usable(settings.discord_token, stopped):
+        platforms.append(
+            discord.connect(
+                settings.discord_token,
+                watch=keys,
+                people=_accounts(people, "discord"),
+                folder=folder,
+                address=address,
+                api=settings.discord_api,
+                gateway=settings.discord_gateway,
+                proxy=settings.proxy,
+                read_back=timedelta(hours=settings.discord_read_back),
+            )
+        )
+    if usable(settings.telegram_token, stopped):
+        bots = telegram.connect(
+            telegram.Wanted(
+                tokens=settings.telegram_token,
+                url=settings.telegram_url,
+                proxy=settings.proxy,
+                webhook=settings.telegram_webhook,
+                secret=settings.telegram_webhook_secret,
+                watched=lambda group: f"telegram:{group}" in keys,
+                groups=lambda: sorted(key.partition(":")[2] for key in keys if key.startswith("telegram:")),
+                alerts={name: key.partition(":")[2] for name, key in _accounts(people, "telegram").items()},
+                folder=folder,
+                address=address,
+            )
+        )
+        platforms += bots.platforms
+        base = urlsplit(settings.telegram_webhook).path.rstrip("/")
+        routes |= {f"{base}/{bot}": route for bot, route in bots.routes.items()}
+        closers.append(bots.close)
+    return Connected(tuple(platforms), routes, keys, closers)
+
+
+def usable(token: str, stopped: Collection[str]) -> bool:
+    """Whether there is a token, and it is not one that leaked."""
+    return bool(token) and digest(token) not in stopped
+
+
+def digest(token: str) -> str:
+    """What stands for a token where it must not be kept. A token is random and long: nobody guesses it from this."""
+    return hashlib.sha256(f"safelight token {token.strip()}".encode()).hexdigest()
+
+
+def _accounts(people: Sequence[Colleague], platform: str) -> dict[str, str]:
+    """Colleagues' names to the key of the account they are told at."""
+    return {
+        person.name: key
+        for person in people
+        for key in sorted(person.accounts, reverse=True)
+        if key.startswith(f"{platform}:")
+    }

@@ -1,0 +1,55 @@
+"""What is heard besides messages, as it is kept: groups that appear, lie somewhere or move; what the platform flags."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.core.messages import Group, GroupChange, MemberChange, Message, PlatformFlag, Policy
+from bot.core.store import Work
+
+HELD_BACK = "held-"
+"""Begins the id of a message that a platform did not let through: it never had an id of the platform's."""
+
+
+def groups_changed(work: Work, changes: Iterable[GroupChange], policy: Policy) -> None:
+    """Groups that are new here get `policy`, or that of the larger place they lie in, or of where they moved from."""
+    for one in changes:
+        key = f"{one.platform}:{one.group}"
+        if one.moved_to:
+            work.people.move_group(key, f"{one.platform}:{one.moved_to}", one.name)
+            continue
+        if one.within or one.name:
+            work.people.see_groups([Group(one.platform, one.group, one.name or one.group, policy)])
+        if one.within:
+            work.people.place_group(key, f"{one.platform}:{one.within}")
+        if one.name:
+            work.people.rename_group(key, one.name)
+
+
+def members_changed(work: Work, changes: Iterable[MemberChange], now: datetime) -> None:
+    for one in changes:
+        work.people.see_accounts([one.account], now)
+        work.people.change(one)
+
+
+def flagged(work: Work, flags: Sequence[PlatformFlag]) -> list[Message]:
+    """Adds what the platform flagged to the messages that are kept. Returns messages for the rest: words that it did
+    not let through, and messages that have not arrived yet."""
+    return work.inbox.flag([_message(one) for one in flags]) if flags else []
+
+
+def _message(flag: PlatformFlag) -> Message:
+    """The same words by the same account within an hour are one: platforms tell some things twice."""
+    parts = (flag.platform, flag.group, flag.account.id, flag.rule, flag.text, f"{flag.at:%Y-%m-%d %H}")
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return Message(
+        platform=flag.platform,
+        group=flag.group,
+        id=flag.message or f"{HELD_BACK}{digest}",
+        author=flag.account,
+        at=flag.at,
+        text=flag.text,
+        flags=(flag.rule if flag.message else f"{flag.rule}; nobody saw it, the platform held it back",),
+    )
