@@ -18,12 +18,12 @@ from functools import partial
 from bot.core.cases import Case, No
 from bot.core.effects import Effect, Receipt, Status, unpacked
 from bot.core.jobs import Job
-from bot.core.messages import Gone, Group, GroupChange, MemberChange, Message, Seen, Unseen
+from bot.core.messages import Gone, Group, GroupChange, MemberChange, Message, PlatformFlag, Seen, Unseen
 from bot.core.ports import Actor, Batch, Busy, Crashed, Refused, Scored, Scorer
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Query, Reply, Request
 from bot.core.store import Kept, Raced, Store, Waiting, Work
-from bot.steps import answering, performing, timekeeping
+from bot.steps import answering, keeping, performing, timekeeping
 from bot.steps.hearing import storable
 from bot.steps.opening import open_or_join, read_by_a_person
 from bot.steps.weighing import weigh
@@ -62,15 +62,16 @@ class Pipeline:
 
         def keep(work: Work) -> Kept:
             messages = [item for item in heard if isinstance(item, Message)]
+            changes = [item for item in heard if isinstance(item, GroupChange)]
+            keeping.groups_changed(work, changes, self.practice.policy)
             work.people.see_groups([*groups, *self._new_groups(messages)])
             kept = work.inbox.keep(messages, now)
+            held_back = keeping.flagged(work, [item for item in heard if isinstance(item, PlatformFlag)])
+            if held_back:
+                work.people.see_groups(self._new_groups(held_back))
+                work.inbox.keep(held_back, now)
             work.inbox.gone(item for item in heard if isinstance(item, Gone))
-            for item in heard:
-                if isinstance(item, MemberChange):
-                    work.people.see_accounts([item.account], now)
-                    work.people.change(item)
-                elif isinstance(item, GroupChange) and item.name:
-                    work.people.rename_group(f"{item.platform}:{item.group}", item.name)
+            keeping.members_changed(work, (item for item in heard if isinstance(item, MemberChange)), now)
             work.ledger.cover([item for item in heard if isinstance(item, Seen | Unseen)])
             work.ledger.move(batch.moves, now)
             return kept
