@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.core.store import Store
+from bot.core.store import Store, Work
+from bot.steps.sealing import EVERY, put_anchor, put_seal
 from bot.steps.timekeeping import LANE
 
 PURGE_HOUR = 3
@@ -17,7 +19,10 @@ PURGE_HOUR = 3
 
 
 class Schedule:
-    """Puts the day's purge. On start the current day's job is put too, if no clock did so while the desk was off."""
+    """Puts the day's purge and check of the log, and sealings of it through the day.
+
+    On start the current day's jobs are put too, if no clock did so while the desk was off.
+    """
 
     def __init__(self, store: Store, now: Callable[[], datetime], timezone: str) -> None:
         self._store = store
@@ -27,6 +32,8 @@ class Schedule:
 
     async def start(self) -> None:
         await self.put()
+        await self.seal()
+        self._clock.add_job(self.seal, IntervalTrigger(seconds=int(EVERY.total_seconds())), misfire_grace_time=None)
         self._clock.add_job(self.put, CronTrigger(hour=PURGE_HOUR, timezone=self._zone), misfire_grace_time=None)
         self._clock.start()
 
@@ -35,7 +42,17 @@ class Schedule:
             self._clock.shutdown(wait=False)
 
     async def put(self) -> None:
-        """Puts today's purge under today's key; a second put of the same key does nothing."""
+        """Puts today's jobs under today's keys; a second put of the same key does nothing."""
         now = self._now()
-        key = f"purge:{now.astimezone(self._zone):%Y-%m-%d}"
-        await self._store.run(lambda work: work.outbox.put(key, LANE, "purge", {}, now, now))
+        today = now.astimezone(self._zone)
+
+        def both(work: Work) -> None:
+            work.outbox.put(f"purge:{today:%Y-%m-%d}", LANE, "purge", {}, now, now)
+            put_anchor(work, today, now)
+
+        await self._store.run(both)
+
+    async def seal(self) -> None:
+        """Puts a sealing of the log, where something new is in it."""
+        now = self._now()
+        await self._store.run(lambda work: put_seal(work, now))

@@ -190,12 +190,18 @@ def words_apart(one: str, other: str) -> int:
     return sum(a != b for a, b in zip(one.split("-"), other.split("-"), strict=True))
 
 
+def time_of(at: object) -> datetime | None:
+    """A stored time; None where somebody put something there that is none."""
+    try:
+        return _EPOCH + timedelta(microseconds=at) if isinstance(at, int) else None
+    except OverflowError:
+        return None
+
+
 def moment(at: object) -> str:
     """A stored time as people write it, to the second."""
-    try:
-        return f"{_EPOCH + timedelta(microseconds=int(str(at))):%Y-%m-%d %H:%M:%S} UTC"
-    except (ValueError, OverflowError):
-        return "at a time that cannot be read"
+    known = time_of(at)
+    return f"{known:%Y-%m-%d %H:%M:%S} UTC" if known else "at a time that cannot be read"
 
 
 def numbers(lines: Iterable[int], most: int = 12) -> str:

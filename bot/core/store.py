@@ -215,7 +215,7 @@ class Thresholds(Protocol):
 class Seals(Protocol):
     """Seals over the log, and the days on which it was checked and its head told.
 
-    `seal` and `check` raise `Unsealed`.
+    `seal`, `last`, `waiting` and `check` raise `Unsealed`.
     """
 
     @property

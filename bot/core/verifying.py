@@ -116,8 +116,8 @@ class Verification:
     def _signature(self, seal: Seal) -> bool:
         if not self._keys.knows(seal.key):
             self.fault(
-                f"{_named(seal)} was made with a key that is not this desk's ({key_words(seal.key)}). It was forged, or "
-                "the key was renewed and the older public key was not given."
+                f"{_named(seal)} was made with a key that is not this desk's ({key_words(seal.key)}). It was forged, "
+                "or the key was renewed and the older public key was not given."
             )
             return False
         if not self._keys.fits(seal.key, seal.statement, seal.signature):

@@ -8,6 +8,7 @@ from bot.core.escalation import overdue
 from bot.core.jobs import Job
 from bot.core.practice import Practice
 from bot.core.store import Work
+from bot.steps import sealing
 from bot.steps.alerting import tell_all
 
 LANE = "clock"
@@ -25,6 +26,12 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         _clock(work, job, practice, now)
     elif job.kind == "purge":
         _purge(work, job, practice, now)
+        return
+    elif job.kind == "seal":
+        sealing.seal(work, job, practice, now)
+        return
+    elif job.kind == "anchor":
+        sealing.anchor(work, job, practice, now)
         return
     else:
         work.ledger.log("machine", f"does not know how to do {job.kind}", "desk", now)

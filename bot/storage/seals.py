@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, func, insert, select, type_coerce, update
 from sqlalchemy.exc import DBAPIError
 
-from bot.core.sealing import MOST, Head, Line, Seal, Unsealed, head, heads, marked, own_salt, sealed
+from bot.core.sealing import MOST, Head, Line, Seal, Unsealed, head, heads, marked, own_salt, sealed, time_of
 from bot.core.verifying import Anchor, Checked, Verification
 from bot.storage.database import insert_new, settled
 from bot.storage.ledger import LOG
@@ -27,7 +27,6 @@ from bot.storage.tables.sealing import AnchorRow, SealRow
 SEALS, ANCHORS = table(SealRow), table(AnchorRow)
 _RAW = type_coerce(LOG.c.at, BigInteger).label("at")
 """Times as they are stored: somebody may have put something there that is none."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEALED_AT = type_coerce(SEALS.c.at, BigInteger).label("at")
 
 
@@ -49,8 +48,7 @@ class Seals:
                 return self._seal(now)
         except (DBAPIError, TypeError, ValueError) as problem:
             raise Unsealed(
-                f"The log could not be sealed ({type(problem).__name__}): something in it cannot be read. Run: "
-                "safelight audit verify"
+                f"Something in the log cannot be read ({type(problem).__name__}). Run: safelight audit verify"
             ) from None
 
     def _seal(self, now: datetime) -> int:
@@ -98,7 +96,16 @@ class Seals:
         return self.place.readable_by_others
 
     def last(self) -> Seal | None:
-        row = self._db.execute(_every().order_by(SEALS.c.number.desc()).limit(1)).first()
+        """The newest seal; None: there is none yet.
+
+        Raises:
+            Unsealed: it cannot be read.
+        """
+        try:
+            with self._db.begin_nested():
+                row = self._db.execute(_every().order_by(SEALS.c.number.desc()).limit(1)).first()
+        except DBAPIError as problem:
+            raise _unreadable("The newest seal", problem) from None
         return None if row is None else _seal_of(row)
 
     def after(self, number: int, limit: int) -> list[Seal]:
@@ -121,8 +128,7 @@ class Seals:
 
     def waiting_since(self) -> datetime | None:
         """When the oldest line that is newer than the last seal was written; None: there is none."""
-        at = self._db.scalar(self._newer(func.min(_RAW)))
-        return _EPOCH + timedelta(microseconds=at) if isinstance(at, int) else None
+        return time_of(self._db.scalar(self._newer(func.min(_RAW))))
 
     def _newer(self, what: ColumnElement[Any]) -> Any:
         last = self.last()
@@ -146,10 +152,7 @@ class Seals:
             with self._db.begin_nested():
                 return self._check(after, limit)
         except (DBAPIError, TypeError, ValueError) as problem:
-            raise Unsealed(
-                f"The seals after number {after} cannot be read from the database ({type(problem).__name__}): somebody "
-                "put something there that is none."
-            ) from None
+            raise _unreadable(f"What follows seal {after}", problem) from None
 
     def _check(self, after: int, limit: int) -> tuple[int, Checked]:
         before = self.after(after - 1, 1) if after else []
@@ -199,6 +202,13 @@ class Seals:
 
 
 _COLUMNS = ("number", "at", "before", "total", "lines", "chain", "salt", "key", "signature")
+
+
+def _unreadable(what: str, problem: Exception) -> Unsealed:
+    return Unsealed(
+        f"{what} cannot be read from the database ({type(problem).__name__}): something was put there that is no seal. "
+        "Keep a copy of the database as it is, and compare it with an older one."
+    )
 
 
 def _every() -> Select[Any]:

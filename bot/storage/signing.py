@@ -138,13 +138,21 @@ class KeyPlace:
         return self.ring()
 
     def remember(self, seal: Seal) -> None:
-        """Notes the newest seal beside the key, so that a database whose end was cut off gives itself away."""
+        """Notes the newest seal beside the key, so that a database whose end was cut off gives itself away.
+
+        Not where a setting gives the key: its place is not ours to write to.
+        """
+        if self._given:
+            return
         try:
             _write(self._newest, head_line(head(seal)) + "\n")
         except OSError:
             return  # the key's folder may be read-only: then heads outside are all there is
 
     def remembered(self) -> tuple[Head, ...]:
+        """The noted seal, as long as the note can be read."""
+        if self._given:
+            return ()
         try:
             return tuple(heads(self._newest.read_text("utf-8", "replace")))
         except OSError:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.core.casefile import File
 from bot.core.cases import Case
@@ -25,10 +29,18 @@ from tests.fakes.people import CLUB, PLATFORM, practice
 from tests.fakes.scorers import KEYWORDS
 
 
+@cache
+def seal_key() -> str:
+    """A key for the log's seals where no folder of the test's own is beside the database."""
+    private = Ed25519PrivateKey.generate()
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return private.private_bytes(pem, form, serialization.NoEncryption()).decode()
+
+
 @contextmanager
 def opened(url: str) -> Iterator[Store]:
     """A store on a database in its newest shape."""
-    store = Store(url)
+    store = Store(url, "" if url.startswith("sqlite") else seal_key())
     try:
         migrate.upgrade(store.engine)
         yield store
