@@ -13,7 +13,8 @@ from email.parser import BytesParser
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from tests.fakes.telegram.methods import Fault, Methods
+from tests.fakes.telegram.asking import Fault
+from tests.fakes.telegram.methods import Methods
 from tests.fakes.telegram.world import World
 
 

@@ -11,8 +11,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.fakes.telegram.markup import found_in
+
 KEPT = timedelta(hours=24)
 """Updates are forgotten afterwards (Bot API, “Getting updates”)."""
+PRESS_KEPT = timedelta(seconds=150)
+"""A press is forgotten, and can no longer be answered, afterwards (telegram-bot-api, Client.cpp)."""
 UNASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 """Kinds of update that are never sent unless they are named in `allowed_updates`."""
 ADMIN_RIGHTS = (
@@ -59,6 +63,11 @@ class Chat:
     pinned: int = 0
     next_id: int = 1
     moved_to: int = 0
+    forum: bool = False
+    topics: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """Number of the message that began it → name, icon_color, closed, by."""
+    alone: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    """(who besides the bot sees it, number) → message: ephemeral ones, by either side."""
     more: dict[str, Any] = field(default_factory=dict)
     """Further fields of `ChatFullInfo`."""
 
@@ -68,6 +77,7 @@ class Chat:
             found
             | ({"title": self.title} if self.title else {})
             | ({"username": self.username} if self.username else {})
+            | ({"is_forum": True} if self.forum else {})
         )
 
 
@@ -101,6 +111,12 @@ class World:
         self.started: set[tuple[int, int]] = set()
         """(bot, user) who have opened a private chat with the bot."""
         self.blocked: set[tuple[int, int]] = set()
+        self.queries: dict[str, dict[str, Any]] = {}
+        """Presses by their ids: bot, date, until, and the bot's answer (text, alert) once it gave one."""
+        self.commands: dict[tuple[int, str], list[dict[str, Any]]] = {}
+        self.ephemerals = True
+        """False: a server older than Bot API 10.2, which knows no messages for one person alone."""
+        self.whispers = 0
 
     def seconds(self) -> int:
         return int(self.clock().timestamp())
@@ -182,6 +198,8 @@ class World:
             "message_id": number, "from": self._brief(user), "chat": place.brief(), "date": self.seconds()
         }  # fmt: skip
         message |= ({"text": text} if text else {}) | more
+        if text and "entities" not in more and (found := found_in(text)):
+            message["entities"] = found
         place.messages[number] = message
         self.tell(chat, "channel_post" if place.type == "channel" else "message", message, user)
         return number
@@ -192,6 +210,38 @@ class World:
         place.messages[number] = message
         kind = "edited_channel_post" if place.type == "channel" else "edited_message"
         self.tell(chat, kind, message, message["from"]["id"])
+
+    def reply(self, chat: int, user: int, to: int, text: str, **more: Any) -> int:
+        """Somebody answers a message."""
+        answered = {key: value for key, value in self.chats[chat].messages[to].items() if key != "reply_to_message"}
+        return self.post(chat, user, text, reply_to_message=answered, **more)
+
+    def whisper(self, chat: int, user: int, text: str = "", *, receiver: int, **more: Any) -> dict[str, Any]:
+        """A message that only `receiver` sees beside its sender: a bot's answer, or a person's command to a bot."""
+        place = self.chats[chat]
+        self.whispers += 1
+        message: dict[str, Any] = {
+            "message_id": 0, "ephemeral_message_id": self.whispers, "from": self._brief(user), "chat": place.brief(),
+            "receiver_user": self._brief(receiver), "date": self.seconds(),
+        }  # fmt: skip
+        message |= ({"text": text} if text else {}) | more
+        bot_sends = self.users[user]["is_bot"]
+        place.alone[(receiver if bot_sends else user, self.whispers)] = message
+        if not bot_sends:
+            self.push(receiver, "message", message)
+        return message
+
+    def press(self, chat: int, user: int, message: int, data: str, *, alone: bool = False) -> str:
+        """Somebody presses a button under a bot's message. Returns the press's id."""
+        place = self.chats[chat]
+        pressed = place.alone[(user, message)] if alone else place.messages[message]
+        bot = pressed["from"]["id"]
+        id_ = f"77{len(self.queries):016}"
+        now = self.clock()
+        self.queries[id_] = {"bot": bot, "date": self.seconds(), "until": now + PRESS_KEPT, "answer": None}
+        body = {"id": id_, "from": self._brief(user), "message": pressed, "chat_instance": "1", "data": data}
+        self.push(bot, "callback_query", body, PRESS_KEPT)
+        return id_
 
     def delete(self, chat: int, number: int) -> None:
         """Nobody is told: there is no update for it."""
@@ -218,19 +268,23 @@ class World:
         for bot in self.queues:
             mine = place.members.get(bot, Member("left"))
             sees = mine.above or place.type == "private" or self.users[bot]["can_read_all_group_messages"]
+            meant = str(message.get("text", "")).startswith("/") or self._of(message.get("reply_to_message")) == bot
             service = not message.keys() & {"text", "caption", "photo", "document", "sticker", "poll", "contact"}
-            if mine.in_it and (sees or service):
+            if mine.in_it and (sees or service or meant):
                 self.push(bot, kind, message)
 
-    def push(self, bot: int, kind: str, body: Any) -> int:
+    def push(self, bot: int, kind: str, body: Any, kept: timedelta = KEPT) -> int:
         """Puts an update of any kind before a bot. Returns its number, or -1 where the bot did not ask for those."""
         queue = self.queues[bot]
         if not queue.wants(kind):
             return -1
         number, queue.next_id = queue.next_id, queue.next_id + 1
-        queue.waiting.append((number, self.clock() + KEPT, {"update_id": number, kind: body}))
+        queue.waiting.append((number, self.clock() + kept, {"update_id": number, kind: body}))
         queue.changed.set()
         return number
+
+    def _of(self, message: dict[str, Any] | None) -> int:
+        return int(message["from"]["id"]) if message else 0
 
     def _brief(self, user: int) -> dict[str, Any]:
         return {k: v for k, v in self.users[user].items() if not k.startswith(("can_", "supports_", "has_"))}
