@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -14,6 +15,12 @@ WEIGHTS: Mapping[Towards, float] = MappingProxyType(
     {Towards.DIRECT: 1.0, Towards.REPLY: 1.0, Towards.MENTION: 0.9, Towards.NEXT: 0.6}
 )
 """How much a hit counts by how its addressee is known. Starting values of ours."""
+
+TO_YOU = 0.8
+"""What an addressee guessed from who spoke last counts in grooming where the text says “you”."""
+CARRIED = 0.5
+CARRIED_WITHIN = timedelta(days=14)
+"""What the one whom the author addressed last counts in grooming where nobody else is meant, and for how long."""
 
 NEXT_WITHIN = timedelta(minutes=10)
 QUOTE = 120
@@ -26,6 +33,12 @@ _GREETINGS = (
 _VOCATIVE_START = re.compile(rf"^\W{{0,5}}(?:{_GREETINGS}[ ,]{{1,3}})?@?([^\W\d_][\w'’-]{{1,30}}) ?([,:;!?.…–—-]|$)")
 _GREETED = re.compile(rf"^\W{{0,5}}{_GREETINGS}[ ,]{{1,3}}@?([^\W\d_][\w'’-]{{1,30}})\b")
 _VOCATIVE_END = re.compile(r", ?@?([^\W\d_][\w'’-]{1,30})\W{0,6}$")
+_YOU = re.compile(r"\b(?:you|u|ur|your|youre|yours|ya|yourself|ye|yer)\b", re.IGNORECASE)
+_NAME = r"([^\W\d_][\w'’-]{1,30})"
+_EDGE = re.compile(
+    rf"(?:^|[.!?\n]\s{{0,3}})(?:{_GREETINGS}[ ,]{{1,3}})?{_NAME}\b|\b{_NAME}(?=\s?(?:[.!?\n]|$))", re.IGNORECASE
+)
+_PART = re.compile(r"[^\W\d_]{3,}")
 _AT_NAME = re.compile(r"@([^\W_][\w.'’-]{1,30}(?: [^\W_][\w.'’-]{1,30})?)")
 _WORDS = frozenset(
     [
@@ -100,7 +113,7 @@ def towards(talk: Talk) -> tuple[tuple[str, Towards, float], ...]:
         found.setdefault(replied.author.key, Towards.REPLY)
     for account_id in message.mentions:
         found.setdefault(f"{message.platform}:{account_id}", Towards.MENTION)
-    for key in _called(message, talk.before):
+    for key in _called(talk):
         found.setdefault(key, Towards.MENTION)
     found.pop(author.key, None)
     if not found:
@@ -120,7 +133,7 @@ def hits_of(talk: Talk, signals: Sequence[Signal]) -> tuple[Hit, ...]:
     towards every child in it: that would make a pair of each coach with each member.
     """
     message = talk.message
-    whom = towards(talk) or (("", Towards.NEXT, 0.0),)
+    whom = _meant(talk) or (("", Towards.NEXT, 0.0),)
     hits: dict[tuple[str, str], Hit] = {}
     for signal in signals:
         if signal.label != GROOMING or not signal.indicator:
@@ -143,6 +156,32 @@ def hits_of(talk: Talk, signals: Sequence[Signal]) -> tuple[Hit, ...]:
             if before is None or hit.weight > before.weight:
                 hits[(signal.indicator, key)] = hit
     return tuple(hits.values())
+
+
+def _meant(talk: Talk) -> tuple[tuple[str, Towards, float], ...]:
+    """As `towards`. A guess is surer where the text says “you”; and who is courted over days is seldom named each
+    time: where nobody is known to be meant, it is whom the author addressed last."""
+    whom = towards(talk)
+    if not whom:
+        last = _last_addressed(talk)
+        return ((last, Towards.NEXT, CARRIED),) if last else ()
+    if whom[0][1] is Towards.NEXT and _YOU.search(talk.message.text[:_HEAD]):
+        return tuple((key, basis, TO_YOU) for key, basis, _ in whom)
+    return whom
+
+
+def _last_addressed(talk: Talk) -> str:
+    author = talk.message.author.key
+    for n in range(len(talk.before) - 1, -1, -1):
+        earlier = talk.before[n]
+        if talk.message.at - earlier.at > CARRIED_WITHIN:
+            break
+        if earlier.author.key != author:
+            continue
+        whom = towards(replace(talk, message=earlier, before=talk.before[:n], replied=None))
+        if whom:
+            return whom[0][0]
+    return ""
 
 
 def quote(text: str, spans: Sequence[tuple[int, int]], most: int = QUOTE) -> str:
@@ -176,24 +215,30 @@ def _last_other(message: Message, before: Sequence[Message]) -> Account | None:
     return None
 
 
-def _called(message: Message, before: Sequence[Message]) -> list[str]:
-    """Accounts that wrote before and are called by name at the start or end of the text, or with an “@”.
+def _called(talk: Talk) -> list[str]:
+    """Accounts that are called by name at the start or end of the text or, where it says “you”, of a sentence, or with
+    an “@”: those that wrote before, and those known here whose id is a name.
 
     A name that several of them share calls nobody.
     """
-    text = message.text
+    message, text = talk.message, talk.message.text
     tail = text[-_TAIL:]
     plain = [found.group(1) for found in (_VOCATIVE_START.match(text[:_HEAD]), _GREETED.match(text[:_HEAD])) if found]
     if "," in tail and (end := _VOCATIVE_END.search(tail)):
         plain.append(end.group(1))
+    if _YOU.search(text[:_HEAD]):
+        # Without a comma too, where the text speaks to somebody: “poppy are you there”.
+        plain += [one or two for part in dict.fromkeys((text[:_HEAD], tail)) for one, two in _EDGE.findall(part)]
     at = [name for part in (text[:_HEAD], tail) if "@" in part for name in _AT_NAME.findall(part)]
     if not plain and not at:
         return []
     names: dict[str, set[str]] = {}
-    for account in {m.author.key: m.author for m in before if m.author.key != message.author.key}.values():
-        full = account.name.casefold().strip()
-        for name in {full, full.split(" ")[0]} if full else ():
-            names.setdefault(name, set()).add(account.key)
+    known = {f"{message.platform}:{ident}": ident for ident in talk.standings}
+    known |= {earlier.author.key: earlier.author.name for earlier in talk.before}
+    for key, name in known.items():
+        full = name.casefold().strip() if key != message.author.key else ""
+        for called in {full, full.split(" ")[0], *_PART.findall(full)} if full else ():
+            names.setdefault(called, set()).add(key)
     wanted = [name.casefold() for name in plain if name.casefold() not in _WORDS]
     for name in at:
         full = name.casefold().strip(" .'’-")
