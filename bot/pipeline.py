@@ -11,19 +11,20 @@ Each step is one transaction, so a process may be killed between any two lines: 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.core.cases import Case, No
-from bot.core.effects import Effect, Receipt, Status, unpacked
+from bot.core.effects import Effect, Receipt, Show, Status, Withdraw, unpacked
 from bot.core.jobs import Job
 from bot.core.messages import Gone, Group, GroupChange, MemberChange, Message, PlatformFlag, Seen, Unseen
-from bot.core.ports import Actor, Batch, Busy, Crashed, Refused, Scored, Scorer
+from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, Scorer
 from bot.core.practice import Practice
-from bot.core.requests import CaseWord, Query, Reply, Request
+from bot.core.requests import CaseWord, Outcome, Press, Query, Reply, Request
 from bot.core.store import Kept, Raced, Store, Waiting, Work
-from bot.steps import answering, keeping, performing, timekeeping
+from bot.steps import answering, keeping, performing, pressing, showing, timekeeping
 from bot.steps.hearing import storable
 from bot.steps.opening import open_or_join, read_by_a_person
 from bot.steps.weighing import weigh
@@ -32,12 +33,17 @@ LEASE = timedelta(minutes=2)
 """How long a batch or an effect belongs to the process that took it; afterwards another one takes it over."""
 AGAIN = timedelta(minutes=5)
 """When a message is judged again that a classifier could not check."""
+LOOK_AGAIN = 5.0
+"""Seconds after which it is looked again whether an effect was done, by another process perhaps."""
 TRIES = 3
 """How often judging one message may fail before it is put aside for people to see."""
 
 
 class Pipeline:
-    """The four things that happen to what the desk hears and is told. `now` is the clock, so that tests can own it."""
+    """The four things that happen to what the desk hears and is told. `now` is the clock, so that tests can own it.
+
+    `actors` and `desks` by their lanes: the platforms that this process can act and show cards on.
+    """
 
     def __init__(
         self,
@@ -46,8 +52,11 @@ class Pipeline:
         practice: Practice,
         actors: Mapping[str, Actor],
         now: Callable[[], datetime],
+        desks: Mapping[str, Desk] | None = None,
     ) -> None:
         self.practice = practice
+        self._desks = desks or {}
+        self._ended = asyncio.Event()
         self._store = store
         self._scorer = scorer
         self._actors = actors
@@ -133,6 +142,8 @@ class Pipeline:
         now = self.now()
         verdicts = weigh(work, waiting, scored, self.practice)
         cases = open_or_join(work, waiting, verdicts, self.practice, now)
+        for case in cases:
+            showing.refresh(work, case, self.practice, now, wait=True)
         partly = {one.seq: verdict.missing for one, verdict in zip(waiting, verdicts, strict=True) if verdict.missing}
         most = max((one.tries for one in waiting if one.seq in partly), default=0)
         again_at = now + AGAIN * 2 ** min(max(most - 1, 0), 6)
@@ -154,34 +165,62 @@ class Pipeline:
                 cause = "the checks died over it" if isinstance(problem, Crashed) else type(problem).__name__
                 why = f"This message could not be checked ({cause}). A person must read it."
                 try:  # first the case: a process that is killed in between does both again
-                    await self._store.run(partial(read_by_a_person, one, why, self.practice, self.now()))
+                    await self._store.run(partial(self._give_to_people, one, why, self.now()))
                 finally:
                     await self._store.run(partial(_put_aside, one, why, self.now()))
+
+    def _give_to_people(self, one: Waiting, why: str, now: datetime, work: Work) -> None:
+        for case in read_by_a_person(one, why, self.practice, now, work):
+            showing.refresh(work, case, self.practice, now, wait=True)
 
     # answer: a colleague's word is taken at once
 
     async def answer(self, request: Request) -> Reply:
-        """Answers a button, a command or a form. The same interaction twice is answered alike and done once."""
+        """Answers a button, a command or a form. The same interaction twice is answered alike and done once.
+
+        What became of an effect (`Outcome`) is awaited; the caller decides for how long.
+        """
         now = self.now()
         request = storable(request)
         try:
             if isinstance(request, Query):
-                return await self._store.run(lambda work: answering.look(work, request, self.practice, now))
+                look = pressing.look if request.account else answering.look
+                return await self._store.run(lambda work: look(work, request, self.practice, now))
+            if isinstance(request, Outcome):
+                return await self._outcome(request)
             return await self._store.run(lambda work: self._say(work, request, now))
         except No as refused:
             reply = Reply(False, str(refused))
-        if isinstance(request, CaseWord):
+        if isinstance(request, CaseWord | Press):
             return await self._store.run(lambda work: _no(work, request, reply, now))
         return reply
 
-    def _say(self, work: Work, request: CaseWord, now: datetime) -> Reply:
+    def _say(self, work: Work, request: CaseWord | Press, now: datetime) -> Reply:
         before = _answered(work, request)
         if before is not None:
             return before
-        reply = answering.say(work, request, self.practice, now)
+        if isinstance(request, CaseWord):
+            reply = answering.say(work, request, self.practice, now)
+        else:
+            reply = pressing.press(work, request, self.practice, now)
+        if reply.sheets:  # only a look or a question: nothing was said yet
+            return reply
         if not _keep_answer(work, request, reply, now):
             raise Raced(f"request {request.id}")
+        case = work.cases.get(reply.case)
+        if case is not None:
+            showing.refresh(work, case, self.practice, now)
         return reply
+
+    async def _outcome(self, request: Outcome) -> Reply:
+        while True:
+            ended = self._ended
+            reply = await self._store.run(lambda work: pressing.outcome(work, request, self.practice))
+            if reply is not None:
+                return reply
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_AGAIN):
+                    await ended.wait()
 
     # perform: what was asked is done, and what really happened is kept
 
@@ -190,20 +229,25 @@ class Pipeline:
         taken = self.now()
         jobs = await self._store.run(lambda work: work.outbox.take([lane], taken, LEASE))
         for job in jobs:
-            await self._perform(job, self._actors[lane])
+            await self._perform(job, self._actors.get(lane), self._desks.get(lane))
+            self._ended.set()
+            self._ended = asyncio.Event()
         return len(jobs)
 
-    async def _perform(self, job: Job, actor: Actor) -> None:
+    async def _perform(self, job: Job, actor: Actor | None, desk: Desk | None) -> None:
         try:
             effect = unpacked(job.payload)
         except (TypeError, ValueError) as problem:
             why = f"cannot read {job.key}: {problem}"
             await self._store.run(lambda work: performing.put_aside(work, job, why, self.now()))
             return
+        if isinstance(effect, Show | Withdraw):
+            await self._show(job, effect, desk)
+            return
         if not await self._store.run(lambda work: performing.begin(work, job, effect, self.practice, self.now())):
             return
         try:
-            if type(effect) not in actor.can:
+            if actor is None or type(effect) not in actor.can:
                 raise Refused("The desk cannot do this there.")
             receipt = storable(await actor.perform(effect))
         except Refused as refused:
@@ -217,6 +261,31 @@ class Pipeline:
             )
             return
         await self._store.run(lambda work: performing.end(work, job, effect, receipt, self.practice, self.now()))
+
+    async def _show(self, job: Job, effect: Effect, desk: Desk | None) -> None:
+        """Draws the case's card as it is now where it belongs, or takes it away."""
+        drawn = await self._store.run(lambda work: showing.begin(work, job, effect, self.practice, self.now()))
+        if drawn is None:
+            return
+        try:
+            if desk is None:
+                raise Refused("There is no desk there any more.")
+            if drawn.sheet is not None:
+                receipt = storable(await desk.show(drawn.sheet, drawn.place, drawn.shown))
+            else:
+                assert drawn.shown is not None
+                await desk.withdraw(drawn.shown)
+                receipt = Receipt(Status.DONE)
+        except Refused as refused:
+            receipt = Receipt(Status.REFUSED, storable(str(refused)))
+        except Busy as busy:
+            await self._later(job, effect, str(busy), busy.retry_after)
+            return
+        except Exception as problem:
+            why = storable(f"{type(problem).__name__}: {problem}")
+            await self._later(job, effect, why, performing.backoff(job.tries))
+            return
+        await self._store.run(lambda work: showing.end(work, job, effect, drawn, receipt, self.practice, self.now()))
 
     async def _later(self, job: Job, effect: Effect, why: str, wait: timedelta) -> None:
         practice = self.practice
@@ -241,17 +310,17 @@ class Pipeline:
         return [Group(platform, group, name or group, self.practice.policy) for (platform, group), name in seen.items()]
 
 
-def _answered(work: Work, request: CaseWord) -> Reply | None:
+def _answered(work: Work, request: CaseWord | Press) -> Reply | None:
     before = work.ledger.answered(request.id)
     return None if before is None else Reply(before["ok"], before["text"], before["case"])
 
 
-def _no(work: Work, request: CaseWord, reply: Reply, now: datetime) -> Reply:
+def _no(work: Work, request: CaseWord | Press, reply: Reply, now: datetime) -> Reply:
     """A refusal, unless the same interaction was answered in the same moment: that answer counts."""
     return reply if _keep_answer(work, request, reply, now) else _answered(work, request) or reply
 
 
-def _keep_answer(work: Work, request: CaseWord, reply: Reply, now: datetime) -> bool:
+def _keep_answer(work: Work, request: CaseWord | Press, reply: Reply, now: datetime) -> bool:
     return work.ledger.answer(request.id, {"ok": reply.ok, "text": reply.text, "case": reply.case}, now)
 
 

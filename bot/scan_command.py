@@ -23,7 +23,7 @@ from bot.desk import terminal
 from bot.desk.card import Card, card
 from bot.desk.shown import one_line
 from bot.scanning import Chat, Scan, Skip, Tally
-from bot.steps.answering import view
+from bot.steps.viewing import view
 from bot.triage import colleague
 from connectors.exports import Export, Joins, PassedOver, Unreadable, open_exports
 

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.console.consequences import consequences
 from bot.console.doors import Doors, Stop, Visitor
 from bot.console.drawing import Drawing
 from bot.console.nonces import interaction, keep
@@ -19,6 +18,7 @@ from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Reply
 from bot.core.store import Store
 from bot.desk.card import SERIOUS
+from bot.desk.consequences import consequences
 
 LONGEST_REASON = 2000
 _OPTIONS = ("minutes", "message")

@@ -147,10 +147,15 @@ class Deliver(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show(Effect):
-    """Put a case's card, in this version, where its readers are; an older version is skipped."""
+    """Put a case's card, in this version, where its readers are; what is shown already is not shown again.
+
+    `place` is the key of a channel or chat (`platform:id`), or of the account to write to in `private`.
+    """
 
     version: int
     via: str = "desk"
+    place: str = ""
+    private: bool = False
 
     @property
     def lane(self) -> str:
@@ -162,6 +167,7 @@ class Withdraw(Effect):
     """Take a case's card away from where it was shown."""
 
     via: str = "desk"
+    place: str = ""
 
     @property
     def lane(self) -> str:

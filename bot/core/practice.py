@@ -9,9 +9,24 @@ from bot.core.clocks import Hours
 from bot.core.effects import Effect
 from bot.core.escalation import Rule
 from bot.core.indicators import RiskModel
-from bot.core.messages import Policy
+from bot.core.messages import Place, Policy
 from bot.core.pack import Pack
 from bot.core.rights import Colleague
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """Where cards go and how many. `platforms` are those with a desk, where colleagues can be written to in private.
+
+    `queue` and `lead` are where cards are posted unless a group's policy names a place of its own. `content`: S1 and S2
+    cards carry what was said, not only category and link. `budget`: how many S3 cards a place gets in a night.
+    """
+
+    platforms: frozenset[str] = frozenset()
+    queue: tuple[Place, ...] = ()
+    lead: tuple[Place, ...] = ()
+    content: bool = False
+    budget: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,12 @@ class Practice:
     listed: frozenset[str] = frozenset()
     texts: Mapping[str, str] = field(default_factory=dict)
     can: Mapping[str, frozenset[type[Effect]]] = field(default_factory=dict)
+    showing: Showing = field(default_factory=Showing)
 
     def colleague(self, name: str) -> Colleague | None:
         return next((person for person in self.people if person.name == name), None)
+
+    def owner(self, account: str) -> Colleague | None:
+        """Whose account this is; None where it is nobody's here, or said to be several people's."""
+        owners = [person for person in self.people if account in person.accounts]
+        return owners[0] if len(owners) == 1 else None

@@ -59,7 +59,16 @@ class Press:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-Request = CaseWord | Query | Press
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Waits for what really happened to effects that were asked for (`Reply.waits`), as the one who asked."""
+
+    account: str
+    case: str
+    jobs: tuple[str, ...]
+
+
+Request = CaseWord | Query | Press | Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,8 @@ class Reply:
     """The desk's answer in words; with what was asked for, where it was a look.
 
     `sheets` are for a chat. `form` is what a press still needs to know, for desks without forms: whoever answers in
-    their own words comes back with another `Press` of `form.button`, and other `id`.
+    their own words comes back with another `Press` of `form.button`, and other `id`. `waits` are effects that are on
+    their way: `Outcome` says what became of them.
     """
 
     ok: bool
@@ -92,6 +102,7 @@ class Reply:
     log: tuple[Logged, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     form: Form | None = None
+    waits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

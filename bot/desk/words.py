@@ -146,6 +146,8 @@ def asked(effect: Effect, name: str) -> str:
         Remove: f"Removing the message of {name} was asked of the platform.",
         Mute: f"Muting {name} was asked of the platform.",
         Ban: f"Banning {name} was asked of the platform.",
+        Unmute: f"Letting {name} write again was asked of the platform.",
+        Unban: f"Lifting the ban of {name} was asked of the platform.",
     }
     return what.get(type(effect), "Asked of the platform.")
 

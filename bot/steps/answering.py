@@ -7,21 +7,21 @@ from datetime import datetime
 from typing import cast
 
 from bot.core.cases import WORDS, Case, No, Word
-from bot.core.messages import Group
 from bot.core.practice import Practice
-from bot.core.requests import Asked, CaseWord, Query, Reply, View
+from bot.core.requests import Asked, CaseWord, Query, Reply
 from bot.core.rights import Colleague, Power, involved, may_see, refusal
 from bot.core.store import Work
 from bot.find import Unknown, find
+from bot.steps.viewing import group_of, view
 
 _POWERS = {Word.REMOVE: Power.SANCTION, Word.MUTE: Power.SANCTION, Word.BAN: Power.BAN}
 
 
 def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
     """What a colleague asked to see, as far as they may. Raises `No`."""
-    colleague = _colleague(practice, query.by)
+    colleague = whose(practice, query.account) if query.account else _colleague(practice, query.by)
     if query.what == "case":
-        case = _case(work, colleague, query.case)
+        case = find_case(work, colleague, query.case)
         work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
         return Reply(True, "", case.id, views=(view(work, colleague, case),))
     if query.what == "log":
@@ -44,16 +44,15 @@ def say(work: Work, request: CaseWord, practice: Practice, now: datetime) -> Rep
     except Unknown as unknown:
         raise No(str(unknown)) from None
     word = Word(request.word)
-    case = _case(work, colleague, request.case, lock=True)
-    power = Power.STEP if WORDS[word].lead else _POWERS.get(word, Power.TRIAGE)
-    why_not = refusal(colleague, power, case)
+    case = find_case(work, colleague, request.case, lock=True)
+    why_not = refusal(colleague, power_for(word), case)
     if why_not:
         raise No(why_not)
     asked = Asked(
         request=request,
         case=case,
         by=colleague,
-        group=_group(work, case),
+        group=group_of(work, case),
         texts=practice.texts,
         can=practice.can,
         people=practice.people,
@@ -63,9 +62,14 @@ def say(work: Work, request: CaseWord, practice: Practice, now: datetime) -> Rep
     return run(work, asked, now)
 
 
+def power_for(word: Word) -> Power:
+    """The right a word takes."""
+    return Power.STEP if WORDS[word].lead else _POWERS.get(word, Power.TRIAGE)
+
+
 def _log(work: Work, colleague: Colleague, query: Query, now: datetime) -> Reply:
     if query.case:
-        case = _case(work, colleague, query.case)
+        case = find_case(work, colleague, query.case)
         work.ledger.log(colleague.name, "read the log", f"case:{case.id}", now)
         return Reply(True, "", case.id, log=tuple(work.ledger.read(f"case:{case.id}")))
     why_not = refusal(colleague, Power.READ_LOG)
@@ -87,35 +91,20 @@ def _colleague(practice: Practice, name: str) -> Colleague:
     return colleague
 
 
-def _case(work: Work, colleague: Colleague, number: str, *, lock: bool = False) -> Case:
+def whose(practice: Practice, account: str) -> Colleague:
+    """The colleague an account belongs to. Raises `No`."""
+    owner = practice.owner(account)
+    if owner is None:
+        raise No(
+            f"This account is not known to belong to anybody who works at this desk. An admin can add “{account}” to "
+            "your accounts."
+        )
+    return owner
+
+
+def find_case(work: Work, colleague: Colleague, number: str, *, lock: bool = False) -> Case:
+    """A case that this colleague may open. Raises `No`, in the same words whether it is walled off or not there."""
     case = work.cases.get(number.strip().lstrip("#"), lock=lock)
     if case is None or not may_see(colleague, case):
         raise No(f"There is no case {number} that you can open.")
     return case
-
-
-def view(work: Work, colleague: Colleague, case: Case) -> View:
-    """A case with all that its card needs, for one who may see it."""
-    file = work.cases.file(case)
-    group = _group(work, case)
-    keys = {party.account for party in case.parties} | {line.account for line in file.evidence}
-    earlier = {
-        other.id
-        for party in case.parties
-        for other in work.cases.of_account(party.account)
-        if int(other.id) < int(case.id) and may_see(colleague, other)
-    }
-    return View(
-        file=file,
-        group=group,
-        names={line.account: line.name for line in file.evidence} | work.people.names(keys),
-        standings=work.people.standings(sorted(keys), group),
-        earlier=len(earlier),
-        looked=work.thresholds.looked(),
-    )
-
-
-def _group(work: Work, case: Case) -> Group:
-    known = work.people.groups([case.group]).get(case.group)
-    platform, _, id_ = case.group.partition(":")
-    return known or Group(platform, id_, id_)

@@ -15,15 +15,31 @@ from bot.desk import words
 _OPENS = frozenset({Word.NOTE, Word.DONE})
 
 
-def keep(work: Work, asked: Asked, word: Word, now: datetime, effects: Sequence[Effect] = (), text: str = "") -> Reply:
-    """Says `word` to the case and keeps all that follows from it.
+def keep(
+    work: Work,
+    asked: Asked,
+    word: Word,
+    now: datetime,
+    effects: Sequence[Effect] = (),
+    text: str = "",
+    *,
+    holder: str = "",
+) -> Reply:
+    """Says `word` to the case and keeps all that follows from it. `holder`: to whom it is handed over.
 
     Raises:
         No: the word does not fit the case as it stands, or somebody else was first.
     """
     request = asked.request
     case = decide(
-        asked.case, word, asked.by.name, now, reason=request.reason, serious=asked.serious, expected=request.version
+        asked.case,
+        word,
+        asked.by.name,
+        now,
+        reason=request.reason,
+        serious=asked.serious,
+        expected=request.version,
+        holder=holder,
     )
     if case.open and not asked.case.open:
         newer = next((one for one in work.cases.by_keys([case.key])[case.key] if one.open), None)
@@ -40,24 +56,28 @@ def keep(work: Work, asked: Asked, word: Word, now: datetime, effects: Sequence[
         work.cases.record(incident.id, asked.by.name, Entry.NOTE if word is Word.NOTE else Entry.DECISION, line, now)
     said = [text] if text else []
     names = work.people.names([party.account for party in case.parties])
+    waits = []
     for number, effect in enumerate(effects):
-        said.append(_ask(work, asked, case, effect, number, names, now))
+        key = f"{type(effect).__name__.lower()}:{case.id}:{case.version}:{number}"
+        words_, on_its_way = _ask(work, asked, case, effect, key, names, now)
+        said.append(words_)
+        waits += [key] if on_its_way else []
     if not said:
         said.append(f"Case {case.id} is now {words.STATES[case.state]}.")
-    return Reply(True, " ".join(dict.fromkeys(said)), case.id)
+    return Reply(True, " ".join(dict.fromkeys(said)), case.id, waits=tuple(waits))
 
 
 def _ask(
-    work: Work, asked: Asked, case: Case, effect: Effect, number: int, names: dict[str, str], now: datetime
-) -> str:
+    work: Work, asked: Asked, case: Case, effect: Effect, key: str, names: dict[str, str], now: datetime
+) -> tuple[str, bool]:
+    """What is said of an effect, and whether the desk does it itself."""
     name = names.get(getattr(effect, "account", "") or case.concern) or "this person"
-    key = f"{type(effect).__name__.lower()}:{case.id}:{case.version}:{number}"
     if type(effect) in asked.can.get(effect.lane, frozenset()):
         work.outbox.put(key, effect.lane, "perform", packed(effect), now, now)
-        return words.asked(effect, name)
+        return words.asked(effect, name), True
     todo = words.by_hand(effect, name, asked.group.name or "the group")
     work.cases.task(key, case.id, todo, now)
-    return f"The desk cannot do this there, so please do it by hand and then say “done”: {todo}"
+    return f"The desk cannot do this there, so please do it by hand and then say “done”: {todo}", False
 
 
 def _stop_clocks(work: Work, case: Case, word: Word, now: datetime) -> None:

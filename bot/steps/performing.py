@@ -17,9 +17,13 @@ from bot.core.effects import (
     Mute,
     Receipt,
     Remove,
+    Show,
     Status,
     Support,
+    Unban,
+    Unmute,
     Warn,
+    Withdraw,
 )  # fmt: skip
 from bot.core.escalation import to_tell
 from bot.core.jobs import Job
@@ -27,11 +31,13 @@ from bot.core.practice import Practice
 from bot.core.rights import Power, may_see, refusal
 from bot.core.signals import Severity
 from bot.core.store import Work
+from bot.steps import showing
 from bot.steps.alerting import tell
 
 MOST_TRIES = 8
 _POWERS: dict[type[Effect], Power] = {
     Warn: Power.TRIAGE, Support: Power.TRIAGE, Remove: Power.SANCTION, Mute: Power.SANCTION, Ban: Power.BAN,
+    Unmute: Power.SANCTION, Unban: Power.BAN,
 }  # fmt: skip
 
 
@@ -60,6 +66,9 @@ def end(work: Work, job: Job, effect: Effect, receipt: Receipt, practice: Practi
     work.outbox.finish(job.key, receipt.status.value)
     name = type(effect).__name__.lower()
     work.ledger.log(effect.by, f"{name}: {receipt.status.value}", _subject(effect), now)
+    case = work.cases.get(effect.case) if type(effect) in HUMAN_ONLY else None
+    if case is not None:  # the card tells it where the word was said
+        showing.refresh(work, case, practice, now, why=f"{job.key}:{receipt.status.value}")
     if receipt.status in (Status.REFUSED, Status.UNKNOWN):
         if isinstance(effect, Alert):
             _pass_on(work, job, effect, practice, now)
@@ -109,7 +118,8 @@ def again(work: Work, job: Job, effect: Effect, why: str, wait: timedelta, pract
         words = f"It is not known whether this arrived ({why}). Look on the platform before you send it again."
         end(work, job, effect, Receipt(Status.UNKNOWN, words), practice, now)
         return
-    work.outbox.receive(job.key, effect.case, Receipt(Status.WAITING, why), now)
+    shows = isinstance(effect, Show | Withdraw)  # no part of the case's history
+    work.outbox.receive(job.key, "" if shows else effect.case, Receipt(Status.WAITING, why), now)
     if job.tries >= MOST_TRIES and not why.startswith("asked to wait"):
         if isinstance(effect, Alert):
             end(work, job, effect, Receipt(Status.REFUSED, why), practice, now)

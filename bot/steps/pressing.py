@@ -1,0 +1,193 @@
+"""What a press leads to: a look, a question, a preview of what would be done, or a word to the case.
+
+Whose account it is, what they may and how the case stands is found out at every press, so that a button works after a
+restart, on an old card, and for two people at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.cases import Case, No, Part, Word, decide
+from bot.core.effects import Status
+from bot.core.practice import Practice
+from bot.core.requests import CaseWord, Outcome, Press, Query, Reply
+from bot.core.rights import Colleague, Desk, Power, may_see, refusal
+from bot.core.sheets import Button, Sheet
+from bot.core.store import Work
+from bot.core.undoing import undoable
+from bot.desk import buttons, chat, words
+from bot.desk.buttons import Pressed, Step
+from bot.desk.card import card
+from bot.desk.consequences import consequences
+from bot.steps import answering, showing
+from bot.steps.viewing import view
+
+UNKNOWN = "This button is from another version of the desk. Ask for the case anew with /case."
+
+
+def press(work: Work, request: Press, practice: Practice, now: datetime) -> Reply:
+    """The reply to a press, for the one who pressed alone. Raises `No`."""
+    pressed = buttons.read(request.button)
+    if pressed is None:
+        raise No(UNKNOWN)
+    colleague = answering.whose(practice, request.account)
+    if pressed.word == buttons.BACK:
+        return Reply(True, "Nothing was done.", pressed.case)
+    case = answering.find_case(work, colleague, pressed.case, lock=pressed.step is Step.SAY)
+    if pressed.step is Step.LOOK:
+        return _context(work, colleague, case, practice, now)
+    if pressed.version != case.version and pressed.word not in buttons.LENIENT:
+        return _changed(work, colleague, case, practice, now)
+    if pressed.step is Step.SURE:
+        return _preview(work, colleague, case, pressed, practice, now)
+    if pressed.step is Step.FORM and not request.fields:
+        return _question(colleague, case, pressed, practice, now)
+    return _say(work, request, pressed, colleague, case, practice, now)
+
+
+def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
+    """The queue or a case for a chat. Raises `No`."""
+    colleague = answering.whose(practice, query.account)
+    reply = answering.look(work, query, practice, now)
+    if query.what == "case":
+        return replace(reply, sheets=(own(work, colleague, reply.views[0].file.case, practice, now),))
+    return reply
+
+
+def own(work: Work, colleague: Colleague, case: Case, practice: Practice, now: datetime) -> Sheet:
+    """A case's card for one colleague alone."""
+    seen = view(work, colleague, case)
+    rows = buttons.rows(
+        case,
+        now,
+        lead=bool(colleague.roles & {Desk.LEAD, Desk.DEPUTY}),
+        undo=undoable(seen.file.decisions) is not None,
+        tasks=any(task.done_at is None for task in seen.file.tasks),
+    )
+    made = card(seen, practice.pack, colleague, now, practice.hours.timezone)
+    return chat.sheet(made, rows, brief=showing.brief(case, practice))
+
+
+def _say(
+    work: Work,
+    request: Press,
+    pressed: Pressed,
+    colleague: Colleague,
+    case: Case,
+    practice: Practice,
+    now: datetime,
+) -> Reply:
+    options = {name: value for name, value in request.fields.items() if name != "reason"}
+    if pressed.word == Word.HANDOVER:
+        options["to"] = next(
+            (one.name for one in _others(colleague, case, practice) if _mark(one.name) == pressed.choice), ""
+        )
+    word = CaseWord(
+        id=request.id,
+        by=colleague.name,
+        case=case.id,
+        word=pressed.word,
+        reason=request.fields.get("reason", "") or buttons.chosen(pressed),
+        version=None if pressed.word in buttons.LENIENT else pressed.version,
+        options=options,
+    )
+    return answering.say(work, word, practice, now)
+
+
+def _context(work: Work, colleague: Colleague, case: Case, practice: Practice, now: datetime) -> Reply:
+    work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
+    if showing.brief(case, practice):
+        block = chat.told("A case this serious is read in the console, not here.")
+        return Reply(True, "", case.id, sheets=(Sheet((block,), case=case.id, link=f"/case/{case.id}"),))
+    made = card(view(work, colleague, case), practice.pack, colleague, now, practice.hours.timezone)
+    return Reply(True, "", case.id, sheets=(chat.context(made),))
+
+
+def _changed(work: Work, colleague: Colleague, case: Case, practice: Practice, now: datetime) -> Reply:
+    work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
+    text = f"Case {case.id} has changed since this card was drawn. This is how it stands now: look again, then decide."
+    return Reply(False, text, case.id, sheets=(own(work, colleague, case, practice, now),))
+
+
+def _question(colleague: Colleague, case: Case, pressed: Pressed, practice: Practice, now: datetime) -> Reply:
+    """What is asked first, with ready answers; what could not be said anyway is refused before anybody writes."""
+    _allowed(colleague, case, Word(pressed.word), practice, now)
+    asks = buttons.form(pressed.id)
+    assert asks is not None
+    block = chat.told(asks.about, *(one.label for one in asks.fields if not one.choices), title=asks.title)
+    sheet = Sheet((block,), buttons.ready(pressed, case), case=case.id)
+    return Reply(True, asks.about, case.id, sheets=(sheet,), form=asks)
+
+
+def _preview(
+    work: Work, colleague: Colleague, case: Case, pressed: Pressed, practice: Practice, now: datetime
+) -> Reply:
+    word = Word(pressed.word)
+    _allowed(colleague, case, word, practice, now)
+    title = f"{words.SAYINGS[word]} · case {case.id}"
+    if word is Word.HANDOVER:
+        rows = _to_whom(colleague, case, pressed, practice)
+        said = "To whom?" if len(rows) > 1 else "There is nobody else who may look at this case."
+        return Reply(True, said, case.id, sheets=(Sheet((chat.told(said, title=title),), rows, case=case.id),))
+    sentences = tuple(_what(work, colleague, case, word, practice))
+    sheet = Sheet((chat.told(*sentences, title=title),), buttons.sure(pressed, case), case=case.id)
+    return Reply(True, " ".join(sentences), case.id, sheets=(sheet,))
+
+
+def _what(work: Work, colleague: Colleague, case: Case, word: Word, practice: Practice) -> Iterator[str]:
+    seen = view(work, colleague, case)
+    if word is Word.REMOVE:
+        yield from consequences(word, seen, practice, {})
+        return
+    part = Part.AT_RISK if word is Word.SUPPORT else Part.CONCERN
+    names = [seen.names.get(account) or "this person" for account in case.accounts(part)]
+    yield f"{' and '.join(names)} will read: “{practice.texts.get(word.value, '')}”"
+    if word is Word.SUPPORT:
+        yield "It is sent as a private message. Where that is not possible, you are told and speak to them another way."
+    yield "Your name is kept with the case; they do not see it."
+
+
+def _to_whom(colleague: Colleague, case: Case, pressed: Pressed, practice: Practice) -> tuple[tuple[Button, ...], ...]:
+    made = [
+        buttons.button(Word.HANDOVER, case, sure=True, choice=_mark(one.name), label=chat.inert(one.name, 30))
+        for one in _others(colleague, case, practice)
+    ][:12]
+    rows = [tuple(made[n : n + buttons.ROW]) for n in range(0, len(made), buttons.ROW)]
+    return (*rows, (buttons.button(buttons.BACK, case),))
+
+
+def _others(colleague: Colleague, case: Case, practice: Practice) -> list[Colleague]:
+    return [
+        one
+        for one in practice.people
+        if one.name != colleague.name and Power.TRIAGE in one.powers and may_see(one, case)
+    ]
+
+
+def _mark(name: str) -> str:
+    """What stands for a name in a button's id, which must be short and plain."""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
+
+
+def _allowed(colleague: Colleague, case: Case, word: Word, practice: Practice, now: datetime) -> None:
+    """Whether the word could be said at all. Raises `No`."""
+    why_not = refusal(colleague, answering.power_for(word), case)
+    if why_not:
+        raise No(why_not)
+    serious = Power.CLOSE_SERIOUS in colleague.powers
+    decide(case, word, colleague.name, now, reason="to be said", serious=serious)
+
+
+def outcome(work: Work, request: Outcome, practice: Practice) -> Reply | None:
+    """What became of effects, in words; None while some are still on their way. Raises `No`."""
+    case = answering.find_case(work, answering.whose(practice, request.account), request.case)
+    receipts = [work.outbox.last(job) for job in request.jobs]
+    known = [one for one in receipts if one is not None and one.status not in (Status.INTENT, Status.WAITING)]
+    if len(known) < len(receipts):
+        return None
+    said = dict.fromkeys(f"{words.RECEIPTS[one.status]} {one.detail}".strip() for one in known)
+    return Reply(all(one.status is Status.DONE for one in known), " ".join(said), case.id)
