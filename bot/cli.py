@@ -13,6 +13,7 @@ import typer
 
 from bot import __version__
 from bot.app import Settings, Wrong, load, shown
+from bot.audit_command import audit
 from bot.desk.screen import Screen
 from bot.storage.database import Unavailable
 
@@ -29,6 +30,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+cli.add_typer(audit, name="audit")
 
 As = Annotated[str, typer.Option("--as", envvar="SAFELIGHT_AS", help="Which colleague you are.")]
 Json = Annotated[bool, typer.Option("--json", envvar="SAFELIGHT_JSON", help="One JSON object a line, for programs.")]
@@ -49,7 +52,7 @@ def options(
         raise typer.Exit
     if not config.exists() and str(config) != CONFIG:
         raise Wrong(f"There is no settings file {config}.")
-    context.obj = {"config": config, "given": {"database_url": database_url}}
+    context.obj = {"config": config, "given": {"database_url": database_url}, "settings": lambda: _settings(context)}
 
 
 @cli.command()
@@ -307,6 +310,7 @@ def _variables() -> set[str]:
     """The environment twins of all options."""
     top = typer.main.get_command(cli)
     commands = [top, *getattr(top, "commands", {}).values()]
+    commands += [one for command in commands[1:] for one in getattr(command, "commands", {}).values()]
     return {str(one.envvar) for command in commands for one in command.params if getattr(one, "envvar", None)}
 
 

@@ -34,7 +34,6 @@ class Anchor:
     people; `words` is empty and `done_at` None until then."""
 
     day: str
-    at: datetime
     seal: int
     faults: tuple[str, ...]
     words: str

@@ -28,6 +28,10 @@ SEALS, ANCHORS = table(SealRow), table(AnchorRow)
 _RAW = type_coerce(LOG.c.at, BigInteger).label("at")
 """Times as they are stored: somebody may have put something there that is none."""
 _SEALED_AT = type_coerce(SEALS.c.at, BigInteger).label("at")
+_ANCHOR = select(
+    *(ANCHORS.c[name] for name in ("day", "seal", "faults", "words", "told")),
+    type_coerce(ANCHORS.c.done_at, BigInteger).label("done"),
+)
 
 
 class Seals:
@@ -180,10 +184,12 @@ class Seals:
     # days
 
     def anchor(self, day: str, now: datetime) -> Anchor:
-        """The day's check as far as it went; begun now where it was not yet."""
+        """The day's check as far as it went; begun now where it was not yet. Raises `Unsealed`: it cannot be read."""
         row = {"day": day, "at": now, "seal": 0, "faults": "[]", "words": "", "told": "[]"}
         self._db.execute(insert_new(self._db.engine, ANCHORS), [row])
-        return _anchor_of(self._db.execute(select(ANCHORS).where(ANCHORS.c.day == day)).one())
+        found = self._anchor(_ANCHOR.where(ANCHORS.c.day == day))
+        assert found is not None
+        return found
 
     def checked(self, day: str, seal: int, faults: Sequence[str]) -> None:
         """Keeps how far the day's check went, and what it found."""
@@ -195,10 +201,20 @@ class Seals:
         self._db.execute(update(ANCHORS).where(ANCHORS.c.day == day).values(values))
 
     def newest_anchor(self) -> Anchor | None:
-        """The newest day whose check came to its end."""
-        query = select(ANCHORS).where(ANCHORS.c.done_at.is_not(None)).order_by(ANCHORS.c.done_at.desc()).limit(1)
-        row = self._db.execute(query).first()
-        return None if row is None else _anchor_of(row)
+        """The newest day whose check came to its end. Raises `Unsealed`: it cannot be read."""
+        query = _ANCHOR.where(ANCHORS.c.done_at.is_not(None)).order_by(ANCHORS.c.done_at.desc()).limit(1)
+        return self._anchor(query)
+
+    def _anchor(self, query: Select[Any]) -> Anchor | None:
+        try:
+            with self._db.begin_nested():
+                row = self._db.execute(query).first()
+            if row is None:
+                return None
+            faults, told = (tuple(map(str, json.loads(text))) for text in (row.faults, row.told))
+            return Anchor(row.day, int(row.seal), faults, str(row.words), told, time_of(row.done))
+        except (DBAPIError, TypeError, ValueError) as problem:
+            raise _unreadable("What an earlier check of the log found", problem) from None
 
 
 _COLUMNS = ("number", "at", "before", "total", "lines", "chain", "salt", "key", "signature")
@@ -206,8 +222,8 @@ _COLUMNS = ("number", "at", "before", "total", "lines", "chain", "salt", "key", 
 
 def _unreadable(what: str, problem: Exception) -> Unsealed:
     return Unsealed(
-        f"{what} cannot be read from the database ({type(problem).__name__}): something was put there that is no seal. "
-        "Keep a copy of the database as it is, and compare it with an older one."
+        f"{what} cannot be read from the database ({type(problem).__name__}): something was put there that does not "
+        "belong. Keep a copy of the database as it is, and compare it with an older one."
     )
 
 
@@ -220,8 +236,3 @@ def _seal_of(row: Row[Any]) -> Seal:
     if not isinstance(known["salt"], bytes):
         known["salt"] = b""
     return Seal(**known)
-
-
-def _anchor_of(row: Row[Any]) -> Anchor:
-    faults, told = (tuple(map(str, json.loads(text))) for text in (row.faults, row.told))
-    return Anchor(row.day, row.at, row.seal, faults, row.words, told, row.done_at)
