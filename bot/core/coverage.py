@@ -74,6 +74,8 @@ def minutes(stretches: Iterable[Stretch]) -> float:
 
 
 def _without(hole: Stretch, seen: Sequence[Stretch]) -> list[Stretch]:
+    if hole.since == hole.until:
+        return [hole]  # a moment: something was told that could not be read, and nothing fills that
     left: list[Stretch] = []
     start = hole.since
     for one in seen:
@@ -82,8 +84,7 @@ def _without(hole: Stretch, seen: Sequence[Stretch]) -> list[Stretch]:
         if one.since > start:
             left.append(replace(hole, since=start, until=one.since))
         start = max(start, one.until)
-    # A hole without length is a moment: something was told that could not be read. Nothing fills that.
-    if start < hole.until or hole.since == hole.until:
+    if start < hole.until:
         left.append(replace(hole, since=start))
     return left
 

@@ -98,6 +98,7 @@ class Check:
             rooms = [room for room in directory.rooms.values() if room.kind in (0, 5, 15)][:MOST_NAMED]
             names = ", ".join(f'#{room.name} is [groups."{PLATFORM}:{room.id}"]' for room in rooms)
             found.fault(f"Say in safelight.toml which channels it should watch: {names or 'it sees no channel'}.")
+            found.hints.append(f"This link lets it into another server, with the rights it needs and no more: {link}")
         for id_ in sorted(self._watch - directory.rooms.keys() - directory.servers.keys()):
             found.fault(
                 f"{PLATFORM}:{id_} is in no server with this bot, or hidden from it. Look whether the id is right."
