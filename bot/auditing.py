@@ -54,7 +54,7 @@ def verify_log(
     else:
         with database(settings()) as store:
             checked, newer = _of_database(store, keys, told)
-            hints = [_restored(store)]
+            hints = [_restored(store)] if checked.short else []
     return _say(checked, newer, told, hints, out, err)
 
 
@@ -68,7 +68,7 @@ def _of_database(store: Store, keys: KeyRing | None, told: list[Head]) -> tuple[
                 return Verification(KeyRing(())).end(), work.seals.waiting()
             known = work.seals.known_heads()
         checking = Verification(keys or store.key.ring(), (*told, *known))
-        number, after = 0, None
+        number, after = -(2**62), None
         while True:
             with store.begin() as work:
                 seals = work.seals.after(number, STEP)
@@ -102,22 +102,27 @@ def _say(checked: Checked, newer: int, told: list[Head], hints: list[str], out: 
     if last is None and not checked.faults:
         out.print("No line of the log was sealed yet.")
     elif not checked.faults and last is not None:
-        out.print(f"{last.total} lines under {checked.seals} seals are as they were sealed.")
+        out.print(f"{_count(last.total, 'line')} under {_count(checked.seals, 'seal')} are as they were sealed.")
         out.print(f"The last seal is number {last.number}, made {moment(last.at)}: {in_words(last.fingerprint)}")
     elif checked.faults:
-        out.print(f"{checked.seals} seals with {checked.lines} lines are in order.")
+        out.print(f"In order: {_count(checked.seals, 'seal')} with {_count(checked.lines, 'line')}.")
     if newer:
         out.print(f"{'1 line is' if newer == 1 else f'{newer} lines are'} newer than the last seal.")
     for one in told:
         if one in checked.heads:
-            out.print(f"The log up to seal {one.number} is the one whose head was told {one.at}.")
+            what = f"Seal {one.number} is" if checked.faults else f"The log up to seal {one.number} is"
+            out.print(f"{what} the one whose head was told {one.at}.")
     if checked.faults:
         for hint in (*hints, DISTURBED):
             err.print(hint)
         return 1
-    if not told:
+    if last is not None and not told:
         err.print(NO_HEAD)
     return 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 def _restored(store: Store) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import sealed_export
 from bot.app import Settings, Wrong, now, opened
 from bot.core.rights import Colleague, Power, involved, refusal
-from bot.core.sealing import MOST, Unsealed, head, head_line, in_words
+from bot.core.sealing import Unsealed, head, head_line, in_words
 from bot.desk.shown import one_line
 from bot.storage import migrate
 from bot.storage.store import Store, Work
@@ -35,7 +35,7 @@ def print_head(settings: Settings, out: Console, err: Console) -> int:
     """
     with database(settings) as store:
         try:
-            while store.do(lambda work: work.seals.seal(now())) == MOST:
+            while store.do(lambda work: work.seals.seal(now())):  # the last one, of none, notes the newest seal
                 pass
             last = store.do(lambda work: work.seals.last())
             left = store.do(lambda work: work.seals.waiting())

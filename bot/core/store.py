@@ -108,6 +108,7 @@ class Inbox(Protocol):
     def surroundings(
         self, group: Group, ids: Collection[str], before: int, after: int
     ) -> dict[str, list[tuple[Message, datetime | None]]]: ...
+    def written(self, account: str, group: str, limit: int) -> list[tuple[Message, datetime | None]]: ...
     def authors(self, group: str, ids: Sequence[str]) -> dict[str, str]: ...
     def revisions(self, keys: Sequence[str]) -> dict[str, tuple[Revision, ...]]: ...
     def purge(self, arrived_before: datetime, limit: int) -> int: ...
@@ -215,7 +216,7 @@ class Thresholds(Protocol):
 class Seals(Protocol):
     """Seals over the log, and the days on which it was checked and its head told.
 
-    `seal`, `last`, `waiting` and `check` raise `Unsealed`.
+    `seal`, `check` and the two that give an `Anchor` raise `Unsealed`.
     """
 
     @property

@@ -18,7 +18,7 @@ SLIP = 2
 class Checked:
     """What became of a check. `seals` and `lines` count those that are in order; `last` is the newest seal there is.
 
-    `heads` are the told heads that the log fits.
+    `heads` are the told heads whose seals are there; `short` says that some are beyond its end.
     """
 
     faults: tuple[str, ...]
@@ -26,6 +26,7 @@ class Checked:
     lines: int
     last: Seal | None
     heads: tuple[Head, ...] = ()
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +53,36 @@ class Verification:
         self._keys = keys
         self._last = after
         self._told: dict[int, list[Head]] = {}
-        for told in heads:
+        for told in dict.fromkeys(heads):
             self._told.setdefault(told.number, []).append(told)
         self._faults: list[str] = []
         self._more = 0
         self._seals = self._lines = 0
         self._fitting: list[Head] = []
-        self._sound = True
+        self._sound, self._short = True, False
 
-    def take(self, seal: Seal, lines: Sequence[Marked] | None) -> None:
-        """The next seal with all lines after those of the one before, up to its own last; None: they are unreadable."""
+    def take(self, seal: Seal, lines: Sequence[Marked]) -> None:
+        """The next seal with all lines after those of the one before, up to its own last."""
         last, before = self._last, len(self._faults) + self._more
         if seal.number <= (last.number if last else 0):
             self.fault(f"Seal {seal.number} comes after seal {last.number if last else 0}: seals were put in or moved.")
             return
+        first = min(seal.listed(), default=0)
         follows = seal.number == (last.number if last else 0) + 1
         if not follows:
-            self.fault(f"{_seals(last.number + 1 if last else 1, seal.number - 1)} removed, with what they were over.")
-        signed = self._signature(seal)
-        if follows and signed:
+            self._gap(last, seal.number, first)
+        sound = self._signature(seal)
+        if follows and self._sound and sound:
             self._link(seal, last)
-        if lines is None:
-            self.fault(f"Lines up to {seal.last} cannot be read: something was put there that is no line of a log.")
-        else:
-            self._compare(seal, lines, follows, signed)
+        if not (follows and self._sound):
+            # Whose lines lie in front of this seal's cannot be said any more; that was told already.
+            lines = [one for one in lines if one[0] >= first]
+        self._compare(seal, lines, sound)
         self._compare_heads(seal)
-        self._last = seal
-        self._sound = signed
+        self._last, self._sound = seal, sound
         if len(self._faults) + self._more == before:
             self._seals += 1
-            self._lines += len(lines or ())
+            self._lines += len(lines)
 
     def fault(self, what: str) -> None:
         """Something that whoever reads the log found out of order."""
@@ -93,7 +94,7 @@ class Verification:
     def so_far(self) -> Checked:
         """What is known of the seals that were taken."""
         more = (f"And {self._more} more like these.",) if self._more else ()
-        return Checked((*self._faults, *more), self._seals, self._lines, self._last, tuple(self._fitting))
+        return Checked((*self._faults, *more), self._seals, self._lines, self._last, tuple(self._fitting), self._short)
 
     def end(self) -> Checked:
         """What is known at the end of the log: heads that it does not reach are told too."""
@@ -103,6 +104,7 @@ class Verification:
             if last and told.number <= last.number:
                 self.fault(f"Seal {told.number}, whose head was told {told.at}, is not there.")
             else:
+                self._short = True
                 self.fault(
                     f"{there}, but the head that was told {told.at} is seal {told.number} over {told.total} lines: "
                     "the end was cut off, or this is an older copy."
@@ -113,6 +115,9 @@ class Verification:
     # inside
 
     def _signature(self, seal: Seal) -> bool:
+        if not seal.key:
+            self.fault(f"Seal {seal.number} was replaced by something that cannot be read.")
+            return False
         if not self._keys.knows(seal.key):
             self.fault(
                 f"{_named(seal)} was made with a key that is not this desk's ({key_words(seal.key)}). It was forged, "
@@ -124,35 +129,36 @@ class Verification:
             return False
         return True
 
+    def _gap(self, last: Seal | None, number: int, first: int) -> None:
+        gone, line = (last.number, last.last) if last else (0, 0)
+        which = f"Seal {gone + 1} was" if gone + 1 == number - 1 else f"Seals {gone + 1}–{number - 1} were"
+        self.fault(f"{which} removed. Nothing can be said any more of {_span(line + 1, first - 1)} of the log.")
+
     def _link(self, seal: Seal, last: Seal | None) -> None:
-        expected = last.fingerprint if last else ""
-        if seal.before != expected and self._sound:
+        if seal.before != (last.fingerprint if last else ""):
             self.fault(
                 f"{_named(seal)} does not follow on {f'seal {last.number}' if last else 'the beginning of a log'}: "
                 "what was before it was replaced."
             )
-        elif last is not None and self._sound and seal.total != last.total + len(seal.listed()):
+        elif seal.total != (last.total if last else 0) + len(seal.listed()):
             self.fault(f"{_named(seal)} counts {seal.total} lines, which does not add up.")
 
-    def _compare(self, seal: Seal, lines: Sequence[Marked], follows: bool, signed: bool) -> None:
-        listed = seal.listed()
-        first = min(listed, default=0)
-        if not follows:
-            lines = [one for one in lines if one[0] >= first]  # those before belong to the seals that are gone
+    def _compare(self, seal: Seal, lines: Sequence[Marked], sound: bool) -> None:
         if chain(seal.before, lines) == seal.chain:
             return
-        there = dict(lines)
-        missing = listed.keys() - there.keys()
-        added = there.keys() - listed.keys()
+        if not sound:
+            self.fault(f"What is there now up to line {seal.last} does not fit that seal either.")
+            return
+        listed, there, when = seal.listed(), dict(lines), f"after {_named(seal, small=True)} was made."
         changed = {seq for seq in listed.keys() & there.keys() if there[seq][:MARK] != listed[seq]}
-        for which, was in ((changed, "changed"), (missing, "removed"), (added, "put in")):
+        removed, put_in = listed.keys() - there.keys(), there.keys() - listed.keys()
+        for which, was in ((changed, "changed"), (removed, "removed"), (put_in, "put in")):
             if which:
-                self.fault(f"{_lines(which)} {was} after {_named(seal, small=True)} was made.")
-        if not (missing or added or changed) and signed:
-            how = (
-                "Lines were moved or doubled" if [seq for seq, _ in lines] != list(listed) else "Something was changed"
-            )
-            self.fault(f"{how} in lines {first}–{seal.last} after {_named(seal, small=True)} was made.")
+                self.fault(f"{_lines(which)} {was} {when}")
+        if not (changed or removed or put_in):
+            moved = [seq for seq, _ in lines] != list(listed)
+            how = "Lines were moved or doubled" if moved else "Something was changed"
+            self.fault(f"{how} in {_span(min(listed, default=0), seal.last)} {when}")
 
     def _compare_heads(self, seal: Seal) -> None:
         mine = head(seal)
@@ -183,14 +189,14 @@ def key_words(key: str) -> str:
 def _named(seal: Seal, *, small: bool = False) -> str:
     listed = seal.listed()
     first, last = min(listed, default=0), max(listed, default=0)
-    over = "" if not listed else f", line {first}" if first == last else f", lines {first}–{last}"
+    over = f", {_span(first, last)}" if listed else ""
     return f"{'seal' if small else 'Seal'} {seal.number} ({moment(seal.at)}{over})"
+
+
+def _span(first: int, last: int) -> str:
+    return f"line {first}" if first == last else f"lines {first}–{last}"
 
 
 def _lines(seqs: Iterable[int]) -> str:
     which = sorted(seqs)
     return f"Line {which[0]} was" if len(which) == 1 else f"Lines {numbers(which)} were"
-
-
-def _seals(first: int, last: int) -> str:
-    return f"Seal {first} was" if first == last else f"Seals {first}–{last} were"

@@ -38,11 +38,7 @@ def put_anchor(work: Work, today: datetime, now: datetime) -> None:
 
 def put_seal(work: Work, now: datetime) -> None:
     """Puts a sealing under the key of this stretch of ten minutes, unless nothing is new."""
-    try:
-        new = work.seals.waiting() > 0
-    except Unsealed:
-        new = True  # then the sealing itself tells people
-    if new:
+    if work.seals.waiting():
         start = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % EVERY
         work.outbox.put(f"seal:{start:%Y-%m-%dT%H:%M}", LANE, "seal", {}, now, now)
 

@@ -100,31 +100,50 @@ class Seals:
         return self.place.readable_by_others
 
     def last(self) -> Seal | None:
-        """The newest seal; None: there is none yet.
-
-        Raises:
-            Unsealed: it cannot be read.
-        """
-        try:
-            with self._db.begin_nested():
-                row = self._db.execute(_every().order_by(SEALS.c.number.desc()).limit(1)).first()
-        except DBAPIError as problem:
-            raise _unreadable("The newest seal", problem) from None
-        return None if row is None else _seal_of(row)
+        """The newest seal; None: there is none yet."""
+        number = self._db.scalar(select(func.max(SEALS.c.number)))
+        return None if number is None else self.after(number - 1, 1)[0]
 
     def after(self, number: int, limit: int) -> list[Seal]:
-        """The next seals after this number, in order."""
-        query = _every().where(SEALS.c.number > number).order_by(SEALS.c.number).limit(limit)
-        return [_seal_of(row) for row in self._db.execute(query)]
+        """The next seals after this number, in order. One that cannot be read is an empty one."""
+        query = select(*(_SEALED_AT if name == "at" else SEALS.c[name] for name in _COLUMNS))
+        query = query.where(SEALS.c.number > number).order_by(SEALS.c.number).limit(limit)
+        return [
+            _seal_of(row) if row is not None else Seal(key, 0, "", 0, "", "", "")
+            for key, row in self._rows(query, SEALS.c.number)
+        ]
 
     def lines(self, after: int | None, upto: int | None = None, limit: int | None = None) -> list[Line]:
-        """Lines of the log with numbers above `after` and up to `upto`, in order; None: no bound."""
-        query = select(LOG.c.seq, _RAW, LOG.c.actor, LOG.c.what, LOG.c.subject, LOG.c.digest).order_by(LOG.c.seq)
+        """Lines of the log with numbers above `after` and up to `upto`, in order; None: no bound.
+
+        One that cannot be read is an empty one.
+        """
+        query = select(LOG.c.seq, _RAW, LOG.c.actor, LOG.c.what, LOG.c.subject, LOG.c.digest)
+        query = query.order_by(LOG.c.seq).limit(limit)
         if after is not None:
             query = query.where(LOG.c.seq > after)
         if upto is not None:
             query = query.where(LOG.c.seq <= upto)
-        return [Line(*row) for row in self._db.execute(query.limit(limit))]
+        return [
+            _line_of(row) if row is not None else Line(key, None, None, None, None, None)
+            for key, row in self._rows(query, LOG.c.seq)
+        ]
+
+    def _rows(self, query: Select[Any], key: ColumnElement[int]) -> list[tuple[int, Row[Any] | None]]:
+        """All rows, by their keys. Where one holds what is no text, all are read alone, and that one is None."""
+        try:
+            with self._db.begin_nested():
+                return [(row[0], row) for row in self._db.execute(query)]
+        except DBAPIError:
+            keys = [row[0] for row in self._db.execute(query.with_only_columns(key))]
+            return [(one, self._row(query.where(key == one))) for one in keys]
+
+    def _row(self, query: Select[Any]) -> Row[Any] | None:
+        try:
+            with self._db.begin_nested():
+                return self._db.execute(query).first()
+        except DBAPIError:
+            return None
 
     def waiting(self) -> int:
         """How many lines are newer than the last seal."""
@@ -173,13 +192,8 @@ class Seals:
 
     def take(self, checking: Verification, seal: Seal, after: int | None) -> None:
         """Hands a seal to a verification with the lines that lie between `after` and its own last."""
-        try:
-            with self._db.begin_nested():
-                lines = self.lines(after, seal.last)
-        except (DBAPIError, ValueError, OverflowError):
-            checking.take(seal, None)
-        else:
-            checking.take(seal, [marked(line, own_salt(seal.salt, line.seq)) for line in lines])
+        lines = self.lines(after, seal.last)
+        checking.take(seal, [marked(line, own_salt(seal.salt, line.seq)) for line in lines])
 
     # days
 
@@ -227,8 +241,8 @@ def _unreadable(what: str, problem: Exception) -> Unsealed:
     )
 
 
-def _every() -> Select[Any]:
-    return select(*(_SEALED_AT if name == "at" else SEALS.c[name] for name in _COLUMNS))
+def _line_of(row: Row[Any]) -> Line:
+    return Line(row.seq, row.at, row.actor, row.what, row.subject, row.digest)
 
 
 def _seal_of(row: Row[Any]) -> Seal:
