@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bot.core.ports import Platform
 from connectors.discord.actor import DiscordActor
 from connectors.discord.check import Check
+from connectors.discord.desk import DiscordDesk
 from connectors.discord.fields import PLATFORM, ident
 from connectors.discord.rest import API, Rest
 from connectors.discord.source import DiscordSource
@@ -55,6 +56,7 @@ def connect(
     rest = Rest(token, api=api, proxy=proxy)
     where = Whereabouts(rest)
     watched = _ids(watch)
+    cards = DiscordDesk(rest, address=address, now=now)
     source = DiscordSource(
         token,
         rest,
@@ -65,6 +67,7 @@ def connect(
         read_back=read_back,
         now=now,
         where=where.note,
+        pressed=cards.came,
     )
     actor = DiscordActor(
         rest,
@@ -75,7 +78,7 @@ def connect(
         address=address,
         now=now,
     )
-    return Platform(PLATFORM, source=source, actor=actor)
+    return Platform(PLATFORM, source=source, actor=actor, desk=cards)
 
 
 def _ids(keys: Collection[str]) -> frozenset[str]:

@@ -25,6 +25,7 @@ HEARD = frozenset({
     "GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE",
     "MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK",
     "AUTO_MODERATION_ACTION_EXECUTION",
+    "INTERACTION_CREATE",
 })  # fmt: skip
 DOWN = "SHARD_DOWN"
 """Our own event: a connection broke; READY or RESUMED follows when it is back."""

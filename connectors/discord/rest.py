@@ -22,6 +22,7 @@ API = "https://discord.com/api/v10"
 PATIENCE = aiohttp.ClientTimeout(total=30)
 LONGEST_REASON = 512  # characters, before they are encoded ("Audit Log Reason")
 _ID = re.compile(r"\d{1,20}")
+_SECRET = re.compile(r"[\w.=-]{1,500}", re.ASCII)
 
 
 def proxy_for(url: str, given: str = "") -> str | None:
@@ -79,11 +80,13 @@ class Rest:
         reason: str = "",
         files: Sequence[tuple[str, bytes]] = (),
         ids: Mapping[str, str] | None = None,
+        secrets: Mapping[str, str] | None = None,
         **named: str,
     ) -> Any:
         """What Discord answers, as plain data.
 
-        `path` names ids in braces, given as `ids` or by name; `files` are (name, content).
+        `path` names ids in braces, given as `ids` or by name; `files` are (name, content). `secrets` are parts of the
+        path that are no ids (an interaction's token); calls with one are exempt from the limit for all calls.
 
         Raises:
             discord.RateLimited: Discord asks to wait; nothing was done.
@@ -94,9 +97,12 @@ class Rest:
         for name, id_ in ids.items():
             if not _ID.fullmatch(id_):
                 raise ValueError(f"{id_[:40]!r} is no {name} of Discord's.")
+        if secrets and not all(_SECRET.fullmatch(one) for one in secrets.values()):
+            raise ValueError("This is no token of an interaction.")
         bucket = f"{method} {path} {ids.get('channel') or ids.get('guild') or ''}"
-        self._wait_for(bucket)
-        url = self.api + path.format_map(ids)
+        if not secrets:
+            self._wait_for(bucket)
+        url = self.api + path.format_map({**ids, **(secrets or {})})
         headers = {"Authorization": f"Bot {self._token}", "User-Agent": _agent()}
         if reason:
             headers["X-Audit-Log-Reason"] = quote(reason[:LONGEST_REASON], safe=" /")

@@ -42,7 +42,7 @@ class DiscordSource:
 
     `read_back`: how much is read of a channel that is watched for the first time.
 
-    `where` is told of each message in a thread, so that it can be found again.
+    `where` is told of each message in a thread, so that it can be found again; `pressed` of each interaction, at once.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class DiscordSource:
         tick: float = 60.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         where: Callable[[str, str], None] | None = None,
+        pressed: Callable[[Payload], None] | None = None,
     ) -> None:
         self._token = token
         self._rest = rest
@@ -67,6 +68,7 @@ class DiscordSource:
         self._tick = tick
         self._now = now
         self._where = where
+        self._pressed = pressed
         self._tasks: list[asyncio.Task[None]] = []
 
     async def listen(self, at: Mapping[Stream, Position]) -> AsyncIterator[Batch]:
@@ -92,6 +94,10 @@ class DiscordSource:
 
         def came(name: str, payload: Payload) -> None:
             nonlocal lost
+            if name == "INTERACTION_CREATE":
+                if self._pressed is not None:
+                    self._pressed(payload)
+                return
             if waiting.qsize() < MOST_WAITING:
                 lost = False
             elif name.startswith("MESSAGE_"):

@@ -17,6 +17,7 @@ from aiohttp import web
 from simcord._clock import Clock
 from simcord.backend import Backend, serializers
 from simcord.backend.errors import BackendError
+from simcord.backend.ops.commands import COMMAND_FIELDS
 from simcord.http import routes as _routes  # noqa: F401 - loading them is what registers them
 from simcord.http.router import dispatch
 
@@ -131,6 +132,11 @@ class FakeDiscord:
             everything = dispatch(self.backend, method, path, params={"limit": "1000000"})
             later = [one for one in everything if int(one["id"]) > int(query["after"])]
             return later[-int(query.get("limit", "50")) :]  # those next to it, newest first
+        if method == "POST" and parts[0] == "applications" and parts[2:] == ["commands"]:
+            others = [one for one in dispatch(self.backend, "GET", path) if one["name"] != body["name"]]
+            told = [{key: one[key] for key in COMMAND_FIELDS if key in one} for one in others]
+            dispatch(self.backend, "PUT", path, json=[*told, body])
+            return next(one for one in dispatch(self.backend, "GET", path) if one["name"] == body["name"])
         answer = dispatch(self.backend, method, path, json=body, params=query, reason=reason)
         if path == "/oauth2/applications/@me":
             answer = {**answer, "flags": self.flags, "bot_public": False}

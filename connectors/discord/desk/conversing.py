@@ -1,0 +1,116 @@
+"""One press or command, from hearing it to the last word about it.
+
+It is acknowledged before the desk is asked, for Discord waits three seconds. Where that came too late the word holds
+all the same, and the answer goes by private message. What really happened is added once it is known.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.core.requests import Outcome, Press, Reply, Request
+from connectors.discord.desk import drawing
+from connectors.discord.desk.reading import Interaction
+from connectors.discord.fields import PLATFORM, ident, mapping
+from connectors.discord.rest import Rest
+
+DEFER, DEFER_UPDATE, MODAL = 5, 6, 9  # "Interaction Callback Type"
+UNKNOWN_INTERACTION, ACKNOWLEDGED = 10062, 40060
+LONGEST_WAIT = 14 * 60.0
+"""Seconds for which an answer can be added to: an interaction's token holds for fifteen minutes."""
+SORRY = "Something went wrong here, and nothing is certain. Look at the case with /case before you try again."
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversing:
+    rest: Rest
+    answer: Callable[[Request], Awaitable[Reply]]
+    address: str = ""
+
+    async def converse(self, one: Interaction) -> None:
+        """Never raises but when cancelled: one press that fails must not end the others."""
+        try:
+            async with self.rest:
+                if one.form is not None:
+                    await self._callback(one, MODAL, drawing.modal(one.form))
+                    return
+                there = await self._acknowledge(one)
+                try:
+                    reply = await self.answer(one.ask)
+                except Exception as problem:  # whatever it is, the one who pressed must not wait for ever
+                    _LOG.warning("An interaction could not be answered (%s).", type(problem).__name__)
+                    await self._reply(one, drawing.words(SORRY), there=there)
+                    return
+                await self._say(one, reply, there=there)
+        except Exception as problem:
+            _LOG.warning("An answer did not arrive on Discord (%s).", type(problem).__name__)
+
+    async def _acknowledge(self, one: Interaction) -> bool:
+        """Whether an answer can still be given where the button was pressed."""
+        update = one.private and isinstance(one.ask, Press) and not one.ask.fields
+        try:
+            await self._callback(
+                one, DEFER_UPDATE if update else DEFER, None if update else {"flags": drawing.EPHEMERAL}
+            )
+        except discord.HTTPException as refused:
+            if refused.code == ACKNOWLEDGED:
+                return True
+            if refused.code == UNKNOWN_INTERACTION or refused.status == 404:
+                return False
+            raise
+        return True
+
+    async def _say(self, one: Interaction, reply: Reply, *, there: bool) -> None:
+        there = await self._reply(one, self._body(reply), there=there)
+        if not reply.waits:
+            return
+        try:
+            async with asyncio.timeout(LONGEST_WAIT):
+                outcome = await self.answer(Outcome(f"{PLATFORM}:{one.user}", reply.case, reply.waits))
+        except TimeoutError:
+            return  # the card will tell it, and a refusal is told as an alert
+        await self._reply(one, drawing.words(f"{reply.text}\n{outcome.text}"), there=there)
+
+    async def _reply(self, one: Interaction, body: dict[str, Any], *, there: bool) -> bool:
+        """Answers where the button was pressed, or else in private. Whether the first is still possible."""
+        if there:
+            try:
+                await self.rest.call(
+                    "PATCH",
+                    "/webhooks/{app}/{token}/messages/@original",
+                    json={**body, "flags": drawing.V2},
+                    app=one.app,
+                    secrets={"token": one.token},
+                )
+                return True
+            except discord.HTTPException as refused:
+                if refused.status not in (401, 404):
+                    raise
+        opened = mapping(await self.rest.call("POST", "/users/@me/channels", json={"recipient_id": one.user}))
+        await self.rest.call(
+            "POST",
+            "/channels/{channel}/messages",
+            json={**body, "flags": drawing.V2},
+            channel=ident(opened.get("id")),
+        )
+        return False
+
+    async def _callback(self, one: Interaction, kind: int, data: dict[str, Any] | None) -> None:
+        body = {"type": kind, **({"data": data} if data is not None else {})}
+        path = "/interactions/{id}/{token}/callback"
+        await self.rest.call("POST", path, json=body, ids={"id": one.id}, secrets={"token": one.token})
+
+    def _body(self, reply: Reply) -> dict[str, Any]:
+        if not reply.sheets:
+            return drawing.words(reply.text)
+        body = drawing.message(reply.sheets[0], self.address)
+        if not reply.ok and reply.text:  # why not, and how it stands
+            body["components"] = [*drawing.words(reply.text)["components"], *body["components"]]
+        return body

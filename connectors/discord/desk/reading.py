@@ -1,0 +1,82 @@
+"""An interaction as Discord tells it → what a colleague asked of the desk. Pure, and trusts nothing in it.
+
+Shapes: "Receiving and Responding to Interactions" in Discord's documentation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.core.requests import Press, Query
+from bot.core.sheets import Form
+from bot.desk import buttons
+from connectors.discord.fields import PLATFORM, Payload, ident, listed, mapping, number, text
+
+COMMAND, COMPONENT, MODAL = 2, 3, 5
+_EPHEMERAL = 1 << 6
+_TOKEN = re.compile(r"[\w.=-]{1,500}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """`ask` is what it asks of the desk; `form` opens first instead. `private`: it came from a message that only the
+    one who pressed can see. `token` lets one answer for fifteen minutes, and is never kept or logged.
+    """
+
+    id: str
+    app: str
+    token: str
+    user: str
+    ask: Press | Query
+    form: Form | None = None
+    private: bool = False
+
+    def __repr__(self) -> str:
+        return f"Interaction({self.id})"
+
+
+def interaction(payload: Payload) -> Interaction | None:
+    """The interaction in a payload; None where it is none of this desk's."""
+    id_, app, token = ident(payload.get("id")), ident(payload.get("application_id")), text(payload.get("token"))
+    user = mapping(mapping(payload.get("member")).get("user")) or mapping(payload.get("user"))
+    who = ident(user.get("id"))
+    if not (id_ and app and who and _TOKEN.fullmatch(token)):
+        return None
+    kind, data = number(payload.get("type")), mapping(payload.get("data"))
+    account = f"{PLATFORM}:{who}"
+    if kind == COMMAND:
+        query = _command(data, account)
+        return Interaction(id_, app, token, who, query) if query else None
+    button = text(data.get("custom_id"))
+    if kind not in (COMPONENT, MODAL) or buttons.read(button) is None:
+        return None
+    private = bool(number(mapping(payload.get("message")).get("flags")) & _EPHEMERAL)
+    if kind == COMPONENT:
+        press = Press(f"{PLATFORM}:{id_}", account, button)
+        return Interaction(id_, app, token, who, press, buttons.form(button), private)
+    fields = dict(_fields(data))
+    return Interaction(id_, app, token, who, Press(f"{PLATFORM}:{id_}", account, button, fields), private=private)
+
+
+def _command(data: Payload, account: str) -> Query | None:
+    name = text(data.get("name"))
+    options = {text(one.get("name")): one.get("value") for one in listed(data.get("options"))}
+    if name == "queue":
+        return Query("", "queue", account=account)
+    if name == "case":
+        return Query("", "case", case=str(number(options.get("number"))), account=account)
+    return None
+
+
+def _fields(data: Payload) -> Iterator[tuple[str, str]]:
+    """What was written or chosen in a form, by the names of its fields."""
+    for one in listed(data.get("components")):
+        inside = mapping(one.get("component"))
+        for field in [inside] if inside else listed(one.get("components")):
+            values = field.get("values")
+            chosen = values[0] if isinstance(values, list) and values else field.get("value")
+            name = text(field.get("custom_id"))
+            if name:
+                yield name, text(chosen)

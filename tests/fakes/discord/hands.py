@@ -1,0 +1,104 @@
+"""What a person does on Discord: presses buttons, sends forms, types commands; and what they then see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from simcord.backend import serializers
+from simcord.backend.models import Interaction, Message, User
+from simcord.components import walk_components
+from simcord.interactions import base_payload
+
+from tests.fakes.discord.server import FakeDiscord
+
+COMMAND, COMPONENT, MODAL = 2, 3, 5
+BUTTON, TEXT = 2, 10
+
+
+def texts(components: Any) -> str:
+    """Everything that is written in a message of components, with its Markdown."""
+    return "\n".join(str(one["content"]) for one in walk_components(components or []) if one.get("type") == TEXT)
+
+
+def buttons(components: Any) -> dict[str, str]:
+    """Labels of buttons to their ids; a link leads to its address."""
+    return {
+        str(one["label"]): str(one.get("custom_id") or one.get("url"))
+        for one in walk_components(components or [])
+        if one.get("type") == BUTTON
+    }
+
+
+class Hands:
+    """One person on Discord. Each thing done gives the interaction; `late`: it is heard when its time is over."""
+
+    def __init__(self, fake: FakeDiscord, user: User, guild: int | None) -> None:
+        self.fake, self.user, self.guild = fake, user, guild
+
+    def press(self, message: Message, label: str, *, late: bool = False) -> Interaction:
+        """Presses the button of a message with this label, as it stands on the message now."""
+        return self.press_id(message, buttons(message.components)[label], late=late)
+
+    def press_id(self, message: Message, id_: str, *, late: bool = False) -> Interaction:
+        extra = {"message": dict(serializers.message_payload(self.fake.backend, message))}
+        data = {"custom_id": id_, "component_type": BUTTON}
+        return self._do(COMPONENT, message.channel_id, data, extra, source=message.id, late=late)
+
+    def send(self, opened: Interaction, **fields: str) -> Interaction:
+        """Sends the form that a press opened, filled in."""
+        assert opened.modal is not None, "no form was opened"
+        inside = []
+        for one in opened.modal["components"]:
+            field = one.get("component")
+            if field is None:
+                inside.append({"type": one["type"], "id": 1})
+                continue
+            value = fields[field["custom_id"]]
+            filled = {"values": [value]} if field["type"] == 3 else {"value": value}
+            given = {"type": field["type"], "custom_id": field["custom_id"], **filled}
+            inside.append({"type": one["type"], "component": given})
+        data = {"custom_id": opened.modal["custom_id"], "components": inside}
+        return self._do(MODAL, opened.channel_id, data, source=opened.source_message_id)
+
+    def types(self, channel: int, name: str, **options: object) -> Interaction:
+        """Types a slash command."""
+        given = [{"name": key, "type": 4, "value": value} for key, value in options.items()]
+        return self._do(COMMAND, channel, {"id": "1", "name": name, "type": 1, "options": given})
+
+    def sees(self, interaction: Interaction) -> str:
+        """What the answer to an interaction says by now; empty while there is none."""
+        message = self.answer(interaction)
+        return texts(message.components) if message is not None and not interaction.loading else ""
+
+    def answer(self, interaction: Interaction) -> Message | None:
+        if interaction.message_id is None:
+            return None
+        return self.fake.backend.messages[interaction.channel_id].get(interaction.message_id)
+
+    def letters(self) -> Iterator[Message]:
+        """The bot's private messages to this person."""
+        for channel, messages in self.fake.backend.messages.items():
+            if self.user.id in self.fake.backend.channels[channel].recipient_ids:
+                yield from messages.values()
+
+    def _do(
+        self,
+        kind: int,
+        channel: int,
+        data: Mapping[str, Any],
+        extra: Mapping[str, Any] | None = None,
+        *,
+        source: int | None = None,
+        late: bool = False,
+    ) -> Interaction:
+        backend = self.fake.backend
+        guild = backend.channels[channel].guild_id
+        record, payload = base_payload(
+            backend, type=kind, channel_id=channel, guild_id=guild, user_id=self.user.id, data=dict(data)
+        )
+        record.source_message_id = source
+        if late:
+            record.initial_response_deadline = record.expires_at = "2000-01-01T00:00:00+00:00"
+        backend.emit("INTERACTION_CREATE", {**payload, **(extra or {})})
+        return record
