@@ -33,6 +33,7 @@ from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.steps import showing
 from bot.steps.alerting import tell
+from bot.steps.snapshotting import before_act
 
 MOST_TRIES = 8
 _POWERS: dict[type[Effect], Power] = {
@@ -42,11 +43,13 @@ _POWERS: dict[type[Effect], Power] = {
 
 
 def begin(work: Work, job: Job, effect: Effect, practice: Practice, now: datetime) -> bool:
-    """Whether to do it now. Compares rights and the case's state again; a send writes its intent first."""
+    """Whether to do it now. Compares rights and the case's state again, keeps what the act may take away; a send
+    writes its intent first."""
     why_not = _no_longer(work, effect, practice)
     if why_not:
         end(work, job, effect, Receipt(Status.REFUSED, f"Not done: {why_not}"), practice, now)
         return False
+    before_act(work, effect, now)
     if type(effect) in SENDS:
         last = work.outbox.last(job.key)
         if last is not None and last.status is Status.INTENT and type(effect) not in AGAIN:

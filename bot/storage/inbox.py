@@ -220,6 +220,11 @@ class Inbox:
         """What is around each of several messages of a group, by id; each with when it was deleted, if it was."""
         return self._talks.surroundings(group, ids, before, after)
 
+    def written(self, account: str, group: str, limit: int) -> list[tuple[Message, datetime | None]]:
+        """What an account wrote in a group, the newest first; each with when it was deleted, if it was."""
+        home = self._people.groups([group]).get(group)
+        return self._talks.written(account, home, limit) if home else []
+
     def authors(self, group: str, ids: Sequence[str]) -> dict[str, str]:
         """Message ids of a group that are kept, to the account keys that wrote them."""
         query = select(MESSAGES.c.id, MESSAGES.c.account).where(MESSAGES.c.group == group, MESSAGES.c.id.in_(list(ids)))

@@ -60,6 +60,12 @@ class Talks:
                     found[centre.id] = [(message_of(row, group), row.gone_at) for row in near]
         return found
 
+    def written(self, account: str, group: Group, limit: int) -> list[tuple[Message, datetime | None]]:
+        """What an account wrote in a group, the newest first; each with when it was deleted, if it was."""
+        query = self._with_names().where(MESSAGES.c.group == group.key, MESSAGES.c.account == account)
+        rows = self._db.execute(query.order_by(MESSAGES.c.at.desc(), MESSAGES.c.seq.desc()).limit(limit))
+        return [(message_of(row, group), row.gone_at) for row in rows]
+
     def _with_names(self) -> Select[Any]:
         return select(*_SHOWN, ACCOUNTS.c.name, ACCOUNTS.c.bot).join(
             ACCOUNTS, ACCOUNTS.c.key == MESSAGES.c.account, isouter=True
