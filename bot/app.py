@@ -21,10 +21,10 @@ from bot import rules
 from bot.connecting import LEAKED, TOKENS, Connected, connected, usable
 from bot.core.clocks import Hours
 from bot.core.indicators import RiskModel
-from bot.core.messages import Age, Audience, Group, Policy, Role, Visibility
+from bot.core.messages import Age, Audience, Group, Place, Policy, Role, Visibility
 from bot.core.pack import Pack
 from bot.core.ports import Platform, Scorer
-from bot.core.practice import Practice
+from bot.core.practice import Practice, Showing
 from bot.core.rights import Colleague, Desk
 from bot.core.store import Work
 from bot.pipeline import Pipeline
@@ -116,7 +116,8 @@ async def opened(
         collect_seldom()
         try:
             actors = {platform.name: platform.actor for platform in platforms if platform.actor}
-            pipeline = Pipeline(store, scorer, practice, actors, now)
+            desks = {platform.name: platform.desk for platform in platforms if platform.desk}
+            pipeline = Pipeline(store, scorer, practice, actors, now, desks)
             app = App(settings, store, scorer, practice, platforms, pipeline, reached)
             await store.run(lambda work: _set_up(work, groups, practice.pack))
             if app.rehearsing:
@@ -149,9 +150,33 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             listed=frozenset(one.casefold() for one in listed),
             texts=settings.texts,
             can={platform.name: platform.actor.can for platform in platforms if platform.actor},
+            showing=_showing(settings, platforms),
         )
     except ValueError as fault:
         raise Wrong(str(fault)) from fault
+
+
+def _showing(settings: Settings, platforms: Iterable[Platform]) -> Showing:
+    """Where cards go: only to platforms that have a desk."""
+    able = frozenset(platform.name for platform in platforms if platform.desk)
+    leads = frozenset(one.name for one in _colleagues(settings.colleagues) if one.roles & {Desk.LEAD, Desk.DEPUTY})
+    return Showing(
+        platforms=able,
+        queue=_places("desk", settings.desk),
+        lead=_places("desk_lead", settings.desk_lead, leads),
+        content=settings.desk_content == "yes",
+        budget=max(0, settings.desk_budget),
+    )
+
+
+def _places(name: str, keys: str, readers: frozenset[str] = frozenset()) -> tuple[Place, ...]:
+    places = []
+    for key in filter(None, (one.strip() for one in keys.split(","))):
+        platform, _, id_ = key.partition(":")
+        if not platform or not id_:
+            raise Wrong(f"{name}: write the platform before the channel or chat, like discord:123, not “{key}”.")
+        places.append(Place(platform, id_, readers))
+    return tuple(places)
 
 
 def scorer_for(settings: Settings, practice: Practice, stage: str) -> Panel:

@@ -66,6 +66,7 @@ def connected(
             discord.connect(
                 settings.discord_token,
                 watch=keys,
+                desk=_keys(settings.desk, settings.desk_lead),
                 people=_accounts(people, "discord"),
                 folder=folder,
                 address=address,
@@ -105,6 +106,10 @@ def usable(token: str, stopped: Collection[str]) -> bool:
 def digest(token: str) -> str:
     """What stands for a token where it must not be kept. A token is random and long: nobody guesses it from this."""
     return hashlib.sha256(f"safelight token {token.strip()}".encode()).hexdigest()
+
+
+def _keys(*several: str) -> list[str]:
+    return [key.strip() for keys in several for key in keys.split(",") if key.strip()]
 
 
 def _accounts(people: Sequence[Colleague], platform: str) -> dict[str, str]:

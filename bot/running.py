@@ -15,6 +15,8 @@ import uvicorn
 from bot.app import App, leaked, now
 from bot.core.messages import Unseen
 from bot.core.ports import Batch, Platform, Refused
+from bot.core.ports import Desk as ChatDesk
+from bot.core.requests import Reply, Request
 from bot.core.store import Work
 from bot.heartbeat import beat
 from bot.schedule import Schedule
@@ -52,6 +54,8 @@ class Desk:
                         self._begin(tasks, platform, self._listen(platform))
                     if platform.actor and platform.name != "desk":
                         self._begin(tasks, platform, self._repeat(self._performing(platform.name), self._asked))
+                    if platform.desk:
+                        self._begin(tasks, platform, self._serve(platform.desk))
                 tasks.create_task(self._drop_leaked())
             if role in ("all", "workers"):
                 tasks.create_task(self._repeat(self._judging, self._heard))
@@ -98,6 +102,23 @@ class Desk:
                 self._say(f"{platform.name} stopped ({type(problem).__name__}). It is tried again in {wait:.0f} s.")
                 await asyncio.sleep(wait)
                 wait = min(LONGEST_WAIT, wait * 2)
+
+    async def _serve(self, desk: ChatDesk) -> None:
+        """Answers colleagues in a chat. What they ask of a platform is done at once."""
+        wait = 1.0
+        while True:
+            try:
+                await desk.serve(self._answer)
+                return
+            except Exception as problem:  # buttons must work again without anybody restarting the desk
+                self._say(f"A desk in a chat stopped ({type(problem).__name__}). It goes on in {wait:.0f} s.")
+                await asyncio.sleep(wait)
+                wait = min(LONGEST_WAIT, wait * 2)
+
+    async def _answer(self, request: Request) -> Reply:
+        reply = await self._app.pipeline.answer(request)
+        self._asked.set()
+        return reply
 
     def _tell_refused(self, platform: str, why: str, work: Work) -> None:
         """Once a day: it is tried again every few minutes."""

@@ -48,6 +48,9 @@ class Settings:
     audience: str = _setting("youth", "Whom a group is for unless it says otherwise: youth, mixed or adult.")
     visibility: str = _setting("closed", "Who can read a group unless it says otherwise: open, closed or direct.")
     organisation: str = _setting("This organisation", "The organisation's name.")
+    contact: str = _setting(
+        "", "Whom members can ask about the desk, for the notice: a name, an address, a number; empty for the lead."
+    )
     rehearsal: str = _setting("auto", "Replay the rehearsal community: on, off, or auto (where nothing is connected).")
     rehearsal_seconds: float = _setting(40.0, "How long the rehearsal's week takes, in seconds.")
     console_address: str = _setting(
@@ -57,6 +60,12 @@ class Settings:
     heartbeat_url: str = _setting(
         "", "Called each minute while all is well, so that a watcher outside notices a silent desk.", secret=True
     )
+    desk: str = _setting(
+        "", "Where cards are posted: keys of channels or chats, like discord:123, with commas between."
+    )
+    desk_lead: str = _setting("", "The same for what is most urgent: places that only the lead and deputy can read.")
+    desk_content: str = _setting("no", "Whether cards at Now and Today carry what was said: yes or no.")
+    desk_budget: int = _setting(5, "How many cards at This week a place gets in a night; the rest waits in the queue.")
     discord_token: str = _setting("", "The Discord bot's token; with it the desk connects.", secret=True)
     discord_api: str = _setting("https://discord.com/api/v10", "Where Discord's API is.")
     discord_gateway: str = _setting("", "Where Discord's gateway is; empty for where Discord says.")
@@ -95,7 +104,7 @@ class Settings:
 
 
 _TABLES = frozenset({"colleagues", "texts", "rules", "hours", "groups", "words", "listed"})
-_SEVERAL = frozenset({"hosted_labels", "hosted_send"})
+_SEVERAL = frozenset({"hosted_labels", "hosted_send", "desk", "desk_lead"})
 """Texts of several words, which one may also write as a list."""
 SIMPLE = tuple(one for one in fields(Settings) if one.name not in _TABLES)
 
@@ -158,6 +167,7 @@ def _checked(settings: Settings) -> Settings:
         ("audience", ("youth", "mixed", "adult")),
         ("visibility", ("open", "closed", "direct")),
         ("rehearsal", ("auto", "on", "off")),
+        ("desk_content", ("yes", "no")),
         ("detoxify_model", DETOXIFY_MODELS),
         ("hosted_kind", ("chat", "moderations")),
         ("country", tuple(sorted(folder.name for folder in (HERE / "packs").iterdir() if folder.is_dir()))),
