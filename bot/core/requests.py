@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.core.casefile import File
 from bot.core.cases import Case
+from bot.core.coverage import Stretch
 from bot.core.effects import Effect
 from bot.core.logs import Logged
 from bot.core.messages import Group, Standing
@@ -75,7 +76,8 @@ Request = CaseWord | Query | Press | Outcome
 class View:
     """A case as one who may see it sees it: its file, its group, who its accounts are, what they are called.
 
-    `looked` are the labels that the classifiers look for by now; None where that is not known yet.
+    `looked` are the labels that the classifiers look for by now; None where that is not known yet. `gaps` is what was
+    not seen of the group around what was found.
     """
 
     file: File
@@ -84,6 +86,7 @@ class View:
     standings: Mapping[str, Standing]
     earlier: int = 0
     looked: frozenset[str] | None = None
+    gaps: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

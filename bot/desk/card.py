@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.cases import WORDS, Part, Word, offered, silent
+from bot.core.coverage import sentence
 from bot.core.effects import Status
 from bot.core.messages import UNKNOWN
 from bot.core.pack import Pack
@@ -95,6 +96,8 @@ class Card:
     earlier: int = 0
 
 
+MOST_GAPS = 3
+"""What was not seen is told in so many lines, the newest."""
 FIRST = (Word.DISMISS, Word.CLAIM, Word.ESCALATE)
 """The three that are offered first."""
 SERIOUS = frozenset({Word.REMOVE, Word.MUTE, Word.BAN, Word.ACT})
@@ -132,7 +135,7 @@ def card(view: View, pack: Pack, colleague: Colleague | None, now: datetime, tim
         people=_people(view, zone, now),
         why=_why(view),
         lines=_lines(view, zone, now),
-        missing=_missing(view, pack),
+        missing=_missing(view, pack, zone),
         do_not=category.do_not if category else (),
         actions=_actions(view, colleague, now) if colleague else (),
         tasks=tuple(task.text for task in file.tasks if task.done_at is None),
@@ -176,9 +179,10 @@ def _why(view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one_line(reason, 300) for found in ranked for reason in found.reasons))[:8]
 
 
-def _missing(view: View, pack: Pack) -> tuple[str, ...]:
+def _missing(view: View, pack: Pack, zone: ZoneInfo) -> tuple[str, ...]:
     found = dict.fromkeys(what for one in view.file.findings for what in one.missing)
-    return (*(f"{what}." for what in found), *not_looked_for(pack, view.looked))
+    gaps = [sentence(hole, zone, "Here") for hole in view.gaps[-MOST_GAPS:]]
+    return (*(f"{what}." for what in found), *gaps, *not_looked_for(pack, view.looked))
 
 
 def not_looked_for(pack: Pack, looked: frozenset[str] | None) -> tuple[str, ...]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from bot.core.casefile import File
 from bot.core.cases import Case
+from bot.core.coverage import Stretch, holes, of_group
 from bot.core.messages import Group
 from bot.core.requests import View
 from bot.core.rights import Colleague, may_see
 from bot.core.signals import Severity
 from bot.core.store import Work
+
+AROUND = timedelta(days=1)
 
 
 def view(work: Work, colleague: Colleague | None, case: Case) -> View:
@@ -28,7 +34,16 @@ def view(work: Work, colleague: Colleague | None, case: Case) -> View:
         standings=work.people.standings(sorted(keys), group),
         earlier=len(earlier),
         looked=work.thresholds.looked(),
+        gaps=_gaps(work, file, group),
     )
+
+
+def _gaps(work: Work, file: File, group: Group) -> tuple[Stretch, ...]:
+    """What was not seen of the group in the days around what was found there."""
+    times = [line.at for line in file.evidence] or [file.case.opened_at]
+    stretches = work.ledger.stretches(min(times) - AROUND, max(times) + AROUND)
+    here = of_group(group.key, stretches, work.people.groups().keys()) if any(one.why for one in stretches) else []
+    return tuple(holes(here))
 
 
 def group_of(work: Work, case: Case) -> Group:
