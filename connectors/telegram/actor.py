@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from telegram import ChatPermissions, ReplyParameters
 from telegram.constants import ChatMemberStatus
-from telegram.error import ChatMigrated, TelegramError
 
 from bot.core.effects import (
     Alert,
@@ -34,10 +33,11 @@ from bot.core.effects import (
 from bot.core.ports import Health, Refused
 from bot.core.signals import Severity
 from bot.desk.words import URGENCY, length
+from connectors.telegram.calling import Calling
 from connectors.telegram.check import Looked, look
 from connectors.telegram.client import Client
 from connectors.telegram.keys import account_of, group_of, message_of, number_of, person_of, ref_of
-from connectors.telegram.refusals import NotDone, Unsure, Why, translated
+from connectors.telegram.refusals import NotDone, Unsure, Why
 
 T = TypeVar("T")
 LONGEST_TEXT = 4096  # characters; Bot API, `sendMessage`
@@ -78,7 +78,7 @@ class TelegramActor:
         self._places = places
         self._address = address.rstrip("/")
         self._now = now
-        self._moved: dict[int, int] = {}
+        self._calling = Calling()
         able: set[type[Effect]] = {Warn, Support, Remove, Mute, Unmute, Ban, Unban, Post, Reply, Pin}
         self.can = frozenset(able | ({Alert} if self._alerts else set()) | ({Deliver} if folder else set()))
 
@@ -268,13 +268,4 @@ class TelegramActor:
         return path
 
     async def _call(self, client: Client, chat: int, call: Callable[[int], Awaitable[T]]) -> T:
-        """Calls Telegram in a chat, at its new id where it has moved to one."""
-        try:
-            await client.open()
-            try:
-                return await call(self._moved.get(chat, chat))
-            except ChatMigrated as moved:
-                self._moved[chat] = moved.new_chat_id
-                return await call(moved.new_chat_id)
-        except TelegramError as problem:
-            raise translated(problem) from None
+        return await self._calling.call(client, chat, call)

@@ -91,6 +91,14 @@ class Client:
     def __repr__(self) -> str:
         return f"Client(bot {self.id})"
 
+    @property
+    def name(self) -> str:
+        """The bot's user name, without @; empty as long as Telegram has not said it."""
+        try:
+            return self.api.username or ""
+        except RuntimeError:
+            return ""
+
     def hidden(self, words: object) -> str:
         """Words without the token, whoever wrote them."""
         return str(words).replace(self._token, HIDDEN)

@@ -1,4 +1,4 @@
-"""Tokens → platforms: one source for each bot, and one actor that acts through whichever bot is in the group."""
+"""Tokens → platforms: one source for each bot, and one actor and one desk for all, through whichever bot is there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from bot.core.ports import Platform, Source
 from connectors.telegram.actor import TelegramActor
 from connectors.telegram.client import OFFICIAL, Client
+from connectors.telegram.desk import TelegramDesk
+from connectors.telegram.door import Door
 from connectors.telegram.people import PLATFORM
 from connectors.telegram.polling import Polling
 from connectors.telegram.webhook import Webhook
@@ -23,7 +25,9 @@ class Wanted:
         url: where the Bot API is. proxy: empty for what the environment says.
         webhook: the https address Telegram shall post to, the bot's id is added to it; empty: the desk asks.
         secret: what Telegram says in its header then.
-        watched: whether what is said in a group (its id) is heard. groups, places: ids to look at in a check.
+        watched: whether what is said in a group (its id) is heard. groups: ids to look at in a check.
+        places: ids of the groups where colleagues work: looked at in a check, and the desk listens there.
+        desk: whether colleagues and members can talk to the desk through the bots.
         alerts: colleagues' names → ids of their own accounts. folder: where files to deliver lie.
     """
 
@@ -38,6 +42,7 @@ class Wanted:
     alerts: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
     address: str = ""
+    desk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Telegram:
 
 
 def connect(wanted: Wanted) -> Telegram:
-    """The platform `telegram` with the actor and the first bot's source, and `telegram-2` … for more bots.
+    """The platform `telegram` with actor, desk and the first bot's source, and `telegram-2` … for more bots.
 
     Raises:
         ValueError: there is no token, one is none, two are of the same bot, or the webhook's secret cannot be used.
@@ -72,13 +77,18 @@ def connect(wanted: Wanted) -> Telegram:
         places=wanted.places,
         address=wanted.address,
     )
+    doors = [Door(client, lambda chat: chat in wanted.places()) for client in clients] if wanted.desk else []
+    desk = TelegramDesk(doors, places=wanted.places, address=wanted.address) if doors else None
     routes: dict[str, Webhook] = {}
     platforms = []
     for number, client in enumerate(clients, 1):
-        source: Source = Polling(client, watched=wanted.watched)
+        door = doors[number - 1] if doors else None
+        source: Source = Polling(client, watched=wanted.watched, door=door)
         if wanted.webhook:
             address = f"{wanted.webhook.rstrip('/')}/{client.id}"
-            source = routes[client.id] = Webhook(client, address, wanted.secret, watched=wanted.watched)
-        name = PLATFORM if number == 1 else f"{PLATFORM}-{number}"
-        platforms.append(Platform(name, source, actor if number == 1 else None))
+            source = routes[client.id] = Webhook(client, address, wanted.secret, watched=wanted.watched, door=door)
+        if number == 1:
+            platforms.append(Platform(PLATFORM, source, actor, desk))
+        else:
+            platforms.append(Platform(f"{PLATFORM}-{number}", source))
     return Telegram(tuple(platforms), routes, clients)

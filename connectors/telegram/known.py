@@ -1,4 +1,4 @@
-"""The fields of a message that this version knows (Bot API 10.0), so that what is newer is noticed."""
+"""The fields of a message that this version knows (Bot API 10.0, whispers of 10.2), so that newer ones are noticed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PLAIN = frozenset({
     "link_preview_options", "suggested_post_info", "effect_id", "caption", "caption_entities",
     "show_caption_above_media", "has_media_spoiler", "reply_markup", "forward_from", "forward_from_chat",
     "forward_from_message_id", "forward_signature", "forward_sender_name", "forward_date", "guest_bot_caller_user",
-    "guest_bot_caller_chat", "guest_query_id",
+    "guest_bot_caller_chat", "guest_query_id", "receiver_user", "ephemeral_message_id",
 })  # fmt: skip
 """Fields that are no content of their own."""
 NOTICES = frozenset({

@@ -19,6 +19,8 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.core.messages import GroupChange, Heard, Seen, Unseen
 from bot.core.ports import Batch, Position, Refused, Stream
 from connectors.telegram.client import LONG_POLL, MOST_UPDATES, Client
+from connectors.telegram.door import ASKED as DESKS
+from connectors.telegram.door import Door
 from connectors.telegram.fields import number
 from connectors.telegram.people import PLATFORM, Names
 from connectors.telegram.source import ASKED, heard
@@ -63,8 +65,11 @@ def stream_of(bot: str) -> Stream:
 class Hearing:
     """Updates → batches with their marks, in order; what is told twice, or is of no watched group, is left out."""
 
-    def __init__(self, bot: str, watched: Callable[[str], bool], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, bot: str, watched: Callable[[str], bool], now: Callable[[], datetime], door: Door | None = None
+    ) -> None:
         self.stream = stream_of(bot)
+        self._door = door
         self._bot = bot
         self._watched = watched
         self._moved: set[str] = set()
@@ -98,7 +103,13 @@ class Hearing:
     def _quiet_long(self, mark: Mark, now: datetime) -> bool:
         return mark.came is None or now - mark.came >= QUIET_LONG
 
+    def desks(self, updates: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Those that are for the desk and nobody else."""
+        return [one for one in updates if self._door is not None and self._door.takes(one)]
+
     def _told(self, update: Mapping[str, Any], now: datetime) -> list[Heard]:
+        if self.desks([update]):
+            return []
         try:
             found = heard(update, self._bot, self._names)
         except Exception:  # one update of a shape nobody thought of must not stop all that come after it
@@ -134,7 +145,10 @@ class Hearing:
 
 
 class Polling:
-    """The source that asks. `watched` says of a group's id whether what is said there is heard; `now` is the clock."""
+    """The source that asks. `watched` says of a group's id whether what is said there is heard; `now` is the clock.
+
+    What is for the desk goes through `door`.
+    """
 
     def __init__(
         self,
@@ -144,8 +158,11 @@ class Polling:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         timeout: int = LONG_POLL,
+        door: Door | None = None,
     ) -> None:
         self._client = client
+        self._door = door
+        self._asked = (*ASKED, DESKS) if door else ASKED
         self._watched = watched
         self._now = now
         self._sleep = sleep
@@ -158,7 +175,7 @@ class Polling:
         Raises:
             Refused: the token is no longer good, or another program listens with it.
         """
-        hearing = Hearing(self._client.id, self._watched, self._now)
+        hearing = Hearing(self._client.id, self._watched, self._now, self._door)
         mark = Mark.read(at.get(hearing.stream, ""))
         if mark.seen is None:
             mark = replace(mark, seen=self._now())
@@ -168,6 +185,8 @@ class Polling:
             if updates and self._known(updates, mark):
                 mark = replace(mark, came=self._now())  # told again, since no offset was given
             fresh = [one for one in updates if number(one.get("update_id")) != mark.update]
+            if self._door is not None:
+                await self._door.hand(hearing.desks(fresh))
             batch, mark = hearing.batch(fresh, mark, len(updates) < MOST_UPDATES)
             if updates or batch.heard:
                 yield batch
@@ -180,7 +199,7 @@ class Polling:
         wait, conflicts = 1.0, 0
         while True:
             try:
-                return await self._client.updates(offset, ASKED, self._timeout)
+                return await self._client.updates(offset, self._asked, self._timeout)
             except RetryAfter as busy:
                 await self._sleep(seconds(busy))
                 continue

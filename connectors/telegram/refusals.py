@@ -20,6 +20,7 @@ class Why(Enum):
 
     ELSEWHERE = "this bot is not there"
     GONE = "the message is not there any more"
+    SAME = "it is like that already"
     OTHER = "something else"
 
 
@@ -35,8 +36,10 @@ KNOWN: tuple[tuple[tuple[str, ...], Why, str], ...] = (
         Why.ELSEWHERE,
         "The bot is not in this group any more, or the group is gone. Add the bot again.",
     ),
+    (("not modified", "not_modified"), Why.SAME, "It is like that already."),
     (
-        ("to delete not found", "to be replied not found", "to reply not found", "to pin not found",
+        ("to delete not found", "to edit not found", "can't be edited", "thread not found", "topic_id_invalid",
+         "topic_deleted", "to be replied not found", "to reply not found", "to pin not found",
          "message not found", "message_id_invalid", "message identifier is not specified"),
         Why.GONE,
         "The message is already gone.",

@@ -17,6 +17,8 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.core.ports import Batch, Position, Refused, Stream
 from connectors.telegram.client import Client
+from connectors.telegram.door import ASKED as DESKS
+from connectors.telegram.door import Door
 from connectors.telegram.fields import number
 from connectors.telegram.polling import EACH, LONGEST_WAIT, Hearing, Mark, seconds
 from connectors.telegram.source import ASKED
@@ -34,6 +36,7 @@ class Webhook:
     """A source that Telegram calls. Mount it where `address` (https) leads.
 
     Args:
+        door: where what is for the desk goes.
         secret: what Telegram must say in its header, 1 to 256 of A–Z, a–z, 0–9, `_` and `-`.
 
     Raises:
@@ -49,10 +52,13 @@ class Webhook:
         watched: Callable[[str], bool] = lambda group: True,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        door: Door | None = None,
     ) -> None:
         if not (1 <= len(secret) <= 256 and secret.isascii() and secret.replace("_", "").replace("-", "").isalnum()):
             raise ValueError("The webhook's secret is 1 to 256 letters, digits, “_” and “-”.")
         self._client = client
+        self._door = door
+        self._asked = (*ASKED, DESKS) if door else ASKED
         self._address = address
         self._secret = secret.encode()
         self._watched = watched
@@ -67,7 +73,7 @@ class Webhook:
             Refused: the token is no longer good, or Telegram does not take the address.
         """
         arrived = self._arrived = asyncio.Queue(AT_ONCE)
-        hearing = Hearing(self._client.id, self._watched, self._now)
+        hearing = Hearing(self._client.id, self._watched, self._now, self._door)
         mark = Mark.read(at.get(hearing.stream, ""))
         mark = replace(mark, seen=mark.seen or self._now())
         answers: list[asyncio.Future[bool]] = []
@@ -78,6 +84,8 @@ class Webhook:
                 for update, answer in await _some(arrived):
                     updates.append(update)
                     answers.append(answer)
+                if self._door is not None:
+                    await self._door.hand(hearing.desks(updates))
                 # Several connections bring updates out of order: those that are late are heard, the mark stays.
                 newest = mark.update
                 updates.sort(key=lambda one: number(one.get("update_id")) or 0)
@@ -136,7 +144,7 @@ class Webhook:
                 await self._client.open()
                 await self._client.api.set_webhook(
                     self._address,
-                    allowed_updates=ASKED,
+                    allowed_updates=self._asked,
                     secret_token=self._secret.decode(),
                     max_connections=AT_ONCE,
                     drop_pending_updates=False,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from connectors.telegram.actor import TelegramActor
@@ -89,8 +89,8 @@ class TelegramStand:
 
 
 @asynccontextmanager
-async def standing() -> AsyncIterator[TelegramStand]:
-    world = World()
+async def standing(clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> AsyncIterator[TelegramStand]:
+    world = World(clock)
     bot = world.bot(TOKEN, "safelight_bot")
     world.user(OWNER, "Ola", username="ola_runs_it")
     world.user(SAM, "Sam", last_name="Field", username="SamF")

@@ -1,0 +1,148 @@
+"""The moderators' desk in Telegram: cards in their places, and everything that is pressed, commanded or answered."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import weakref
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot.core.effects import Receipt
+from bot.core.messages import Place
+from bot.core.sheets import Sheet
+from connectors.telegram.asker import asker
+from connectors.telegram.client import Client
+from connectors.telegram.door import ASKED, Door, Update
+from connectors.telegram.fields import mapping, number, text
+from connectors.telegram.people import PLATFORM
+from connectors.telegram.posting import Posting
+from connectors.telegram.speaking import Speaker
+from connectors.telegram.talking import PATIENCE, Answer, Talking
+
+COLLEAGUES = {"queue": "What is waiting", "next": "The next case that nobody looks at", "case": "One case: /case 7"}
+"""Commands and what they do; nobody else sees that one of these was sent (`is_ephemeral`, Bot API 10.2)."""
+MEMBERS = {"report": "Tell us about a message: reply to it with this. Nobody else sees it."}
+PRIVATE = {"start": "Tell us something, or ask for help"}
+_log = logging.getLogger(__name__)
+
+
+class TelegramDesk:
+    """See `bot.core.ports.Desk`.
+
+    Args:
+        doors: one for each bot; the first one's bot posts the cards.
+        places: ids of the chats where colleagues work, for their commands. address: the console's.
+        patience: seconds that a press waits for its words before it is acknowledged without any.
+    """
+
+    def __init__(
+        self,
+        doors: Sequence[Door],
+        *,
+        places: Callable[[], Sequence[str]] = tuple,
+        address: str = "",
+        patience: float = PATIENCE,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._doors = doors
+        self._places = places
+        self._address = address
+        self._patience = patience
+        self._sleep = sleep
+        self._posting = Posting([door.client for door in doors], address=address, now=now)
+
+    async def serve(self, answer: Answer) -> None:
+        """Answers what comes through the doors until it is cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for door in self._doors:
+                counter = Counter(door, answer, group.create_task, self._address, self._patience, self._sleep)
+                group.create_task(self._introduce(door.client))
+                group.create_task(counter.attend())
+
+    async def show(self, sheet: Sheet, place: Place, shown: Receipt | None) -> Receipt:
+        """Raises `Refused` or `Busy`."""
+        return await self._posting.show(sheet, place, shown)
+
+    async def withdraw(self, shown: Receipt) -> None:
+        """Raises `Refused` or `Busy`."""
+        await self._posting.withdraw(shown)
+
+    async def _introduce(self, client: Client) -> None:
+        """Tells Telegram the bot's commands, so that people find them. Without them everything works all the same."""
+        lists = [
+            (BotCommandScopeAllPrivateChats(), PRIVATE | COLLEAGUES),
+            (BotCommandScopeAllGroupChats(), MEMBERS),
+            *((BotCommandScopeChat(int(place)), COLLEAGUES) for place in self._places() if place.startswith("-")),
+        ]
+        for scope, commands in lists:
+            alone = not isinstance(scope, BotCommandScopeAllPrivateChats)
+            told = [
+                BotCommand(name, words, api_kwargs={"is_ephemeral": True} if alone else None)
+                for name, words in commands.items()
+            ]
+            with suppress(TelegramError):
+                await client.open()
+                await client.api.set_my_commands(told, scope=scope)
+
+
+class Counter:
+    """One bot's end of the desk: one person after another is served in turn, different people at once."""
+
+    def __init__(
+        self,
+        door: Door,
+        answer: Answer,
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        address: str,
+        patience: float,
+        sleep: Callable[[float], Awaitable[object]],
+    ) -> None:
+        self._door = door
+        self._spawn = spawn
+        self._talking = Talking(Speaker(door.client, sleep), answer, spawn, address=address, patience=patience)
+        self._turns: weakref.WeakValueDictionary[int, asyncio.Lock] = weakref.WeakValueDictionary()
+
+    async def attend(self) -> None:
+        while True:
+            update, answered = await self._door.take()
+            self._spawn(self._serve(update, answered))
+
+    async def _serve(self, update: Update, answered: asyncio.Future[None]) -> None:
+        press = mapping(update.get(ASKED))
+        user = number(mapping((press or mapping(update.get("message"))).get("from")).get("id")) or 0
+        turn = self._turns.get(user) or self._turns.setdefault(user, asyncio.Lock())
+        try:
+            async with turn:
+                await self._one(update)
+        except Exception as fault:  # one person's trouble is nobody else's
+            _log.warning("One thing asked of the desk in Telegram was not answered (%s).", type(fault).__name__)
+        finally:
+            if not answered.done():
+                answered.set_result(None)
+
+    async def _one(self, update: Update) -> None:
+        press, body = mapping(update.get(ASKED)), mapping(update.get("message"))
+        if press:
+            message = mapping(press.get("message"))
+            if who := asker(press, message, text(press.get("id"))):
+                await self._talking.pressed(who, message, text(press.get("data")))
+            return
+        who = asker(body, body)
+        if who is None:
+            return  # an edit, a channel, a bot: nothing that asks for anything
+        said = who.message or f"{who.whisper}:{update.get('update_id')}"  # numbers of whispers are used again
+        id_ = f"{PLATFORM}:said:{who.chat}:{said}"
+        name, rest = self._door.command(body)
+        if name in COLLEAGUES:
+            await self._talking.told(who, name, rest)
+        elif (name == "start" and await self._talking.asked_again(who, rest, id_)) or await self._talking.answered(
+            who, body, id_
+        ):
+            return
