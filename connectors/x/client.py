@@ -1,0 +1,270 @@
+"""One account's line to X: the official library's client, with what it leaves open.
+
+The library knows X's questions and their parameters. It sends them to a host that it has written into itself, waits for
+the answer with the whole process, and writes its tokens into the debugging log. Here each question goes where the
+settings say, is signed for that place, waits alone, and is not logged.
+"""
+
+from __future__ import annotations
+
+import json as json_of
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import httpx
+import tweepy
+from oauthlib.oauth1 import Client as Signer  # type: ignore[import-untyped]
+
+from connectors.x.fields import listed, mapping, number, text
+from connectors.x.posts import FIELDS
+
+OFFICIAL = "https://api.x.com"
+HIDDEN = "(token)"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What the developer console gives. Reading needs `bearer` or the other four; acting needs the four (OAuth 1.0a:
+    those of OAuth 2.0 end after two hours), a stream needs `bearer`."""
+
+    bearer: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
+    key_secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    token_secret: str = field(default="", repr=False)
+
+    @property
+    def acts(self) -> bool:
+        return all((self.key, self.key_secret, self.token, self.token_secret))
+
+    def all(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.bearer, self.key, self.key_secret, self.token, self.token_secret)))
+
+
+class NoAnswer(Exception):
+    """The network failed, or what came back is no answer of X's."""
+
+
+class Declined(Exception):
+    """X answered with an error. `kind` is the last part of its problem type; `wait` how long it asks to wait, in
+    seconds."""
+
+    def __init__(
+        self, status: int, title: str = "", detail: str = "", kind: str = "", wait: float | None = None
+    ) -> None:
+        super().__init__(f"X answered {status} ({title[:80]})")
+        self.status, self.title, self.detail, self.kind, self.wait = status, title, detail, kind, wait
+
+    @property
+    def spent(self) -> bool:
+        """There is no money left, or a limit that was set in X's console is reached."""
+        words = f"{self.title} {self.kind} {self.detail}".casefold()
+        return self.status == 402 or any(
+            one in words for one in ("credits", "spendcap", "spend cap", "usage-capped", "usagecap")
+        )
+
+
+class Line:
+    """Sends requests to one place. `their_now` is X's clock, as far as its answers tell it.
+
+    `limits`: route → how many questions are left in its window, of how many. `access`: what X says that the keys may do
+    (read, read-write, read-write-directmessages).
+    """
+
+    def __init__(self, keys: Keys, url: str, proxy: str, patience: float, now: Callable[[], datetime]) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError("x_url: the address of X's API begins with https:// (or http:// on your own machine).")
+        self.url = url.rstrip("/")
+        self.keys = keys
+        self.limits: dict[str, tuple[int, int]] = {}
+        self.access = ""
+        self._now = now
+        self._ahead = timedelta()
+        try:
+            # The proxy of the environment (HTTPS_PROXY, NO_PROXY) holds where none is set.
+            self.http = httpx.AsyncClient(proxy=proxy or None, trust_env=not proxy, timeout=patience)
+        except (ValueError, httpx.InvalidURL):
+            raise ValueError("proxy: this is no address of a proxy: they look like http://proxy:3128.") from None
+
+    async def close(self) -> None:
+        await self.http.aclose()
+
+    def their_now(self) -> datetime:
+        return self._now() + self._ahead
+
+    async def send(
+        self, method: str, route: str, params: Mapping[str, Any] | None, json: Any, user_auth: bool
+    ) -> dict[str, Any]:
+        """Raises `Declined` or `NoAnswer`; neither holds anything secret."""
+        # Every character is escaped, so that what is signed is what is sent, whatever a value holds.
+        query = urlencode(sorted((params or {}).items()), quote_via=quote, safe="")
+        url, headers = f"{self.url}{route}" + (f"?{query}" if query else ""), {}
+        if user_auth:
+            keys = self.keys
+            signer = Signer(keys.key, keys.key_secret, keys.token, keys.token_secret)
+            url, headers, _ = signer.sign(url, method)
+        else:
+            headers = {"Authorization": f"Bearer {self.keys.bearer}"}
+        try:
+            response = await self.http.request(method, url, headers=headers, json=json)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as problem:
+            raise NoAnswer(f"X gave no answer ({type(problem).__name__}).") from None
+        self.learn(route, response.headers)
+        return self._read(response.status_code, response.headers, response.content)
+
+    def learn(self, route: str, headers: Mapping[str, str]) -> None:
+        try:
+            said = parsedate_to_datetime(headers.get("Date", ""))
+            self._ahead = said.astimezone(UTC) - self._now()
+        except (ValueError, TypeError, OverflowError):
+            pass
+        self.access = headers.get("x-access-level", self.access)
+        left, limit = (number(headers.get(f"x-rate-limit-{name}")) for name in ("remaining", "limit"))
+        if left is not None and limit is not None:
+            self.limits[_shape(route)] = (left, limit)
+
+    def _read(self, status: int, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+        try:
+            found = json_of.loads(body.decode("utf-8", "replace")) if body else {}
+        except (ValueError, RecursionError):
+            found = None
+        if 200 <= status < 300:
+            if not isinstance(found, dict):
+                raise NoAnswer("X's answer could not be read.")
+            return found
+        if 300 <= status < 400:
+            raise NoAnswer("Something that is not X's API answered.")
+        said = mapping(found)
+        first = next(iter(listed(said.get("errors"))), {})
+        wait = None
+        if (reset := number(headers.get("x-rate-limit-reset"))) is not None:
+            wait = max(1.0, reset - self.their_now().timestamp() + 1)
+        elif (asked := number(headers.get("retry-after"))) is not None:
+            wait = max(1.0, float(asked))
+        title = text(said.get("title")) or text(first.get("title"))
+        detail = text(said.get("detail")) or text(first.get("detail")) or text(first.get("message"))
+        kind = (text(said.get("type")) or text(first.get("type"))).rpartition("/")[2]
+        raise Declined(status, title, self.hidden(detail), kind, wait if status == 429 else None)
+
+    def hidden(self, words: str) -> str:
+        """Words without any of the tokens, whoever wrote them."""
+        for secret in self.keys.all():
+            words = words.replace(secret, HIDDEN)
+        return words
+
+
+class Api(tweepy.Client):  # type: ignore[misc]
+    """The library's client, on a line of ours: whatever it asks is to be awaited, and answers as JSON."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(return_type=dict)
+        self._line = line
+
+    async def _make_request(
+        self,
+        method: str,
+        route: str,
+        params: Any = None,
+        endpoint_parameters: Any = (),
+        json: Any = None,
+        data_type: Any = None,
+        user_auth: bool = False,
+    ) -> dict[str, Any]:
+        asked = self._process_params(params or {}, endpoint_parameters)
+        return await self._line.send(method, route, asked, json, user_auth)
+
+
+class Client:
+    """What the desk asks of X.
+
+    Args:
+        keys: at least a bearer token or the four of OAuth 1.0a.
+        url: where the API is; a stand-in may be anywhere. proxy: empty for what the environment says.
+        patience: seconds to wait for an answer. now: the desk's clock.
+
+    Raises:
+        ValueError: a key or the address cannot be one. The message holds no secret.
+    """
+
+    def __init__(
+        self,
+        keys: Keys,
+        url: str = OFFICIAL,
+        proxy: str = "",
+        *,
+        patience: float = 20.0,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        if not keys.bearer and not keys.acts:
+            raise ValueError(
+                "X needs x_bearer_token to listen, or x_key, x_key_secret, x_token and x_token_secret to act as well: "
+                "the developer console shows them under “Keys and tokens”."
+            )
+        if any(not (one.isascii() and one.isprintable()) or " " in one for one in keys.all()):
+            raise ValueError("One of X's keys cannot be one: copy them again from “Keys and tokens”.")
+        logging.getLogger("oauthlib").setLevel(logging.INFO)  # below, it logs the keys that it signs with
+        self.line = Line(keys, url, proxy, patience, now)
+        self.api = Api(self.line)
+        self.keys = keys
+
+    def __repr__(self) -> str:
+        return f"Client({'acts' if self.keys.acts else 'reads'})"
+
+    async def close(self) -> None:
+        await self.line.close()
+
+    async def me(self) -> dict[str, Any]:
+        """The account that acts. Raises `Declined` or `NoAnswer`, as everything here does."""
+        return mapping((await self.api.get_me()).get("data"))
+
+    async def users(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        return listed((await self.api.get_users(ids=list(ids), user_auth=self.keys.acts)).get("data"))
+
+    async def mentions(self, account: str, limit: int, **where: Any) -> dict[str, Any]:
+        """The newest mentions. With the account's own keys they are “owned reads”, at a fifth of the price."""
+        found = await self.api.get_users_mentions(
+            account, user_auth=self.keys.acts, max_results=limit, **FIELDS, **_given(where)
+        )
+        return mapping(found)
+
+    async def search(self, query: str, limit: int, **where: Any) -> dict[str, Any]:
+        """The newest posts of the last seven days that match."""
+        found = await self.api.search_recent_tweets(
+            query, user_auth=not self.keys.bearer, max_results=limit, **FIELDS, **_given(where)
+        )
+        return mapping(found)
+
+    async def posts(self, ids: Sequence[str], **fields: Any) -> dict[str, Any]:
+        """Up to 100 posts; those that are gone are told in `errors`."""
+        found = await self.api.get_tweets(list(ids), user_auth=not self.keys.bearer, **(fields or FIELDS))
+        return mapping(found)
+
+    async def hide(self, post: str, hidden: bool) -> bool:
+        """Hides a reply or shows it again. Answers what X says it is now."""
+        found = await (self.api.hide_reply(post) if hidden else self.api.unhide_reply(post))
+        return mapping(found.get("data")).get("hidden") is True
+
+    async def say(self, words: str, answers: str = "") -> str:
+        """Posts, and answers the new post's id."""
+        found = await self.api.create_tweet(text=words, in_reply_to_tweet_id=answers or None, user_auth=True)
+        return text(mapping(found.get("data")).get("id"))
+
+    async def usage(self) -> dict[str, Any]:
+        """What X itself counts of the whole project. Free of charge."""
+        answer = await self.line.send("GET", "/2/usage/tweets", None, None, not self.keys.bearer)
+        return mapping(answer.get("data"))
+
+
+def _given(where: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in where.items() if value}
+
+
+def _shape(route: str) -> str:
+    """A route without the ids in it."""
+    return "/".join(":id" if part.isdecimal() else part for part in route.split("/"))
