@@ -59,7 +59,9 @@ class DeskStand:
         self._start()
 
     def _start(self) -> None:
-        self.platform = self.stand.platform(address="https://desk.example.org")
+        self.platform = self.stand.platform(
+            address="https://desk.example.org", people={one.name: min(one.accounts) for one in self.team}
+        )
         assert self.platform.actor is not None
         assert self.platform.desk is not None
         can = {"discord": self.platform.actor.can}
