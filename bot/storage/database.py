@@ -92,14 +92,14 @@ def exclusive(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7261646573)")
 
 
-def settled(connection: Connection, table: Table) -> bool:
+def settled(connection: Connection, table: Table, patience: timedelta = timedelta(seconds=3)) -> bool:
     """Waits until nobody is amid adding rows to a table, and holds off who wants to until the transaction ends. So all
     numbers that were drawn are there or never will be. False where that took too long; then nothing is held off.
 
     On SQLite the transaction itself does that: it began with the write lock.
     """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL lock_timeout = '3s'")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience // timedelta(milliseconds=1)}")
         try:
             with connection.begin_nested():
                 connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN SHARE ROW EXCLUSIVE MODE')
