@@ -30,7 +30,7 @@ from bot.core.ports import Batch
 from bot.scanning import BATCH, Scan
 from bot.scoring import Panel
 from bot.storage import migrate
-from bot.storage.inbox import MESSAGES
+from bot.storage.arrivals import MESSAGES
 from bot.storage.store import Store
 from config.settings import Settings, load
 from connectors.exports import Export, open_exports

@@ -11,7 +11,7 @@ from time import monotonic
 from sqlalchemy import select
 
 from bot.core.coverage import holes
-from bot.storage.inbox import MESSAGES
+from bot.storage.arrivals import MESSAGES
 from tests.fakes.clock import MONDAY
 from tests.fakes.command import harmless, process
 from tests.fakes.desk import opened

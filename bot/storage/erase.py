@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, fun
 
 from bot.core.forgetting import Forgotten
 from bot.core.messages import Person
+from bot.storage.arrivals import MESSAGES, REVISIONS
 from bot.storage.cases import CASES, DECISIONS, EVIDENCE, FINDINGS, INCIDENTS, PARTIES, TASKS
 from bot.storage.hits import HITS
-from bot.storage.inbox import MESSAGES, REVISIONS
 from bot.storage.ledger import ANSWERS
 from bot.storage.outbox import JOBS, RECEIPTS
 from bot.storage.people import ACCOUNTS, MEMBERS, PERSONS
