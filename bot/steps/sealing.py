@@ -10,7 +10,7 @@ from bot.core.jobs import Job
 from bot.core.ports import Health
 from bot.core.practice import Practice
 from bot.core.rights import Power
-from bot.core.sealing import MOST, Unsealed, head, head_line, moment, time_of
+from bot.core.sealing import MOST, Seal, Unsealed, head, head_line, moment, time_of
 from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.core.verifying import MOST_FAULTS
@@ -89,7 +89,7 @@ def _sealed(work: Work, practice: Practice, now: datetime) -> int:
 
 def _checked(work: Work, day: str, practice: Practice, now: datetime) -> bool:
     """One step of the day's check. Returns whether it came to its end, and the head was told."""
-    if work.seals.last() is None and not work.seals.key_is_here:
+    if work.seals.last() is None and not (work.seals.key_is_here and work.seals.check(0, 1)[1].faults):
         return True  # nothing was ever sealed
     so_far = work.seals.anchor(day, now)
     upto, checked = work.seals.check(so_far.seal, SEALS)
@@ -124,27 +124,34 @@ def _health(work: Work, now: datetime) -> Health:
     to_do = []
     if late is not None and late < now - LATE:
         to_do.append("New lines are sealed while the desk runs: make run. Or now: safelight audit head")
-    if not work.seals.key_is_here:
-        if last is None:
-            return _said(f"{_count(waiting)} not sealed yet." if waiting else "Nothing is logged yet.", to_do)
+    if last is not None and not work.seals.key_is_here:
         words = f"The log is sealed up to {moment(last.at)}. Its key is not on this machine, so it cannot be checked."
         return _said(words, ["Look on the machine where the clock runs. If this is that one: safelight audit verify"])
     if work.seals.key_is_open:
         to_do.append("Other users of this machine can read the key that seals the log: chmod 600 it.")
-    number = last.number if last else 0
-    near, end = (work.seals.check(*place)[1] for place in ((max(0, number - NEAR), NEAR), (number, 1)))
-    faults = (*near.faults, *end.faults, *(told.faults if told else ()))
+    faults = (*_near(work, last), *(told.faults if told else ()))
     if faults:
         return _said(f"The log is not as it was sealed. {faults[0]}", ["To see all: safelight audit verify", *to_do])
-    words = f"{last.total if last else 0} lines are sealed up to {moment(last.at) if last else 'now'}"
+    if last is None:
+        return _said(f"{_count(waiting)} not sealed yet." if waiting else "Nothing is logged yet.", to_do)
+    words = f"{_count(last.total)} sealed up to {moment(last.at)}"
     words += f", {_count(waiting)} newer than that." if waiting else "."
     if told is None or told.done_at is None:
         return _said(f"{words} It was not checked whole yet, and its head was told to nobody.", to_do)
     names = f", and its head told to {', '.join(told.told)}" if told.told else ""
-    sealed_at = time_of(last.at) if last else None
+    sealed_at = time_of(last.at)
     if sealed_at is not None and told.done_at < sealed_at - LONG_AGO:
         to_do.append("Run: safelight audit head. Keep what it prints on paper or in your mail, outside the desk.")
     return _said(f"{words} On {told.done_at:%d %b %H:%M} UTC it was found as it was sealed{names}.", to_do)
+
+
+def _near(work: Work, last: Seal | None) -> tuple[str, ...]:
+    """What is wrong with the newest seals, or with the end of the log."""
+    number = last.number if last else 0
+    if not work.seals.key_is_here:
+        return ()
+    places = ((max(0, number - NEAR), NEAR), (number, 1))
+    return tuple(fault for place in places for fault in work.seals.check(*place)[1].faults)
 
 
 def _count(lines: int) -> str:
