@@ -22,6 +22,7 @@ from bot.connecting import LEAKED, TOKENS, Connected, connected, usable
 from bot.core.clocks import Hours
 from bot.core.indicators import RiskModel
 from bot.core.messages import Age, Audience, Group, Place, Policy, Role, Visibility
+from bot.core.notices import worded
 from bot.core.pack import Pack
 from bot.core.ports import Platform, Scorer
 from bot.core.practice import Practice, Showing
@@ -29,6 +30,7 @@ from bot.core.rights import Colleague, Desk
 from bot.core.store import Work
 from bot.pipeline import Pipeline
 from bot.scoring import Panel, Recipe, WorkerScorer, collect_seldom
+from bot.steps.timekeeping import BUFFER
 from bot.steps.tuning import with_accepted
 from bot.storage import migrate
 from bot.storage.database import Unavailable
@@ -140,9 +142,10 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
     if any(platform.name == "rehearsal" for platform in platforms):
         listed |= rehearsal.story().listed
     try:
+        model = RiskModel.of(_toml(folder / "indicators.toml"))
         return Practice(
             pack=Pack.of(_toml(folder / "categories.toml")),
-            model=RiskModel.of(_toml(folder / "indicators.toml")),
+            model=model,
             rules=rules.compiled(settings.rules),
             people=_colleagues(settings.colleagues),
             hours=_hours(settings),
@@ -150,6 +153,7 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             listed=frozenset(one.casefold() for one in listed),
             texts=settings.texts,
             can={platform.name: platform.actor.can for platform in platforms if platform.actor},
+            notices=_notices(settings, _toml(folder / "notices.toml"), model.window_days),
             showing=_showing(settings, platforms),
         )
     except ValueError as fault:
@@ -340,6 +344,22 @@ def _colleagues(tables: Iterable[Mapping[str, Any]]) -> tuple[Colleague, ...]:
     if len({person.name for person in people}) != len(people):
         raise Wrong("colleagues: two of them have the same name.")
     return tuple(people) or (ALONE,)
+
+
+def _notices(settings: Settings, shipped: Mapping[str, Any], signs: float) -> dict[str, str]:
+    """The notice's words for each group whose table asks for it; `signs`: how many days hits are kept."""
+    leads = [person.name for person in _colleagues(settings.colleagues) if Desk.LEAD in person.roles]
+    lead = " and ".join(leads) if settings.colleagues and leads else "The safeguarding lead"
+    found = {}
+    for key, table in settings.groups.items():
+        if table.get("notice"):
+            here = str(table.get("lead") or lead)
+            blanks = {
+                "organisation": settings.organisation, "lead": here, "contact": settings.contact or here,
+                "days": str(BUFFER.days), "signs": f"{signs:.0f}",
+            }  # fmt: skip
+            found[key] = worded(str(table.get("audience", settings.audience)), shipped, settings.texts, blanks)
+    return found
 
 
 def _hours(settings: Settings) -> Hours:

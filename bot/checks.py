@@ -16,6 +16,7 @@ from bot.core.messages import Account, Group, Message, Talk
 from bot.core.ports import Health, Platform
 from bot.core.rights import Power
 from bot.core.store import Work
+from bot.steps.noticing import noticed
 from bot.steps.watching import SILENCE, holes_of, sentences
 
 LOOK_BACK = timedelta(days=7)
@@ -31,6 +32,7 @@ async def checked(app: App) -> list[Health]:
     found = [_place(app), _readers(app), _disk(app), _people(app)]
     found += await app.store.run(_work)
     found += await app.store.run(lambda work: _coverage(work, ZoneInfo(app.settings.timezone)))
+    found += await app.store.run(lambda work: _notices(work, app))
     found += await _classifiers(app)
     reached = [one for one in (*app.connected.platforms, *app.platforms) if one.actor is not None]
     for name in dict.fromkeys(one.name for one in reached):
@@ -164,6 +166,29 @@ def _coverage(work: Work, zone: ZoneInfo) -> list[Health]:
         found += [Health("coverage", False, one) for one in said]
     elif work.ledger.newest_seen():
         found.append(Health("coverage", True, f"Nothing was missed in the last {LOOK_BACK.days} days."))
+    return found
+
+
+def _notices(work: Work, app: App) -> list[Health]:
+    """For each group that is watched, when its members were told last that somebody reads along."""
+    groups, zone = work.people.groups(), ZoneInfo(app.settings.timezone)
+    found = []
+    for key in sorted(app.settings.groups.keys() & app.connected.watched):
+        name = groups[key].name if key in groups else key
+        record = noticed(work, key)
+        told = (
+            f"It was posted last on {record.posted.astimezone(zone):%d %b %Y}." if record.posted else "None was ever."
+        )
+        if record.trouble:
+            hint = "When the cause is gone, it is tried again within a week."
+            found.append(
+                Health("notice", False, f"{name}: the notice was not posted. {record.trouble} {told}", (hint,))
+            )
+        elif key in app.practice.notices:
+            found.append(Health("notice", True, f"{name}: the notice is posted every 30 days. {told}"))
+        else:
+            hint = f'To post it, set notice = true under [groups."{key}"]. If members know already, nothing is needed.'
+            found.append(Health("notice", True, f"{name}: no notice is posted by the desk. {told}", (hint,)))
     return found
 
 

@@ -24,7 +24,7 @@ from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, S
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Outcome, Press, Query, Reply, Request
 from bot.core.store import Kept, Raced, Store, Waiting, Work
-from bot.steps import answering, keeping, performing, pressing, showing, timekeeping
+from bot.steps import answering, keeping, noticing, performing, pressing, showing, timekeeping
 from bot.steps.hearing import storable
 from bot.steps.opening import open_or_join, read_by_a_person
 from bot.steps.weighing import weigh
@@ -73,6 +73,7 @@ class Pipeline:
             messages = [item for item in heard if isinstance(item, Message)]
             changes = [item for item in heard if isinstance(item, GroupChange)]
             keeping.groups_changed(work, changes, self.practice.policy)
+            noticing.appeared(work, changes, self.practice, now)
             work.people.see_groups([*groups, *self._new_groups(messages)])
             kept = work.inbox.keep(messages, now)
             held_back = keeping.flagged(work, [item for item in heard if isinstance(item, PlatformFlag)])

@@ -21,6 +21,7 @@ from bot.core.store import Work
 from bot.heartbeat import beat
 from bot.schedule import Schedule
 from bot.steps.alerting import tell_keepers
+from bot.steps.noticing import put_due
 from bot.steps.watching import Watch, look
 
 ROLES = ("all", "connectors", "workers", "console", "clock")
@@ -150,6 +151,7 @@ class Desk:
 
     async def _keep_time(self) -> None:
         schedule = Schedule(self._app.store, now, self._app.settings.timezone)
+        await self._app.store.run(lambda work: put_due(work, self._app.practice, now()))
         await schedule.start()
         try:
             await self._repeat(self._app.pipeline.keep_time, asyncio.Event())

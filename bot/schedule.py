@@ -19,7 +19,7 @@ PURGE_HOUR = 3
 
 
 class Schedule:
-    """Puts the day's purge and check of the log, and sealings of it through the day.
+    """Puts the day's purge, look at notices and check of the log, and sealings of it through the day.
 
     On start the current day's jobs are put too, if no clock did so while the desk was off.
     """
@@ -48,6 +48,7 @@ class Schedule:
 
         def both(work: Work) -> None:
             work.outbox.put(f"purge:{today:%Y-%m-%d}", LANE, "purge", {}, now, now)
+            work.outbox.put(f"notices:{today:%Y-%m-%d}", LANE, "notices", {}, now, now)
             put_anchor(work, today, now)
 
         await self._store.run(both)

@@ -10,7 +10,9 @@ from typing import Any, TypeGuard
 Kinds = tuple[type, ...]
 TEXT: Kinds = (str,)
 NUMBER: Kinds = (int, float)
-_KINDS: Mapping[Kinds, str] = {TEXT: "a text", NUMBER: "a number", (list,): "a list", (dict,): "a table"}
+_KINDS: Mapping[Kinds, str] = {
+    TEXT: "a text", NUMBER: "a number", (list,): "a list", (dict,): "a table", (bool,): "true or false"
+}  # fmt: skip
 
 COLLEAGUE: Mapping[str, Kinds] = {"name": TEXT, "roles": (list,), "accounts": (list,), "person": TEXT}
 HOURS: Mapping[str, Kinds] = {"days": (list,), "start": (str, time), "end": (str, time), "off": (list,)}
@@ -24,6 +26,7 @@ GROUP: Mapping[str, Kinds] = {
     "role": TEXT,
     "age": TEXT,
     "lead": TEXT,
+    "notice": (bool,),
 }
 WORD: Mapping[str, Kinds] = {
     "phrase": TEXT,

@@ -124,6 +124,14 @@ class Post(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(Effect):
+    """Post the transparency notice in a group, and pin it. An admin ordered it for this group, once and for all."""
+
+    group: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply(Effect):
     message: str
     text: str
@@ -149,13 +157,15 @@ class Deliver(Effect):
 class Show(Effect):
     """Put a case's card, in this version, where its readers are; what is shown already is not shown again.
 
-    `place` is the key of a channel or chat (`platform:id`), or of the account to write to in `private`.
+    `place` is the key of a channel or chat (`platform:id`), or of the account to write to in `private`. Without a case,
+    `what` names the list to post there: `morning` or `evening`.
     """
 
     version: int
     via: str = "desk"
     place: str = ""
     private: bool = False
+    what: str = ""
 
     @property
     def lane(self) -> str:
@@ -178,13 +188,13 @@ ALL: Mapping[str, type[Effect]] = {
     kind.__name__: kind
     for kind in (
         Alert, Warn, Support, Remove, Hide, Unhide, Mute, Unmute, Ban, Unban,
-        Post, Reply, Pin, Deliver, Show, Withdraw,
+        Post, Notice, Reply, Pin, Deliver, Show, Withdraw,
     )
 }  # fmt: skip
 PUNITIVE: frozenset[type[Effect]] = frozenset({Warn, Remove, Mute, Ban, Hide})
 HUMAN_ONLY: frozenset[type[Effect]] = PUNITIVE | {Support, Unmute, Unban, Unhide, Post, Reply, Pin}
 STATE: frozenset[type[Effect]] = frozenset({Remove, Hide, Unhide, Mute, Unmute, Ban, Unban, Pin, Show, Withdraw})
-SENDS: frozenset[type[Effect]] = frozenset({Alert, Warn, Support, Post, Reply, Deliver})
+SENDS: frozenset[type[Effect]] = frozenset({Alert, Warn, Support, Post, Notice, Reply, Deliver})
 AGAIN: frozenset[type[Effect]] = frozenset({Alert, Deliver})
 """Sends that are repeated under the same reference when it is unknown whether they arrived."""
 

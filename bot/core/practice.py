@@ -34,7 +34,8 @@ class Practice:
     """`can` says for each platform what the desk can do there; a platform without an entry is done by hand.
 
     `texts` are the approved texts by name (`support`, `warn`); `policy` is for groups nobody has set up yet;
-    `listed` are the contact details the organisation itself publishes.
+    `listed` are the contact details the organisation itself publishes; `notices` are the notice's words by the keys of
+    the groups that an admin wants it posted in.
     """
 
     pack: Pack
@@ -46,6 +47,7 @@ class Practice:
     listed: frozenset[str] = frozenset()
     texts: Mapping[str, str] = field(default_factory=dict)
     can: Mapping[str, frozenset[type[Effect]]] = field(default_factory=dict)
+    notices: Mapping[str, str] = field(default_factory=dict)
     showing: Showing = field(default_factory=Showing)
 
     def colleague(self, name: str) -> Colleague | None:

@@ -15,6 +15,7 @@ from bot.core.effects import (
     Ban,
     Effect,
     Mute,
+    Notice,
     Receipt,
     Remove,
     Show,
@@ -31,7 +32,7 @@ from bot.core.practice import Practice
 from bot.core.rights import Power, may_see, refusal
 from bot.core.signals import Severity
 from bot.core.store import Work
-from bot.steps import showing
+from bot.steps import noticing, showing
 from bot.steps.alerting import tell
 from bot.steps.snapshotting import before_act
 
@@ -50,6 +51,9 @@ def begin(work: Work, job: Job, effect: Effect, practice: Practice, now: datetim
         end(work, job, effect, Receipt(Status.REFUSED, f"Not done: {why_not}"), practice, now)
         return False
     before_act(work, effect, now)
+    if isinstance(effect, Notice) and noticing.held(work, effect.group):
+        work.outbox.later(job.key, now + noticing.HELD)
+        return False
     if type(effect) in SENDS:
         last = work.outbox.last(job.key)
         if last is not None and last.status is Status.INTENT and type(effect) not in AGAIN:
@@ -72,6 +76,8 @@ def end(work: Work, job: Job, effect: Effect, receipt: Receipt, practice: Practi
     case = work.cases.get(effect.case) if type(effect) in HUMAN_ONLY else None
     if case is not None:  # the card tells it where the word was said
         showing.refresh(work, case, practice, now, why=f"{job.key}:{receipt.status.value}")
+    if isinstance(effect, Notice):
+        noticing.ended(work, job, effect, receipt, practice, now)
     if receipt.status in (Status.REFUSED, Status.UNKNOWN):
         if isinstance(effect, Alert):
             _pass_on(work, job, effect, practice, now)

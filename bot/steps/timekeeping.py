@@ -8,7 +8,7 @@ from bot.core.escalation import overdue
 from bot.core.jobs import Job
 from bot.core.practice import Practice
 from bot.core.store import Work
-from bot.steps import sealing
+from bot.steps import noticing, sealing
 from bot.steps.alerting import tell_all
 
 LANE = "clock"
@@ -24,6 +24,8 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     """Does one job of the clock lane."""
     if job.kind == "clock":
         _clock(work, job, practice, now)
+    elif job.kind == "notices":
+        noticing.put_due(work, practice, now)
     elif job.kind == "purge":
         _purge(work, job, practice, now)
         return

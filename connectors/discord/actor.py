@@ -19,6 +19,7 @@ from bot.core.effects import (
     Deliver,
     Effect,
     Mute,
+    Notice,
     Pin,
     Post,
     Receipt,
@@ -31,6 +32,7 @@ from bot.core.effects import (
     Warn,
 )
 from bot.core.ports import Busy, Health, Refused
+from connectors.discord import notices
 from connectors.discord.fields import Payload, mapping, moment
 from connectors.discord.refusals import (
     MISSING_PERMISSIONS,
@@ -53,7 +55,7 @@ class DiscordActor:
     """
 
     can: frozenset[type[Effect]] = frozenset(
-        {Alert, Warn, Support, Remove, Mute, Unmute, Ban, Unban, Post, Reply, Pin, Deliver}
+        {Alert, Warn, Support, Remove, Mute, Unmute, Ban, Unban, Post, Notice, Reply, Pin, Deliver}
     )
 
     def __init__(
@@ -106,6 +108,8 @@ class DiscordActor:
                 )
             case Post():
                 return "Posted in the channel.", await self._sending.send(effect, bare(effect.group), effect.text)
+            case Notice():
+                return await notices.post(self._rest, self._sending, effect)
             case Reply():
                 channel, message = await before(self._where.message(effect.message))
                 return "Answered in the channel.", await self._sending.send(

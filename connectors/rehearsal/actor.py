@@ -17,6 +17,7 @@ from bot.core.effects import (
     Effect,
     Hide,
     Mute,
+    Notice,
     Pin,
     Post,
     Receipt,
@@ -153,6 +154,9 @@ class RehearsalActor:
                 return f"Sent to {self._name(effect.account)} in private (rehearsed)."
             case Warn() | Reply():
                 return "Sent as a reply in the group (rehearsed)."
+            case Notice():
+                self.pinned.add(f"{effect.group}:notice-{len(self.sent)}")
+                return f"Posted and pinned in {self._place(effect.group)} (rehearsed)."
             case Post() | Deliver():
                 return f"Posted in {self._place(effect.group)} (rehearsed)."
             case _:

@@ -19,6 +19,7 @@ from bot.core.effects import (
     Deliver,
     Effect,
     Mute,
+    Notice,
     Pin,
     Post,
     Receipt,
@@ -30,7 +31,7 @@ from bot.core.effects import (
     Unmute,
     Warn,
 )
-from bot.core.ports import Health, Refused
+from bot.core.ports import Busy, Health, Refused
 from bot.core.signals import Severity
 from bot.desk.words import URGENCY, length
 from connectors.telegram.calling import Calling
@@ -79,7 +80,7 @@ class TelegramActor:
         self._address = address.rstrip("/")
         self._now = now
         self._calling = Calling()
-        able: set[type[Effect]] = {Warn, Support, Remove, Mute, Unmute, Ban, Unban, Post, Reply, Pin}
+        able: set[type[Effect]] = {Warn, Support, Remove, Mute, Unmute, Ban, Unban, Post, Notice, Reply, Pin}
         self.can = frozenset(able | ({Alert} if self._alerts else set()) | ({Deliver} if folder else set()))
 
     async def check(self) -> Health:
@@ -134,6 +135,8 @@ class TelegramActor:
                 return "Sent to them in private, by the bot.", ref
             case Post():
                 return "Posted in the group.", await self._send(client, group_of(effect.group), text=effect.text)
+            case Notice():
+                return await self._notice(client, group_of(effect.group), effect.text)
             case Alert():
                 return f"{effect.to} was alerted on Telegram.", await self._alert(client, effect)
             case Deliver():
@@ -228,6 +231,21 @@ class TelegramActor:
             raise Refused(f"The text has {len(text)} characters; Telegram takes at most {LONGEST_TEXT}.")
         to = None if answers is None else ReplyParameters(answers, allow_sending_without_reply=False)
         return ref_of(await self._call(client, chat, lambda at: client.api.send_message(at, text, reply_parameters=to)))
+
+    async def _notice(self, client: Client, chat: int, text: str) -> tuple[str, str]:
+        """Posts, pins and reads back. Where it cannot be pinned nothing is raised: it would be posted once more."""
+        ref = await self._send(client, chat, text=text)
+        message = int(ref.rpartition(":")[2])
+        try:
+            await self._pin(client, chat, message)
+            pinned = (await self._call(client, chat, lambda at: client.api.get_chat(at))).pinned_message
+        except Refused as refused:
+            return f"Posted, but not pinned: {refused} Pin it by hand.", ref
+        except (Busy, Unsure):
+            return "Posted; it is not known whether it is pinned. Look there, and pin it by hand.", ref
+        if pinned is None or pinned.message_id != message:
+            return "Posted, but something else is pinned above it. Pin it by hand.", ref
+        return "Posted and pinned.", ref
 
     async def _alert(self, client: Client, alert: Alert) -> str:
         chat = self._alerts.get(alert.to)

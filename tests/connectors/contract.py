@@ -19,6 +19,7 @@ from bot.core.effects import (
     Ban,
     Effect,
     Mute,
+    Notice,
     Pin,
     Post,
     Receipt,
@@ -350,6 +351,26 @@ class ActorContract:
         message, actor = await self.message(stand), stand.actor()
         for _ in range(2):
             assert self._done(await actor.perform(Pin(message=message, group=stand.group, by=BY)))
+
+    async def test_a_notice_is_posted_and_pinned(self, stand: ActorStand) -> None:
+        actor = stand.actor()
+        if Notice not in actor.can:
+            pytest.skip("nothing can be posted in a group here")
+        receipt = await actor.perform(Notice(group=stand.group, text="Somebody looks after this chat."))
+        assert self._done(receipt)
+        assert receipt.detail == "Posted and pinned."
+        assert await stand.sent() == ["Somebody looks after this chat."]
+
+    async def test_a_notice_that_cannot_be_pinned_is_posted_once_and_said(self, stand: ActorStand) -> None:
+        actor = stand.actor()
+        if Notice not in actor.can:
+            pytest.skip("nothing can be posted in a group here")
+        await stand.forbids()
+        receipt = await actor.perform(Notice(group=stand.group, text="Somebody looks after this chat."))
+        assert self._done(receipt)
+        assert "not pinned" in receipt.detail
+        assert "by hand" in receipt.detail
+        assert await stand.sent() == ["Somebody looks after this chat."]
 
     async def test_without_the_right_it_is_refused(self, stand: ActorStand) -> None:
         message, actor = await self.message(stand), stand.actor()

@@ -12,7 +12,7 @@ import pytest
 from simcord.backend.models.channel import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.core.effects import Alert, Ban, Deliver, Mute, Pin, Post, Remove, Reply, Support, Warn
+from bot.core.effects import Alert, Ban, Deliver, Mute, Notice, Pin, Post, Remove, Reply, Support, Warn
 from bot.core.ports import Busy, Refused
 from connectors.discord import connect, invitation
 from tests.connectors.contract import ActorContract
@@ -258,3 +258,27 @@ def test_what_cannot_be_a_token_is_said_without_saying_it(token: str) -> None:
 def test_addresses_must_be_addresses() -> None:
     with pytest.raises(ValueError, match="gateway must begin with ws"):
         connect("token", gateway="http://example.org")
+
+
+async def test_a_notice_for_a_whole_server_goes_where_its_rules_are(stand: DiscordStand) -> None:
+    backend, actor = stand.fake.backend, stand.actor()
+    notice = Notice(group=f"discord:{stand.guild.id}", text="Somebody looks after this server.")
+    stand.fake.guild = {"rules_channel_id": None, "system_channel_id": None}
+    with pytest.raises(Refused, match="Set notice = true for one of its channels"):
+        await actor.perform(notice)
+    rules = backend.create_channel(stand.guild.id, "rules")
+    stand.fake.guild = {"rules_channel_id": str(rules.id), "system_channel_id": str(stand.channel.id)}
+    receipt = await actor.perform(notice)
+    assert receipt.detail == "Posted and pinned."
+    assert receipt.ref.startswith(f"{rules.id}/")
+    category = backend.create_channel(stand.guild.id, "Rooms", type=4)
+    with pytest.raises(Refused, match="text channel"):
+        await actor.perform(Notice(group=f"discord:{category.id}", text="x"))
+
+
+async def test_a_notice_that_was_posted_is_not_posted_again_because_a_limit_met_the_pin(stand: DiscordStand) -> None:
+    actor = stand.actor()
+    stand.fake.backend.subscribers.append(lambda event, payload: stand.fake.fails("busy", 1, 3.0))
+    receipt = await actor.perform(Notice(group=stand.group, text="Somebody looks after this chat."))
+    assert "not pinned" in receipt.detail
+    assert (await stand.sent()).count("Somebody looks after this chat.") == 1
