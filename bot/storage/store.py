@@ -23,6 +23,7 @@ from bot.storage.outbox import Outbox
 from bot.storage.people import People
 from bot.storage.seals import Seals
 from bot.storage.signing import KeyPlace
+from bot.storage.summaries import Summaries
 from bot.storage.thresholds import Thresholds
 
 T = TypeVar("T")
@@ -42,6 +43,7 @@ class Work:
         self.ledger = Ledger(db)
         self.thresholds = Thresholds(db)
         self.seals = Seals(db, key)
+        self.summaries = Summaries(db)
         self.eraser = Eraser(db)
 
 
