@@ -13,6 +13,7 @@ from connectors.telegram.desk import TelegramDesk
 from connectors.telegram.door import Door
 from connectors.telegram.people import PLATFORM
 from connectors.telegram.polling import Polling
+from connectors.telegram.talking import PATIENCE
 from connectors.telegram.webhook import Webhook
 
 
@@ -27,7 +28,8 @@ class Wanted:
         secret: what Telegram says in its header then.
         watched: whether what is said in a group (its id) is heard. groups: ids to look at in a check.
         places: ids of the groups where colleagues work: looked at in a check, and the desk listens there.
-        desk: whether colleagues and members can talk to the desk through the bots.
+        desk: whether colleagues and members can talk to the desk through the bots. patience: seconds that a press waits
+            for its words before it is acknowledged without any.
         alerts: colleagues' names → ids of their own accounts. folder: where files to deliver lie.
     """
 
@@ -43,6 +45,7 @@ class Wanted:
     folder: Path | None = None
     address: str = ""
     desk: bool = False
+    patience: float = PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ def connect(wanted: Wanted) -> Telegram:
         address=wanted.address,
     )
     doors = [Door(client, lambda chat: chat in wanted.places()) for client in clients] if wanted.desk else []
-    desk = TelegramDesk(doors, places=wanted.places, address=wanted.address) if doors else None
+    desk = (
+        TelegramDesk(doors, places=wanted.places, address=wanted.address, patience=wanted.patience) if doors else None
+    )
     routes: dict[str, Webhook] = {}
     platforms = []
     for number, client in enumerate(clients, 1):

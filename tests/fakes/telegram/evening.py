@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.core.messages import Group, Place
 from bot.core.practice import Practice, Showing
+from bot.core.requests import Reply, Request
 from bot.core.rights import Colleague
 from bot.core.rights import Desk as Roles
 from bot.pipeline import Pipeline
@@ -53,8 +54,12 @@ class Evening(TestDesk):
                 watched=lambda group: group == str(GROUP),
                 places=lambda: (str(DESK),),
                 desk=True,
+                patience=0.2,
             )
         )
+        self.gate = asyncio.Event()
+        """Closed (`clear`), the database takes its time over every request."""
+        self.gate.set()
         self._running: list[asyncio.Task[None]] = []
         super().__init__(store, clock, way=way, group=Group("telegram", str(GROUP), "Under 14s", CLUB.policy))
 
@@ -74,8 +79,12 @@ class Evening(TestDesk):
         assert platform.desk
         self._running = [
             asyncio.create_task(self._listen()),
-            asyncio.create_task(platform.desk.serve(self.pipeline.answer)),
+            asyncio.create_task(platform.desk.serve(self._answer)),
         ]
+
+    async def _answer(self, request: Request) -> Reply:
+        await self.gate.wait()
+        return await self.pipeline.answer(request)
 
     async def end(self) -> None:
         """The process dies."""
