@@ -24,7 +24,7 @@ from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, S
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Outcome, Press, Query, Reply, Request
 from bot.core.store import Kept, Raced, Store, Waiting, Work
-from bot.steps import answering, keeping, noticing, performing, pressing, showing, timekeeping
+from bot.steps import answering, keeping, noticing, performing, posting, pressing, showing, timekeeping
 from bot.steps.hearing import storable
 from bot.steps.opening import open_or_join, read_by_a_person
 from bot.steps.weighing import weigh
@@ -265,7 +265,7 @@ class Pipeline:
 
     async def _show(self, job: Job, effect: Effect, desk: Desk | None) -> None:
         """Draws the case's card as it is now where it belongs, or takes it away."""
-        drawn = await self._store.run(lambda work: showing.begin(work, job, effect, self.practice, self.now()))
+        drawn = await self._store.run(lambda work: posting.begin(work, job, effect, self.practice, self.now()))
         if drawn is None:
             return
         try:
@@ -286,7 +286,7 @@ class Pipeline:
             why = storable(f"{type(problem).__name__}: {problem}")
             await self._later(job, effect, why, performing.backoff(job.tries))
             return
-        await self._store.run(lambda work: showing.end(work, job, effect, drawn, receipt, self.practice, self.now()))
+        await self._store.run(lambda work: posting.end(work, job, effect, drawn, receipt, self.practice, self.now()))
 
     async def _later(self, job: Job, effect: Effect, why: str, wait: timedelta) -> None:
         practice = self.practice

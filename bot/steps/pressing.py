@@ -23,7 +23,7 @@ from bot.desk import buttons, chat, words
 from bot.desk.buttons import Pressed, Step
 from bot.desk.card import card
 from bot.desk.consequences import consequences
-from bot.steps import answering, showing
+from bot.steps import answering, calm, listing, showing
 from bot.steps.viewing import view
 
 UNKNOWN = "This button is from another version of the desk. Ask for the case anew with /case."
@@ -37,11 +37,18 @@ def press(work: Work, request: Press, practice: Practice, now: datetime) -> Repl
     colleague = answering.whose(practice, request.account)
     if pressed.word == buttons.BACK:
         return Reply(True, "Nothing was done.", pressed.case)
+    if pressed.word == buttons.QUEUE:
+        return look(work, Query("", "queue", account=request.account), practice, now)
     case = answering.find_case(work, colleague, pressed.case, lock=pressed.step is Step.SAY)
+    if pressed.word == buttons.OPEN:
+        work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
+        return Reply(True, "", case.id, sheets=(own(work, colleague, case, practice, now),))
     if pressed.step is Step.LOOK:
         return _context(work, colleague, case, practice, now)
     if pressed.version != case.version and pressed.word not in buttons.LENIENT:
         return _changed(work, colleague, case, practice, now)
+    if pressed.word == buttons.FINE:
+        return _all_fine(work, request, pressed, colleague, case, practice, now)
     if pressed.step is Step.SURE:
         return _preview(work, colleague, case, pressed, practice, now)
     if pressed.step is Step.FORM and not request.fields:
@@ -52,6 +59,12 @@ def press(work: Work, request: Press, practice: Practice, now: datetime) -> Repl
 def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
     """The queue or a case for a chat. Raises `No`."""
     colleague = answering.whose(practice, query.account)
+    if query.what == "queue":
+        why_not = refusal(colleague, Power.SEE)
+        if why_not:
+            raise No(why_not)
+        work.ledger.log(colleague.name, "looked at the queue", "queue", now)
+        return Reply(True, "", sheets=(listing.queue(work, colleague, practice, now),))
     reply = answering.look(work, query, practice, now)
     if query.what == "case":
         return replace(reply, sheets=(own(work, colleague, reply.views[0].file.case, practice, now),))
@@ -96,6 +109,34 @@ def _say(
         options=options,
     )
     return answering.say(work, word, practice, now)
+
+
+def _all_fine(
+    work: Work,
+    request: Press,
+    pressed: Pressed,
+    colleague: Colleague,
+    case: Case,
+    practice: Practice,
+    now: datetime,
+) -> Reply:
+    """Closes every open case of the same words, each as a decision of its own."""
+    same = calm.alike(work, case, practice) or (case.id,)
+    if not pressed.sure:
+        _allowed(colleague, case, Word.DISMISS, practice, now)
+        block = chat.told(
+            f"Cases {', '.join(same[:20])}{' …' if len(same) > 20 else ''}: no concern.",
+            f"{len(same)} cases of the same words are closed, with your name.",
+            title=f"All fine · {len(same)} cases",
+        )
+        return Reply(True, "", case.id, sheets=(Sheet((block,), buttons.sure(pressed, case), case=case.id),))
+    for number in same:
+        word = CaseWord(f"{request.id}:{number}", colleague.name, number, Word.DISMISS, "All fine: the same words.")
+        answering.say(work, word, practice, now)
+        closed = work.cases.get(number)
+        if closed is not None and number != case.id:
+            showing.refresh(work, closed, practice, now)
+    return Reply(True, f"{len(same)} cases of the same words are closed: no concern.", case.id)
 
 
 def _context(work: Work, colleague: Colleague, case: Case, practice: Practice, now: datetime) -> Reply:

@@ -10,25 +10,20 @@ private message to those not involved, and never to a place that others share.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.cases import Case
-from bot.core.effects import Effect, Receipt, Show, Status, Withdraw, packed
+from bot.core.effects import Receipt, Show, Withdraw, packed
 from bot.core.escalation import to_tell
-from bot.core.jobs import Job
 from bot.core.messages import Group, Place
 from bot.core.practice import Practice
-from bot.core.rights import Desk, involved, may_see
-from bot.core.sheets import Sheet
+from bot.core.rights import involved, may_see
 from bot.core.signals import Severity
 from bot.core.store import Work
-from bot.core.undoing import undoable
-from bot.desk import buttons, chat
-from bot.desk.card import card
-from bot.steps.alerting import tell_keepers
-from bot.steps.viewing import group_of, view
+from bot.steps import calm
+from bot.steps.viewing import group_of
 
 PAUSE = timedelta(seconds=3)
 """How long a card waits after a finding, so that a burst of them is one edit. Discord counts edits of old messages."""
@@ -42,15 +37,6 @@ class Posted:
     place: Place
     receipt: Receipt
     digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What is to be done for one `Show` or `Withdraw`: `sheet` is None where the card is taken away."""
-
-    place: Place
-    shown: Receipt | None
-    sheet: Sheet | None = None
 
 
 def key_of(place: Place) -> str:
@@ -106,105 +92,45 @@ def refresh(work: Work, case: Case, practice: Practice, now: datetime, *, why: s
     """
     if not practice.showing.platforms:
         return
-    wanted = {key_of(place): place for place in places(case, group_of(work, case), practice)}
+    here = places(case, group_of(work, case), practice)
+    wanted = {key_of(place): place for place in here}
     there = posted(work, case.id)
-    for key, place in wanted.items():
-        if key not in there and not (case.open and may_post(work, case, place, practice, now)):
+    same = calm.alike(work, case, practice)
+    for key, place in wanted.copy().items():
+        first = stands_for(work, case, same, key)
+        if first:  # the card of the first of them stands for all
+            effect = Show(case=first, version=0, via=place.platform, place=key, private=place.private)
+            name = f"show:{first}:alike:{case.id}:{case.version}:{key}"
+            work.outbox.put(name, effect.lane, "perform", packed(effect), now + PAUSE, now)
+            del wanted[key]
+            continue
+        if key not in there and not (case.open and calm.granted(work, case, key, practice, now)):
             continue
         effect = Show(case=case.id, version=case.version, via=place.platform, place=key, private=place.private)
         due = now + PAUSE if wait and (key in there or case.severity < _SERIOUS) else now
         name = f"show:{case.id}:{case.version}:{key}" + (f":{why}" if why else "")
         work.outbox.put(name, effect.lane, "perform", packed(effect), due, now)
     for key in there.keys() - wanted.keys():
-        _withdraw(work, case, key, now)
+        withdraw(work, case, key, now)
+    if there and not case.open:  # what it stood for needs a card of its own
+        left = next(iter(calm.same_words(work, case, practice)), "")
+        following = work.cases.get(left) if left else None
+        if following is not None and not posted(work, left):
+            refresh(work, following, practice, now, why=f"after:{case.id}", wait=True)
 
 
-def may_post(work: Work, case: Case, place: Place, practice: Practice, now: datetime) -> bool:
-    """Whether a card that does not stand there yet may be posted; what may not waits in the queue's list."""
-    return True
+def stands_for(work: Work, case: Case, same: Sequence[str], key: str) -> str:
+    """The earlier case of the same words whose card in this place stands for this one too; else empty."""
+    earlier = (one for one in same if int(one) < int(case.id))
+    return next((one for one in earlier if key in posted(work, one)), "")
 
 
-def _withdraw(work: Work, case: Case, key: str, now: datetime) -> None:
+def withdraw(work: Work, case: Case, key: str, now: datetime) -> None:
+    """Has the case's card taken away from a place."""
     effect = Withdraw(case=case.id, via=key.partition(":")[0], place=key)
     work.outbox.put(f"withdraw:{case.id}:{case.version}:{key}", effect.lane, "perform", packed(effect), now, now)
-
-
-def begin(work: Work, job: Job, effect: Effect, practice: Practice, now: datetime) -> Drawn | None:
-    """What is to be shown or taken away now; None where nothing is, and the job is over."""
-    case = work.cases.get(effect.case)
-    if case is None or not isinstance(effect, Show | Withdraw):
-        work.outbox.finish(job.key, "skipped")
-        return None
-    there = posted(work, case.id).get(effect.place)
-    group = group_of(work, case)
-    wanted = next((place for place in places(case, group, practice) if key_of(place) == effect.place), None)
-    if isinstance(effect, Withdraw):
-        if there is None or wanted is not None:
-            work.outbox.finish(job.key, "skipped")
-            return None
-        return Drawn(there.place, there.receipt)
-    if wanted is None or (there is None and not case.open):
-        work.outbox.finish(job.key, "skipped")
-        return None
-    sheet = drawn(work, case, wanted, practice, now)
-    if there is not None and there.digest == digest_of(sheet):
-        work.outbox.finish(job.key, "same")
-        return None
-    return Drawn(wanted, there.receipt if there else None, sheet)
-
-
-def end(work: Work, job: Job, effect: Effect, done: Drawn, receipt: Receipt, practice: Practice, now: datetime) -> None:
-    """Keeps where the card stands; says so to people where it could not be shown."""
-    key = key_of(done.place)
-    work.outbox.finish(job.key, receipt.status.value)
-    if receipt.status is Status.DONE:
-        digest = digest_of(done.sheet) if done.sheet else "-"
-        kept = replace(
-            receipt,
-            detail=f"{'private' if done.place.private else 'shared'} {digest} {key}",
-            ref=receipt.ref if done.sheet else "",
-        )
-        work.outbox.receive(f"card:{effect.case}:{key}", f"card:{effect.case}", kept, now)
-        verb = "shown in" if done.sheet else "withdrawn from"
-        work.ledger.log("machine", f"card {verb} {key}", f"case:{effect.case}", now)
-        case = work.cases.get(effect.case)
-        wanted = places(case, group_of(work, case), practice) if case is not None and done.sheet else ()
-        if case is not None and done.sheet and key not in {key_of(place) for place in wanted}:
-            _withdraw(work, case, key, now)  # while it was being posted, the case moved behind a wall
-        return
-    what = "shown" if done.sheet else "taken away"
-    work.ledger.log("machine", f"card could not be {what} in {key}: {receipt.detail}", f"case:{effect.case}", now)
-    text = f"Cards cannot be {what} in {'a private message' if done.place.private else key}: {receipt.detail}"
-    tell_keepers(work, f"desk:{key}:{now:%Y-%m-%d}:{what}", f"{text} Look at the queue in the console.", practice, now)
-
-
-def drawn(work: Work, case: Case, place: Place, practice: Practice, now: datetime) -> Sheet:
-    """The card of a case for the readers of a place."""
-    seen = view(work, None, case)
-    made = card(seen, practice.pack, None, now, practice.hours.timezone)
-    rows = buttons.rows(
-        case,
-        now,
-        lead=for_lead(case, place, practice),
-        undo=undoable(seen.file.decisions) is not None,
-        tasks=any(task.done_at is None for task in seen.file.tasks),
-    )
-    return chat.sheet(made, rows, brief=brief(case, practice), loud=case.severity > Severity.S4)
 
 
 def brief(case: Case, practice: Practice) -> bool:
     """Whether only category and link belong on a card: S1 and S2, unless the organisation wants more."""
     return case.severity >= _SERIOUS and not practice.showing.content
-
-
-def for_lead(case: Case, place: Place, practice: Practice) -> bool:
-    """Whether those who read along there are the safeguarding lead and deputy."""
-    if place.readers:
-        people = [person for person in practice.people if person.name in place.readers]
-        return all(person.roles & {Desk.LEAD, Desk.DEPUTY} for person in people)
-    return case.severity is Severity.S1 and not place.private
-
-
-def digest_of(sheet: Sheet) -> str:
-    """The same for two sheets that look the same."""
-    return hashlib.sha256(repr((sheet.blocks, sheet.rows, sheet.over)).encode("utf-8", "replace")).hexdigest()[:16]

@@ -57,6 +57,18 @@ class Evidence:
         """Which of these messages are evidence of which of these cases: pairs of case and message."""
         return frozenset((str(row.case), row.message) for row in self._kept(cases, messages))
 
+    def words(self, cases: Collection[str]) -> dict[str, str]:
+        """What the newest flagged message of each case says."""
+        if not cases:
+            return {}
+        query = (
+            select(EVIDENCE.c.case, EVIDENCE.c.text)
+            .join(FINDINGS, (FINDINGS.c.case == EVIDENCE.c.case) & (FINDINGS.c.message == EVIDENCE.c.message))
+            .where(EVIDENCE.c.case.in_([int(case) for case in cases]))
+            .order_by(EVIDENCE.c.at, EVIDENCE.c.message)
+        )
+        return {str(row.case): row.text for row in self._db.execute(query)}
+
     def snapshot(
         self,
         wanted: Mapping[str, Iterable[tuple[Message, datetime | None]]],
