@@ -187,14 +187,13 @@ class Happened:
     before: tuple[Before, ...] = ()
     tickets: tuple[Ticket, ...] = ()
     ages: Mapping[str, bool] | None = None
-    groups: Mapping[str, str] | None = None
     watched: tuple[Watched, ...] = ()
     unwatched: tuple[str, ...] = ()
     unlooked: tuple[str, ...] | Unknown = ()
     waiting: int = 0
     stuck: int = 0
     accepted: tuple[Accepted, ...] = ()
-    log: LogState | None = None
+    log: LogState | Unknown | None = None
     judged: tuple[Judged, ...] = ()
     scores: Mapping[tuple[str, int], int] | None = None
     scores_before: Mapping[tuple[str, int], int] | None = None

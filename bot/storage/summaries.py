@@ -164,9 +164,10 @@ class Summaries:
         """The streams of which anything was told before a time."""
         return frozenset(self._db.scalars(select(COVERAGE.c.stream).where(COVERAGE.c.since < at).distinct()))
 
-    def newest_key(self, like: str) -> str:
+    def newest_key(self, like: str, unlike: str = "") -> str:
         """The greatest key of a job that was ever put and is like this (`_` is any one letter); empty where none is."""
-        return self._db.scalar(select(func.max(JOBS.c.key)).where(JOBS.c.key.like(like))) or ""
+        query = select(func.max(JOBS.c.key)).where(JOBS.c.key.like(like), JOBS.c.key.not_like(unlike))
+        return self._db.scalar(query) or ""
 
     def delivered(self, prefix: str) -> list[tuple[str, Receipt]]:
         """What became of the jobs whose keys begin so: the newest receipt of each, in order of keys."""
