@@ -301,13 +301,9 @@ def _reached(
 
 def leaked(settings: Settings, work: Work) -> list[str]:
     """The platforms whose present token was reported as leaked."""
-    stopped = work.ledger.positions(LEAKED)
-    found = []
-    for platform, name in TOKENS.items():
-        token = str(getattr(settings, name))
-        if token and not usable(token, (stopped.get(f"{LEAKED}{platform}", ""),)):
-            found.append(platform)
-    return found
+    stopped = work.ledger.positions(LEAKED).values()
+    tokens = {platform: str(getattr(settings, name)) for platform, name in TOKENS.items()}
+    return [platform for platform, token in tokens.items() if token and not usable(token, stopped)]
 
 
 def _nothing(line: str) -> None:

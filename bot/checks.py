@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
 
-from bot.app import App, now
+from bot.app import App, leaked, now
 from bot.core.messages import Account, Group, Message, Talk
 from bot.core.ports import Health, Platform
 from bot.core.rights import Power
@@ -33,9 +33,11 @@ async def checked(app: App) -> list[Health]:
     found += await app.store.run(_work)
     found += await app.store.run(lambda work: _coverage(work, ZoneInfo(app.settings.timezone)))
     found += await app.store.run(lambda work: _notices(work, app))
+    found += await app.store.run(lambda work: _leaked(work, app))
     found += await _classifiers(app)
     reached = [one for one in (*app.connected.platforms, *app.platforms) if one.actor is not None]
-    for name in dict.fromkeys(one.name for one in reached):
+    gone = await app.store.run(lambda work: leaked(app.settings, work))
+    for name in dict.fromkeys(one.name for one in reached if one.name not in gone):
         found.append(await asked(next(one for one in reached if one.name == name)))
     return found
 
@@ -167,6 +169,12 @@ def _coverage(work: Work, zone: ZoneInfo) -> list[Health]:
     elif work.ledger.newest_seen():
         found.append(Health("coverage", True, f"Nothing was missed in the last {LOOK_BACK.days} days."))
     return found
+
+
+def _leaked(work: Work, app: App) -> list[Health]:
+    words = "The token was reported as leaked and is not used any more, so nothing is heard from there."
+    hints = "“safelight leaked {}” says how to get a new one."
+    return [Health(platform, False, words, (hints.format(platform),)) for platform in leaked(app.settings, work)]
 
 
 def _notices(work: Work, app: App) -> list[Health]:

@@ -265,6 +265,23 @@ def forget(
 
 
 @cli.command()
+def leaked(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Whose token it is: discord, telegram or x.")],
+    yes: Annotated[bool, typer.Option("--yes", envvar="SAFELIGHT_YES", help="Do not ask again.")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", envvar="SAFELIGHT_DRY_RUN", help="Only say what it could read and how to change it."),
+    ] = False,
+    as_: As = "",
+) -> None:
+    """A token got out: say what it could read, how to change it, and stop the desk from using it."""
+    from bot.leaked_command import about_leaked
+
+    raise typer.Exit(_done(about_leaked(_settings(context), name, as_, yes, dry_run, OUT, ERR)))
+
+
+@cli.command()
 def roster(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A CSV with name, platform, account, role, age or born.")],

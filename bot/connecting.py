@@ -6,6 +6,7 @@ Nothing is connected here yet: that happens when a source is listened to or an a
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,7 +20,7 @@ from config.settings import Settings
 from connectors import discord, telegram
 
 LEAKED = "leaked:"
-"""Before a platform's name: where the digest of a token is kept that must not be used any more."""
+"""Before a platform's name: where digests of tokens are kept that must not be used any more (`marks`)."""
 TOKENS = {"discord": "discord_token", "telegram": "telegram_token"}
 """Platforms that connect when a token is set, and the setting it is in."""
 
@@ -99,8 +100,14 @@ def connected(
 
 
 def usable(token: str, stopped: Collection[str]) -> bool:
-    """Whether there is a token, and it is not one that leaked."""
-    return bool(token) and digest(token) not in stopped
+    """Whether there is a token, and none of several in it leaked."""
+    return bool(token) and not any(digest in stopped for _, digest in marks("", token))
+
+
+def marks(platform: str, token: str) -> list[tuple[str, str]]:
+    """The positions that stop a platform's token from being used, or several with commas between: names and digests."""
+    several = [digest(one) for one in re.split(r"[,\s]+", token.strip()) if one]
+    return [(f"{LEAKED}{platform}:{one[:12]}", one) for one in several]
 
 
 def digest(token: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.cases import Case, Kind, joined
+from bot.core.cases import Case, Kind, case_key, joined
 from bot.core.escalation import Outcome, escalate, facts
 from bot.core.incidents import Entry
 from bot.core.logs import Logged
@@ -71,6 +71,35 @@ def read_by_a_person(one: Waiting, why: str, practice: Practice, now: datetime, 
         what="unchecked",
     )
     return open_or_join(work, [one], [Verdict((finding,))], practice, now)
+
+
+def report(work: Work, category: str, what: str, group: str, practice: Practice, now: datetime) -> tuple[Case, bool]:
+    """The open case of something that happened to the desk itself, and whether it is new. Nobody is a party to it.
+
+    `what` keeps apart what happened; `group` is where it is said to be (`desk:Discord's token`).
+    """
+    key = case_key(Kind.REPORT, "", (), what)
+    cases = work.cases.by_keys([key]).get(key, [])
+    if cases and cases[0].open:
+        return cases[0], False
+    known = practice.pack.categories.get(category)
+    case = work.cases.open(
+        Case(
+            id="",
+            kind=Kind.REPORT,
+            key=key,
+            category=category,
+            severity=known.severity if known else Severity.S2,
+            group=group,
+            opened_at=now,
+            follows=cases[0].id if cases else "",
+            changed_at=now,
+        )
+    )
+    work.ledger.log("machine", f"opened as {case.severity.name} {category}", f"case:{case.id}", now)
+    platform, _, id_ = group.partition(":")
+    _escalate(work, case, Group(platform, id_, id_, practice.policy), practice, now, risen=False)
+    return case, True
 
 
 def _place(

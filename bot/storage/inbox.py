@@ -156,6 +156,12 @@ class Inbox:
         query = select(MESSAGES.c.id, MESSAGES.c.account).where(MESSAGES.c.group == group, MESSAGES.c.id.in_(list(ids)))
         return {row.id: row.account for row in self._db.execute(query)}
 
+    def extents(self, groups: Sequence[str]) -> dict[str, tuple[int, datetime]]:
+        """How many messages of each group are kept, and of when the oldest is; groups without any are left out."""
+        number, oldest = func.count().label("number"), func.min(MESSAGES.c.at).label("oldest")
+        query = select(MESSAGES.c.group, number, oldest).where(MESSAGES.c.group.in_(list(groups)))
+        return {row.group: (row.number, row.oldest) for row in self._db.execute(query.group_by(MESSAGES.c.group))}
+
     def purge(self, arrived_before: datetime, limit: int) -> int:
         """Erases up to `limit` judged messages that arrived before a time, with their revisions. Returns how many."""
         rows = self._db.execute(
