@@ -11,6 +11,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.core.store import Store, Work
+from bot.steps import listing
 from bot.steps.sealing import EVERY, put_anchor, put_seal
 from bot.steps.timekeeping import LANE
 
@@ -50,6 +51,7 @@ class Schedule:
             work.outbox.put(f"purge:{today:%Y-%m-%d}", LANE, "purge", {}, now, now)
             work.outbox.put(f"notices:{today:%Y-%m-%d}", LANE, "notices", {}, now, now)
             put_anchor(work, today, now)
+            listing.put(work, today, now)
 
         await self._store.run(both)
 

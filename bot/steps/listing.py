@@ -26,6 +26,8 @@ from bot.steps.viewing import group_of
 MORNING, EVENING = "morning", "evening"
 TIMES = {MORNING: time(8, 30), EVENING: time(18)}
 """When the lists are posted, in the organisation's time zone: before work, and when volunteers have time."""
+LATEST = timedelta(hours=3)
+"""A morning line in the evening helps nobody: after so long a list is left out."""
 MOST = 12
 """Lines of a list: one screen of a phone."""
 _OPEN_ROWS = 10
@@ -82,13 +84,15 @@ def put(work: Work, today: datetime, now: datetime) -> None:
     """Puts the day's lists, each once; `today` in the organisation's time zone."""
     for what, at in TIMES.items():
         due = datetime.combine(today.date(), at, today.tzinfo).astimezone(now.tzinfo)
-        if due >= now - timedelta(hours=3):  # a morning line in the evening helps nobody
+        if due >= now - LATEST:
             work.outbox.put(f"list:{what}:{today:%Y-%m-%d}", "clock", "list", {"what": what}, due, now)
 
 
 def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     """Has a list shown in every place for cards. In the morning, what was held back gets what the new night leaves."""
     what = str(job.payload["what"])
+    if now - job.due > LATEST:
+        return
     if what == MORNING:
         for case in reversed(work.cases.listed()):
             if case.severity is Severity.S3 and not showing.posted(work, case.id):

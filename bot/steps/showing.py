@@ -98,7 +98,11 @@ def refresh(work: Work, case: Case, practice: Practice, now: datetime, *, why: s
     same = calm.alike(work, case, practice)
     for key, place in wanted.copy().items():
         first = stands_for(work, case, same, key)
-        if first:  # the card of the first of them stands for all
+        for one in same if first else ():  # the card of the first of them stands for all
+            other = work.cases.get(one) if one not in (first, case.id) else None
+            if other is not None and key in posted(work, one):
+                withdraw(work, other, key, now)
+        if first:
             effect = Show(case=first, version=0, via=place.platform, place=key, private=place.private)
             name = f"show:{first}:alike:{case.id}:{case.version}:{key}"
             work.outbox.put(name, effect.lane, "perform", packed(effect), now + PAUSE, now)

@@ -8,7 +8,7 @@ from bot.core.escalation import overdue
 from bot.core.jobs import Job
 from bot.core.practice import Practice
 from bot.core.store import Work
-from bot.steps import noticing, sealing
+from bot.steps import listing, noticing, sealing, showing
 from bot.steps.alerting import tell_all
 
 LANE = "clock"
@@ -26,6 +26,8 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         _clock(work, job, practice, now)
     elif job.kind == "notices":
         noticing.put_due(work, practice, now)
+    elif job.kind == "list":
+        listing.ring(work, job, practice, now)
     elif job.kind == "purge":
         _purge(work, job, practice, now)
         return
@@ -52,6 +54,7 @@ def _clock(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         title = practice.pack.title(case.category)
         tell_all(work, overdue(case, clock, practice.people, title), practice, now)
         work.ledger.log("machine", f"“{clock.name}” is overdue", f"case:{case.id}", now)
+        showing.refresh(work, case, practice, now, why=f"late:{clock.name}", wait=True)
 
 
 def _purge(work: Work, job: Job, practice: Practice, now: datetime) -> None:

@@ -15,7 +15,7 @@ from bot.core.casefile import File
 from bot.core.cases import Case
 from bot.core.effects import Alert
 from bot.core.messages import Account, Gone, Group, Heard, Message
-from bot.core.ports import Actor, Batch, Scorer
+from bot.core.ports import Actor, Batch, Desk, Scorer
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Query, Reply
 from bot.core.store import Kept, Work
@@ -24,6 +24,7 @@ from bot.scoring import HereScorer
 from bot.storage import migrate
 from bot.storage.store import Store
 from tests.fakes.actors import MemoryActor
+from tests.fakes.cards import MemoryDesk
 from tests.fakes.clock import MovedClock
 from tests.fakes.people import CLUB, PLATFORM, practice
 from tests.fakes.scorers import KEYWORDS
@@ -49,7 +50,9 @@ def opened(url: str) -> Iterator[Store]:
 
 
 class TestDesk:
-    """What a test says to a desk, in few words. `platform` and `phones` are where effects and alerts arrive."""
+    """What a test says to a desk, in few words. `platform` and `phones` are where effects and alerts arrive, `cards`
+    where cards stand where the practice has places for them.
+    """
 
     __test__ = False
 
@@ -66,6 +69,8 @@ class TestDesk:
         self.platform = MemoryActor()
         self.phones = MemoryActor()
         self.actors: Mapping[str, Actor] = {PLATFORM: self.platform, "desk": self.phones}
+        self.cards = MemoryDesk()
+        self.desks: Mapping[str, Desk] = {PLATFORM: self.cards}
         self.group = group
         self.scorer: Scorer = scorer or HereScorer([KEYWORDS])
         self.practice = way or practice()
@@ -75,7 +80,7 @@ class TestDesk:
     def restart(self, way: Practice | None = None) -> None:
         """A new pipeline over the same database, as after a crash."""
         self.practice = way or self.practice
-        self.pipeline = Pipeline(self.store, self.scorer, self.practice, self.actors, self.clock)
+        self.pipeline = Pipeline(self.store, self.scorer, self.practice, self.actors, self.clock, self.desks)
 
     def message(self, author: Account, text: str, **more: object) -> Message:
         """A message posted now; each a second after the one before."""

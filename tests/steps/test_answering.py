@@ -35,6 +35,7 @@ async def desk_of(store: Store) -> TestDesk:
     ):
         await desk.post(author, text)
     await desk.told()
+    await desk.perform()
     return desk
 
 
