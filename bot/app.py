@@ -46,6 +46,7 @@ __all__ = [
     "Settings",
     "Wrong",
     "leaked",
+    "listed",
     "load",
     "migrated",
     "now",
@@ -199,14 +200,7 @@ def recipes(settings: Settings, practice: Practice, *, stage: str = FULL) -> tup
 
     `stage`: how deep the toxicity cascade goes.
     """
-    lists = sorted(file for file in (configuration.HERE / "lists").iterdir() if file.suffix in (".csv", ".toml"))
-    try:
-        entries = (
-            *(entry for file in lists for entry in words.load(file)),
-            *(words.Entry(**row) for row in settings.words),
-        )
-    except (TypeError, ValueError) as fault:
-        raise Wrong(f"words: {fault}") from None
+    entries = listed(settings)
     known = sorted({rule.label for rule in practice.pack.labels} | {"obscene"})
     for entry in entries:
         if entry.label not in known:
@@ -223,6 +217,20 @@ def recipes(settings: Settings, practice: Practice, *, stage: str = FULL) -> tup
         Recipe("meaning", "classifiers.meaning:Meaning"),
         Recipe("grooming", "classifiers.grooming:Grooming"),
     )
+
+
+def listed(settings: Settings) -> tuple[words.Entry, ...]:
+    """Every entry of the shipped word lists and of the organisation's own.
+
+    Raises:
+        Wrong: one of them cannot be used.
+    """
+    lists = sorted(file for file in (configuration.HERE / "lists").iterdir() if file.suffix in (".csv", ".toml"))
+    try:
+        shipped = tuple(entry for file in lists for entry in words.load(file))
+        return (*shipped, *(words.Entry(**row) for row in settings.words))
+    except (TypeError, ValueError) as fault:
+        raise Wrong(f"words: {fault}") from None
 
 
 def _deeper(settings: Settings) -> dict[str, Any]:

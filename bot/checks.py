@@ -15,7 +15,9 @@ from bot.app import App, leaked, now
 from bot.core.messages import Account, Group, Message, Talk
 from bot.core.ports import Health, Platform
 from bot.core.rights import Power
+from bot.core.signals import PLATFORM_FLAG
 from bot.core.store import Work
+from bot.steps.keeping import FLAGGED
 from bot.steps.noticing import noticed
 from bot.steps.watching import SILENCE, holes_of, sentences
 
@@ -34,6 +36,7 @@ async def checked(app: App) -> list[Health]:
     found += await app.store.run(lambda work: _coverage(work, ZoneInfo(app.settings.timezone)))
     found += await app.store.run(lambda work: _notices(work, app))
     found += await app.store.run(lambda work: _leaked(work, app))
+    found += await app.store.run(lambda work: _automod(work, app))
     found += await _classifiers(app)
     reached = [one for one in (*app.connected.platforms, *app.platforms) if one.actor is not None]
     gone = await app.store.run(lambda work: leaked(app.settings, work))
@@ -168,6 +171,22 @@ def _coverage(work: Work, zone: ZoneInfo) -> list[Health]:
         found += [Health("coverage", False, one) for one in said]
     elif work.ledger.newest_seen():
         found.append(Health("coverage", True, f"Nothing was missed in the last {LOOK_BACK.days} days."))
+    return found
+
+
+def _automod(work: Work, app: App) -> list[Health]:
+    """Where a platform could hold words back before people see them, and was never heard to; an offer, no fault."""
+    if PLATFORM_FLAG not in {rule.label for rule in app.practice.pack.labels}:
+        return []
+    heard, groups = work.ledger.positions(FLAGGED), work.people.groups()
+    found = []
+    for key in sorted(app.settings.groups.keys() & app.connected.watched):
+        parts = (key, *work.people.parts(key))
+        if key.startswith("discord:") and not any(f"{FLAGGED}{part}" in heard for part in parts):
+            name = groups[key].name if key in groups else key
+            words = f"{name}: nothing was ever heard of Discord's AutoMod."
+            hint = "If words should be held back before anybody sees them: “safelight automod” prints lists for it."
+            found.append(Health("automod", True, words, (hint,)))
     return found
 
 

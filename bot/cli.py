@@ -265,6 +265,14 @@ def forget(
 
 
 @cli.command()
+def automod(context: typer.Context) -> None:
+    """Print word lists for Discord's AutoMod, which holds messages back before anybody sees them."""
+    from bot.automod_command import print_lists
+
+    raise typer.Exit(print_lists(_settings(context), OUT))
+
+
+@cli.command()
 def leaked(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Whose token it is: discord, telegram or x.")],

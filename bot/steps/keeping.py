@@ -9,6 +9,8 @@ from datetime import datetime
 from bot.core.messages import Group, GroupChange, MemberChange, Message, PlatformFlag, Policy
 from bot.core.store import Work
 
+FLAGGED = "flagged:"
+"""Before a group's key: the position that says when the platform's own moderation was heard of there last."""
 HELD_BACK = "held-"
 """Begins the id of a message that a platform did not let through: it never had an id of the platform's."""
 
@@ -37,7 +39,10 @@ def members_changed(work: Work, changes: Iterable[MemberChange], now: datetime) 
 def flagged(work: Work, flags: Sequence[PlatformFlag]) -> list[Message]:
     """Adds what the platform flagged to the messages that are kept. Returns messages for the rest: words that it did
     not let through, and messages that have not arrived yet."""
-    return work.inbox.flag([_message(one) for one in flags]) if flags else []
+    if not flags:
+        return []
+    work.ledger.move({f"{FLAGGED}{one.platform}:{one.group}": one.at.isoformat() for one in flags}, flags[-1].at)
+    return work.inbox.flag([_message(one) for one in flags])
 
 
 def _message(flag: PlatformFlag) -> Message:
