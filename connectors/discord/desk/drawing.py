@@ -35,11 +35,12 @@ def message(sheet: Sheet, address: str = "") -> dict[str, Any]:
         left -= len(text)
         if left < 0:
             break
-        inside.append({"type": TEXT, "content": text})
+        if text:
+            inside.append({"type": TEXT, "content": text})
     rows = [*_rows(sheet.rows), *_links(sheet, address)]
     if rows:
         inside.append({"type": SEPARATOR, "divider": True, "spacing": 1})
-    container: dict[str, Any] = {"type": CONTAINER, "components": [*inside, *rows]}
+    container: dict[str, Any] = {"type": CONTAINER, "components": [*inside, *rows] or [{"type": TEXT, "content": "…"}]}
     colour = _OVER if sheet.over else _COLOURS.get(sheet.severity)
     if colour is not None:
         container["accent_color"] = colour
