@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.cases import Kind, Part, Word
 from bot.core.figures import NOT_SET_UP, Number, Unknown, drift, kappa, median, waited
-from bot.core.happened import Appeals, Before, Happened, Ticket
+from bot.core.happened import Appeals, Happened, Ticket
 from bot.core.periods import Period
 from bot.core.precision import LEAST, Accepted, Share, wilson
 from bot.core.signals import Severity
@@ -113,7 +113,7 @@ def _seen(what: Happened) -> Seen:
     total = sum((one.time for one in what.watched), timedelta())
     unseen = sum((one.unseen for one in what.watched), timedelta())
     by_group: dict[str, Number] = {one.group: 1 - one.unseen / one.time for one in what.watched if one.time}
-    holes = tuple(hole for one in what.watched for hole in one.holes)
+    holes = tuple((one.group, hole) for one in what.watched for hole in one.holes)
     share: Number = 1 - unseen / total if total else Unknown("no group is watched as it is written in")
     return Seen(share, unseen, len(what.watched), holes, by_group, what.unwatched)
 
@@ -188,23 +188,29 @@ def _several_minors(tickets: Collection[Ticket], ages: Mapping[str, bool] | None
 def _compared(what: Happened, new: Sequence[Ticket], messages: Number) -> Mapping[str, Compared]:
     """Numbers beside the median of the four periods before, as far as the desk was there then."""
     known = [b for b in what.before if what.first_day is not None and b.period.since >= what.first_day]
-    early = Unknown("there are no earlier periods to compare with")
     if len(known) < COMPARED:
-        none = Compared(messages, early)
-        return {"messages": none, "flags": Compared(len(new), early), "broken": Compared(_broken(what, 0), early)}
-    counted = [b.messages for b in known if b.messages is not None]
-    before: Number = median(counted) if len(counted) == len(known) else Unknown("earlier messages were not counted")
+        early = Unknown("there are no four earlier periods yet to compare with")
+        return {
+            "messages": Compared(messages, early),
+            "flags": Compared(len(new), early),
+            "broken": Compared(_broken(what, None), early),
+        }
+    counted = tuple(one.messages for one in known if one.messages is not None)
+    whole = len(counted) == len(known)
+    flags = tuple(_flags(what.tickets, one.period) for one in known)
+    broken = tuple(_broken(what, one.period) for one in known)
     return {
-        "messages": Compared(messages, before),
-        "flags": Compared(len(new), median([_flags(what.tickets, b.period) for b in known])),
-        "broken": Compared(_broken(what, 0), median([_broken(what, b) for b in known])),
+        "messages": Compared(
+            messages, median(counted) if whole else Unknown("earlier messages were not counted"), counted
+        ),
+        "flags": Compared(len(new), median(flags), flags),
+        "broken": Compared(_broken(what, None), median(broken), broken),
     }
 
 
-def _broken(what: Happened, before: Before | int) -> int:
-    if isinstance(before, Before):
-        return sum(one.broken for one in _kept(what.tickets, before.period, before.period.until))
-    return sum(one.broken for one in _kept(what.tickets, what.period, what.upto))
+def _broken(what: Happened, earlier: Period | None) -> int:
+    period, upto = (earlier, earlier.until) if earlier else (what.period, what.upto)
+    return sum(one.broken for one in _kept(what.tickets, period, upto))
 
 
 def _estimate(count: int, of: int) -> Estimate | Unknown:

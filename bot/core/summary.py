@@ -64,12 +64,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What of the watched groups was seen. `share` is Unknown where nothing is watched."""
+    """What of the watched groups was seen. `share` is Unknown where nothing is watched; `holes` with their groups."""
 
     share: Number
     unseen: timedelta
     groups: int
-    holes: tuple[Stretch, ...] = ()
+    holes: tuple[tuple[str, Stretch], ...] = ()
     by_group: Mapping[str, Number] | None = None
     unwatched: tuple[str, ...] = ()
 
@@ -96,10 +96,11 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A number and the median of the earlier periods; Unknown where those were not counted."""
+    """A number, those of the earlier periods (newest first) and their median: Unknown where they were not counted."""
 
     now: Number
     median: Number
+    before: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,11 @@ class Summary:
     def human_share(self) -> Number:
         """How many of the flags people reported themselves: a small share means they do not know how to."""
         return self.sources.get("people", 0) / self.flags if self.flags else Unknown("there was no flag")
+
+    @property
+    def unwatched_only(self) -> bool:
+        """There are groups, and none of them is watched as it is written in."""
+        return bool(self.seen.unwatched) and not self.seen.groups
 
     @property
     def broken(self) -> int:

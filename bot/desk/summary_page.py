@@ -1,0 +1,247 @@
+"""A summary as a page: one phone screen first (three sentences, five numbers, one picture), behind it the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.figures import Unknown
+from bot.core.pack import Pack
+from bot.core.periods import Every
+from bot.core.signals import Severity
+from bot.core.summary import Compared, Late, Summary
+from bot.core.suppression import LEAST, SMALL
+from bot.desk.masking import Masking, count, span
+from bot.desk.page import Bars, Cell, Figure, Need, Page
+from bot.desk.summary_appendix import appendix
+from bot.desk.summary_sections import sections
+
+WEEK = timedelta(days=7)
+SEEN_ENOUGH = 0.95
+"""Below this share of what could be seen somebody should decide what to do about it. A starting value of ours."""
+MOST_NEEDS = 3
+LATE_NOTE = timedelta(hours=30)
+"""A summary made longer after its period's end says that it comes late."""
+
+
+def page(
+    summary: Summary, version: str, names: Mapping[str, str], pack: Pack, organisation: str, timezone: str
+) -> Page:
+    """The page of a summary. `version`: trustees or lead; `names` are the groups' by key."""
+    mask, zone = Masking(many=version == "trustees"), ZoneInfo(timezone)
+    needs = _needs(summary, mask, zone)
+    return Page(
+        key=summary.period.key,
+        version=version,
+        title=f"Moderation summary for the {'trustees' if mask.many else 'safeguarding lead'}",
+        period=summary.period.name,
+        organisation=organisation,
+        made=f"Made {_day(summary.made_at, zone)} {summary.made_at.astimezone(zone):%H:%M} ({timezone}).",
+        note=_note(summary, zone),
+        sentences=(_happened(summary, mask), _changed(summary, mask), _decide(summary, needs)),
+        numbers=_numbers(summary, mask),
+        picture=trend(summary, mask),
+        needs=needs,
+        sections=(*sections(summary, mask, names, pack, zone), *appendix(summary, mask, names, pack)),
+        caveats=_caveats(mask),
+    )
+
+
+def trend(summary: Summary, mask: Masking) -> Bars:
+    """The one picture: flags in this period and the four before it."""
+    labels = tuple(key[5:] if summary.period.every is Every.WEEK else key for key, _ in summary.trend)
+    cells = [mask.number(number) for _, number in summary.trend]
+    words = ", ".join(f"{label}: {cell}" for label, cell in zip(labels, cells, strict=True))
+    middle = mask.middle(summary.compared["flags"].before)
+    line = "" if middle is None else f" The line is the median of the four before, {middle:g}."
+    return Bars(
+        id="trend",
+        title=f"Flags in each {summary.period.every}",
+        sentence=f"Flags: {words}.{line}",
+        labels=labels,
+        series=(("flags", tuple(cell if isinstance(cell, int) else None for cell in cells)),),
+        level=middle,
+        level_name="median before",
+    )
+
+
+# inside
+
+
+def _note(summary: Summary, zone: ZoneInfo) -> str:
+    if not summary.over:
+        return f"The {summary.period.every} is not over yet: this is how it stands now."
+    if summary.made_at - summary.period.until > LATE_NOTE:
+        return (
+            f"This comes late: it was made on {_day(summary.made_at, zone)}. It tells how things stood when the "
+            f"{summary.period.every} ended."
+        )
+    return ""
+
+
+def _happened(summary: Summary, mask: Masking) -> str:
+    flags, messages = mask.number(summary.flags), summary.messages
+    groups = len(summary.by_group)
+    where = f" in {count(groups, 'group')}" if groups else ""
+    if isinstance(messages, Unknown):
+        read = "; how many messages there were was not counted"
+    elif messages == 0:
+        read = ": no message arrived"
+    else:
+        read = f" in {count(mask.number(messages), 'message')}{where}"
+    first = (
+        f"{count(flags, 'flag')} {'was' if flags == 1 else 'were'} raised" if summary.flags else "Nothing was flagged"
+    )
+    said = f"{first}{read}"
+    if summary.flags:
+        p50 = mask.span(summary.review.p50, summary.flags, never="")
+        parts = mask.cells({"looked": summary.review.reviewed, "waiting": summary.review.waiting}).cells
+        if p50 and not p50.startswith("not shown"):
+            said += f"; half had been looked at within {p50}"
+        elif parts is not None and not summary.review.reviewed:
+            said += "; nobody has looked at any yet"
+        elif not p50:
+            said += "; more than half still wait for somebody"
+    return f"{said}. {_unseen(summary)}".strip()
+
+
+def _unseen(summary: Summary) -> str:
+    stuck = "Some messages could not be checked. " if summary.stuck else ""
+    if isinstance(summary.seen.share, Unknown):
+        return f"{stuck}No group was watched as it was written in." if summary.unwatched_only else stuck.strip()
+    if summary.seen.unseen <= timedelta(minutes=5):
+        return stuck.strip()
+    return f"{stuck}{_percent(1 - summary.seen.share)} of the time of the watched groups was not seen."
+
+
+def _changed(summary: Summary, mask: Masking) -> str:
+    flags = summary.compared["flags"]
+    if isinstance(flags.median, Unknown):
+        return "This is the first one." if summary.first else f"{_sentence(flags.median.why)}"
+    every = f"{summary.period.every}s"
+    parts = []
+    for name, words in (("flags", "flags"), ("messages", "messages"), ("broken", "times that were not kept")):
+        parts.append(_against(summary.compared[name], words, mask))
+    return f"Against the median of the four {every} before: {'; '.join(parts)}."
+
+
+def _against(one: Compared, words: str, mask: Masking) -> str:
+    if isinstance(one.now, Unknown) or isinstance(one.median, Unknown):
+        return f"{words} cannot be compared"
+    before = mask.middle(one.before)
+    if before is None or (mask.many and 0 < one.now < LEAST):
+        now = mask.number(one.now)
+        return f"{words} {_text(now)}, and too few earlier to say" if before is None else (
+            f"{words} {_text(now)} (median {before:,g})"
+        )  # fmt: skip
+    arrow = "as many" if one.now == before else "more" if one.now > before else "fewer"
+    return f"{arrow} {words}, {one.now:,g} (median {before:,g})"
+
+
+def _decide(summary: Summary, needs: tuple[Need, ...]) -> str:
+    if not needs:
+        return "Nothing needs a decision."
+    first = needs[0]
+    more = f" And {len(needs) - 1} more, see below." if len(needs) > 1 else ""
+    return f"Needs a decision: {first.what} ({first.who}, {first.when}).{more}"
+
+
+def _numbers(summary: Summary, mask: Masking) -> tuple[Figure, ...]:
+    review, seen = summary.review, summary.seen
+    open_ = mask.cells(summary.open_)
+    kept = mask.cells({"broken": summary.broken, "kept": sum(one.due for one in summary.kept) - summary.broken})
+    oldest = max((one.oldest for one in summary.reviews.values() if one.oldest), default=None)
+    waiting = f"oldest not looked at: {span(oldest)}" if oldest and not mask.many else ""
+    return (
+        Figure(
+            "Seen of watched groups",
+            "not known" if isinstance(seen.share, Unknown) else _percent(seen.share),
+            seen.share.why if isinstance(seen.share, Unknown) else f"{count(seen.groups, 'group')}",
+        ),
+        Figure("Flags", _text(mask.number(summary.flags)), _per_thousand(summary, mask)),
+        Figure(
+            "First look, half within",
+            mask.span(review.p50, review.flags),
+            f"nine in ten within {mask.span(review.p90, review.flags)}" if review.flags else "",
+        ),
+        Figure("Times not kept", _text(kept.cells["broken"]) if kept.cells else "not shown", f"of {kept.total} due"),
+        Figure("Open at the end", _text(open_.total), waiting),
+    )
+
+
+def _needs(summary: Summary, mask: Masking, zone: ZoneInfo) -> tuple[Need, ...]:
+    """The three that matter most, each with who decides and by when."""
+    lead, desk = "the safeguarding lead", "whoever looks after the desk"
+    soon = f"by {_day(summary.period.until + WEEK, zone)}"
+    found = [_late(late, zone) for late in summary.late if late.severity >= Severity.S2] if not mask.many else []
+    serious = sum(late.severity >= Severity.S2 for late in summary.late)
+    if mask.many and serious:
+        words = f"{count(mask.number(serious), 'urgent flag')} whose time ran out" if serious >= LEAST else (
+            "urgent flags whose time ran out"
+        )  # fmt: skip
+        found.append(Need(words, lead, "now"))
+    if not isinstance(summary.log, Unknown) and summary.log.faults:
+        found.append(Need("the log is not as it was sealed", f"{lead} and an auditor", "now"))
+    if summary.stuck:
+        found.append(Need("messages that no check gets through must be read", "a moderator", "today"))
+    if not isinstance(summary.seen.share, Unknown) and summary.seen.share < SEEN_ENOUGH:
+        found.append(Need(f"only {_percent(summary.seen.share)} of the watched groups' time was seen", desk, soon))
+    if not isinstance(summary.referrals, Unknown) and summary.referrals:
+        found.append(Need("referrals that nobody has answered", lead, soon))
+    if any(band == "over 30 days" for _, band in summary.open_):
+        found.append(Need("flags that have been open for over 30 days", lead, soon))
+    rest = [late for late in summary.late if late.severity < Severity.S2]
+    if rest:
+        refs = "" if mask.many else f": {', '.join(f'case {late.case}' for late in rest[:5])}"
+        more = f" and {len(rest) - 5} more" if not mask.many and len(rest) > 5 else ""
+        found.append(Need(f"other flags whose time ran out{refs}{more}", "the moderators", soon))
+    return tuple(found[:MOST_NEEDS])
+
+
+def _late(late: Late, zone: ZoneInfo) -> Need:
+    names = {"open": "a first look", "decide": "a decision", "refer": "a referral", "review": "a review"}
+    what = f"case {late.case} waits for {names.get(late.clock, late.clock)}"
+    return Need(what, "the safeguarding lead", f"now: it was due {_day(late.due, zone)}")
+
+
+def _caveats(mask: Masking) -> tuple[str, ...]:
+    found = [
+        "A flag is a prompt to look, not a finding. One flag may be many messages.",
+        "Messages count when they arrive at the desk: an export that was read this week counts this week.",
+        "How soon somebody looked counts what nobody has looked at yet, too (Kaplan–Meier), so that it does not look "
+        "better than it is.",
+    ]
+    if mask.many:
+        found += [
+            f"Numbers from 1 to {LEAST - 1} are shown as {SMALL}. Where others would tell them, those are hidden too.",
+            "Flags with somebody who works at the desk among the people in them are not counted in this version.",
+        ]
+    else:
+        found.append("Cases with one of its readers among the people in them are not counted in this version.")
+    return tuple(found)
+
+
+def _per_thousand(summary: Summary, mask: Masking) -> str:
+    rate = mask.rate(summary.per_thousand, summary.flags)
+    return rate if isinstance(rate, str) else f"{rate:g} in 1,000 messages"
+
+
+def _text(cell: Cell) -> str:
+    return f"{cell:,}" if isinstance(cell, int) else str(cell)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _percent(share: float) -> str:
+    """Never rounded up to all, nor down to nothing."""
+    if 0 < share < 0.001 or 0.999 < share < 1:
+        return "under 0.1%" if share < 0.5 else "over 99.9%"
+    return f"{share:.1%}" if share not in (0, 1) else f"{share:.0%}"
+
+
+def _day(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}"
