@@ -56,10 +56,11 @@ class Seals:
             ) from None
 
     def _seal(self, now: datetime) -> int:
-        if not self.waiting():
-            self._remember()
+        last = self.last()
+        if not self.lines(last.last if last else None, limit=1):
+            self._remember(last)
             return 0
-        ring = self.place.ring(make=self.last() is None)
+        ring = self.place.ring(make=last is None)
         if not settled(self._db, LOG):
             return 0
         last = self.last()
@@ -68,17 +69,18 @@ class Seals:
                 f"The log was sealed with another key until now (seal {last.number}). Put that key at "
                 f"{self.place.file}, or set SAFELIGHT_SEAL_KEY_FILE. If it is lost: safelight audit key --new"
             )
-        self._remember()
         lines = self.lines(last.last if last else None, limit=MOST)
+        if len(lines) < MOST:
+            self._remember(last)
         if lines:
             fresh = sealed(lines, last, secrets.token_bytes(16), now, ring)
             values = {name: getattr(fresh, name) for name in _COLUMNS}
             self._db.execute(insert(SEALS).values(values | {"at": type_coerce(fresh.at, BigInteger)}))
         return len(lines)
 
-    def _remember(self) -> None:
-        """Moves the note beside the key on to the newest committed seal, if the seal it names is there as it was."""
-        last, noted = self.last(), self.place.remembered()
+    def _remember(self, last: Seal | None) -> None:
+        """Moves the note beside the key on to the last committed seal, if the seal it names is there as it was."""
+        noted = self.place.remembered()
         if last is None or any(told.number == last.number for told in noted):
             return
         for told in noted:
