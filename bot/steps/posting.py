@@ -20,6 +20,7 @@ from bot.desk import buttons, chat
 from bot.desk.card import card
 from bot.steps import calm, listing, showing
 from bot.steps.alerting import tell_keepers
+from bot.steps.following import with_following
 from bot.steps.viewing import group_of, view
 
 
@@ -96,7 +97,7 @@ def end(work: Work, job: Job, effect: Effect, done: Drawn, receipt: Receipt, pra
 
 def drawn(work: Work, case: Case, place: Place, practice: Practice, now: datetime) -> Sheet:
     """The card of a case for the readers of a place."""
-    seen = view(work, None, case)
+    seen = with_following(work, view(work, None, case))
     made = card(seen, practice.pack, None, now, practice.hours.timezone)
     others = [one for one in calm.alike(work, case, practice) if one != case.id]
     rows = buttons.rows(

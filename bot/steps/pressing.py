@@ -24,6 +24,7 @@ from bot.desk.buttons import Pressed, Step
 from bot.desk.card import card
 from bot.desk.consequences import consequences
 from bot.steps import answering, calm, listing, showing
+from bot.steps.following import with_following
 from bot.steps.viewing import view
 
 UNKNOWN = "This button is from another version of the desk. Ask for the case anew with /case."
@@ -73,7 +74,7 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
 
 def own(work: Work, colleague: Colleague, case: Case, practice: Practice, now: datetime) -> Sheet:
     """A case's card for one colleague alone."""
-    seen = view(work, colleague, case)
+    seen = with_following(work, view(work, colleague, case))
     rows = buttons.rows(
         case,
         now,
@@ -144,7 +145,7 @@ def _context(work: Work, colleague: Colleague, case: Case, practice: Practice, n
     if showing.brief(case, practice):
         block = chat.told("A case this serious is read in the console, not here.")
         return Reply(True, "", case.id, sheets=(Sheet((block,), case=case.id, link=f"/case/{case.id}"),))
-    made = card(view(work, colleague, case), practice.pack, colleague, now, practice.hours.timezone)
+    made = card(with_following(work, view(work, colleague, case)), practice.pack, colleague, now, practice.hours.timezone)
     return Reply(True, "", case.id, sheets=(chat.context(made),))
 
 

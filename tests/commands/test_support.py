@@ -14,7 +14,7 @@ async def test_support(store: Store) -> None:
     reply = await desk.say("mo", "support")
     assert "on its way" in reply.text
     await desk.perform()
-    (sent,) = desk.platform.done
+    (sent,) = desk.platform.of(Support)
     assert isinstance(sent, Support)
     assert (sent.account, sent.text, sent.by) == (GIA.key, "We are here for you.", "mo")
     assert desk.case().open, "support ends nothing"
