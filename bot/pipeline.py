@@ -22,9 +22,9 @@ from bot.core.jobs import Job
 from bot.core.messages import Gone, Group, GroupChange, MemberChange, Message, PlatformFlag, Seen, Unseen
 from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, Scorer
 from bot.core.practice import Practice
-from bot.core.requests import CaseWord, Outcome, Press, Query, Reply, Request
+from bot.core.requests import CaseWord, Outcome, Press, Query, Reply, Report, Request
 from bot.core.store import Kept, Raced, Store, Waiting, Work
-from bot.steps import answering, keeping, noticing, performing, posting, pressing, showing, timekeeping
+from bot.steps import answering, keeping, noticing, performing, posting, pressing, reporting, showing, timekeeping
 from bot.steps.hearing import storable
 from bot.steps.opening import open_or_join, read_by_a_person
 from bot.steps.weighing import weigh
@@ -196,12 +196,14 @@ class Pipeline:
             return await self._store.run(lambda work: _no(work, request, reply, now))
         return reply
 
-    def _say(self, work: Work, request: CaseWord | Press, now: datetime) -> Reply:
+    def _say(self, work: Work, request: CaseWord | Press | Report, now: datetime) -> Reply:
         before = _answered(work, request)
         if before is not None:
             return before
         if isinstance(request, CaseWord):
             reply = answering.say(work, request, self.practice, now)
+        elif isinstance(request, Report):
+            reply = reporting.report(work, request, self.practice, now)
         else:
             reply = pressing.press(work, request, self.practice, now)
         if reply.sheets:  # only a look or a question: nothing was said yet
@@ -311,17 +313,17 @@ class Pipeline:
         return [Group(platform, group, name or group, self.practice.policy) for (platform, group), name in seen.items()]
 
 
-def _answered(work: Work, request: CaseWord | Press) -> Reply | None:
+def _answered(work: Work, request: CaseWord | Press | Report) -> Reply | None:
     before = work.ledger.answered(request.id)
     return None if before is None else Reply(before["ok"], before["text"], before["case"])
 
 
-def _no(work: Work, request: CaseWord | Press, reply: Reply, now: datetime) -> Reply:
+def _no(work: Work, request: CaseWord | Press | Report, reply: Reply, now: datetime) -> Reply:
     """A refusal, unless the same interaction was answered in the same moment: that answer counts."""
     return reply if _keep_answer(work, request, reply, now) else _answered(work, request) or reply
 
 
-def _keep_answer(work: Work, request: CaseWord | Press, reply: Reply, now: datetime) -> bool:
+def _keep_answer(work: Work, request: CaseWord | Press | Report, reply: Reply, now: datetime) -> bool:
     return work.ledger.answer(request.id, {"ok": reply.ok, "text": reply.text, "case": reply.case}, now)
 
 

@@ -42,12 +42,16 @@ OPEN = frozenset({State.NEW, State.CLAIMED, State.WATCHED, State.ESCALATED})
 
 
 class Part(StrEnum):
-    """What somebody is in a case. A person of concern and a person at risk are never the same thing."""
+    """What somebody is in a case. A person of concern and a person at risk are never the same thing.
+
+    `KEPT_OUT` is a colleague whom it may be about, as far as anybody has said: a wall, and nothing that is shown.
+    """
 
     CONCERN = "concern"
     AT_RISK = "at_risk"
     REPORTER = "reporter"
     WITNESS = "witness"
+    KEPT_OUT = "kept_out"
 
 
 class Stance(StrEnum):

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+TOLD = "told"
+"""The platform in the keys of what somebody told the desk itself; no connector has it."""
+
 
 class Age(StrEnum):
     """What is known of an account's age. `MINOR_LIKELY` is an inference and is always shown as one."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from bot.core.casefile import File
 from bot.core.cases import Case
 from bot.core.coverage import Stretch
 from bot.core.effects import Effect
 from bot.core.logs import Logged
-from bot.core.messages import Group, Standing
+from bot.core.messages import Account, Group, Message, Standing
 from bot.core.rights import Colleague
 from bot.core.sheets import Form, Sheet
 
@@ -69,7 +70,34 @@ class Outcome:
     jobs: tuple[str, ...]
 
 
-Request = CaseWord | Query | Press | Outcome
+class Telling(StrEnum):
+    """What somebody comes to the desk with. `MORE` adds to what the same account told lately, and asks nothing anew."""
+
+    MESSAGE = "message"
+    CONCERN = "concern"
+    MORE = "more"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Somebody tells the desk something, or asks for help. Who it is, only those who handle the case are told.
+
+    `id` is the interaction's own; `account` is who tells, with the name they go by; `text` is in their own words.
+    `message` is what a `MESSAGE` is about, as far as the platform tells. `helper`: they say that it is about somebody
+    who helps run the group, so the safeguarding lead is not who hears of it. The reply is for them alone and never says
+    what comes of it; it is not `ok` where there is nothing that `MORE` could be added to.
+    """
+
+    id: str
+    account: Account
+    what: Telling
+    text: str = ""
+    message: Message | None = None
+    helper: bool = False
+
+
+Request = CaseWord | Query | Press | Outcome | Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.casefile import File
-from bot.core.cases import Case
+from bot.core.cases import Case, Part, State
 from bot.core.coverage import Stretch, holes, of_group
-from bot.core.messages import Group
+from bot.core.messages import TOLD, Group
 from bot.core.requests import View
-from bot.core.rights import Colleague, may_see
+from bot.core.rights import Colleague, Power, may_see
 from bot.core.signals import Severity
 from bot.core.store import Work
+from bot.desk.telling import SOMEBODY
 
 AROUND = timedelta(days=1)
 
 
 def view(work: Work, colleague: Colleague | None, case: Case) -> View:
-    """Without a colleague, only what every moderator may know is counted among the earlier cases."""
+    """Without a colleague, only what every moderator may know is counted among the earlier cases.
+
+    Who told us something is there only for those who handle the case.
+    """
     file = work.cases.file(case)
+    file = _without(file, tellers=not _handles(colleague, case))
+    case = file.case
     group = group_of(work, case)
     keys = {party.account for party in case.parties} | {line.account for line in file.evidence}
     earlier = {
@@ -36,6 +43,28 @@ def view(work: Work, colleague: Colleague | None, case: Case) -> View:
         looked=work.thresholds.looked(),
         gaps=_gaps(work, file, group),
     )
+
+
+def _handles(colleague: Colleague | None, case: Case) -> bool:
+    """Whoever is looking at it; the lead, once it is with them."""
+    if colleague is None:
+        return False
+    with_lead = case.state is State.ESCALATED and Power.SEE_SERIOUS in colleague.powers
+    return case.claimed_by == colleague.name or with_lead
+
+
+def _without(file: File, *, tellers: bool) -> File:
+    """The same without its walls, which are shown to nobody, and without who told us."""
+    told = set(file.case.accounts(Part.REPORTER)) if tellers else set()
+    gone = {Part.KEPT_OUT, Part.REPORTER} if tellers else {Part.KEPT_OUT}
+    shown = tuple(one for one in file.case.parties if one.part not in gone)
+    lines = tuple(
+        replace(line, account=f"{TOLD}:somebody", name=SOMEBODY)
+        if line.account in told and line.message.startswith(f"{TOLD}:")
+        else line
+        for line in file.evidence
+    )
+    return replace(file, case=replace(file.case, parties=shown), evidence=lines)
 
 
 def _gaps(work: Work, file: File, group: Group) -> tuple[Stretch, ...]:

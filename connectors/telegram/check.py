@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from telegram import ChatFullInfo, ChatMember, User
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import ChatMigrated, InvalidToken, TelegramError
 
 from bot.core.ports import Health
 from connectors.telegram.client import Client
@@ -104,6 +104,9 @@ async def _group(client: Client, me: User, group: str, *, desk: bool) -> Looked:
             return Looked(True, (f"A private chat with {chat.first_name or 'somebody'}.",))
         admins = await client.api.get_chat_administrators(chat.id)
         count = await client.api.get_chat_member_count(chat.id)
+    except ChatMigrated as moved:
+        hint = f'Write [groups."telegram:{moved.new_chat_id}"] instead of {group} in safelight.toml.'
+        return Looked(True, (f"The group {group} is {moved.new_chat_id} now; it is watched there.",), (hint,))
     except (TelegramError, ValueError, OverflowError) as problem:
         why = client.hidden(getattr(problem, "message", "") or "this is no id of a group")
         hint = f"Add the bot to {group} again, or take the group out of safelight.toml."

@@ -141,7 +141,7 @@ class Counter:
         id_ = f"{PLATFORM}:said:{who.chat}:{said}"
         name, rest = self._door.command(body)
         if name in COLLEAGUES:
-            await self._talking.told(who, name, rest)
+            await self._talking.told(who, name, rest, id_)
         elif (name == "start" and await self._talking.asked_again(who, rest, id_)) or await self._talking.answered(
             who, body, id_
         ):

@@ -111,7 +111,7 @@ class Hearing:
         if self.desks([update]):
             return []
         try:
-            found = heard(update, self._bot, self._names)
+            found = heard(update, self._bot, self._names, now)
         except Exception:  # one update of a shape nobody thought of must not stop all that come after it
             return [self._unreadable(now)]
         kept: list[Heard] = []

@@ -26,17 +26,20 @@ SAID = FILES.keys() | SPOKEN | TOPICS | {"text", "caption"}
 KNOWN = SAID | NOTICES | PLAIN
 
 
-def heard(update: Mapping[str, Any], bot: str = "", names: Names | None = None) -> tuple[Heard, ...]:
+def heard(
+    update: Mapping[str, Any], bot: str = "", names: Names | None = None, arrived: datetime | None = None
+) -> tuple[Heard, ...]:
     """What one update tells; nothing where it tells nothing of ours. Times are Telegram's.
 
     Args:
         bot: the id of the bot that got it, who is whom a private message is to.
         names: user names met so far; learns those in this update.
+        arrived: when it came, for a message that does not say when it was written; without it, that one is left out.
     """
-    return tuple(_heard(update, bot, names or Names()))
+    return tuple(_heard(update, bot, names or Names(), arrived))
 
 
-def _heard(update: Mapping[str, Any], bot: str, names: Names) -> Iterator[Heard]:
+def _heard(update: Mapping[str, Any], bot: str, names: Names, arrived: datetime | None) -> Iterator[Heard]:
     for kind, body in update.items():
         if not isinstance(body, dict):
             continue
@@ -45,13 +48,18 @@ def _heard(update: Mapping[str, Any], bot: str, names: Names) -> Iterator[Heard]
             yield from _member(kind, body)
         # A kind that is newer than this version is heard where it holds a message.
         elif id_of(body.get("message_id")) and id_of(mapping(body.get("chat")).get("id")):
-            yield from _told(body, kind.startswith("edited_"), bot, names, update)
+            yield from _told(body, kind.startswith("edited_"), bot, names, update, arrived)
 
 
 def _told(
-    body: Mapping[str, Any], edited: bool, bot: str, names: Names, update: Mapping[str, Any]
+    body: Mapping[str, Any],
+    edited: bool,
+    bot: str,
+    names: Names,
+    update: Mapping[str, Any],
+    arrived: datetime | None,
 ) -> Iterator[Message | MemberChange | GroupChange]:
-    at = moment(body.get("date")) or moment(body.get("edit_date"))
+    at = moment(body.get("date")) or moment(body.get("edit_date")) or arrived
     if at is None:
         return
     for user in (body.get("from"), mapping(body.get("reply_to_message")).get("from")):

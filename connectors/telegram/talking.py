@@ -10,9 +10,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
-from bot.core.cases import State
 from bot.core.requests import Outcome, Press, Query, Reply, Request
-from bot.core.sheets import Form, Sheet
+from bot.core.sheets import Form, Look, Sheet
 from bot.desk import buttons
 from bot.desk.shown import one_line
 from connectors.telegram.asker import Asker, data_under, links_in
@@ -33,7 +32,7 @@ SAY = "say-"
 FAULT = "Something went wrong at the desk, and nothing was said to the case. Try again; the console works meanwhile."
 ELSEWHERE = "The answer is in our private chat."
 NOWHERE = "I can only answer you alone once you have started a private chat with me. Open it here: {link}"
-WHICH = "Write the case's number too, like this: /case 7"
+WHICH = "Which case? Write its number behind the command."
 WORDS_ONLY = "Please answer in words."
 NOTHING = "Nothing is waiting that nobody looks at."
 
@@ -115,7 +114,7 @@ class Talking:
 
     # commands and words
 
-    async def told(self, who: Asker, name: str, rest: str) -> None:
+    async def told(self, who: Asker, name: str, rest: str, id_: str) -> None:
         """A command: queue, next, case."""
         if name == "case":
             number = rest.lstrip("#").strip()
@@ -126,10 +125,8 @@ class Talking:
             return
         reply = await self.ask(Query("", "queue", account=who.account))
         if name == "next" and reply.ok:
-            waiting = [view.file.case.id for view in reply.views if view.file.case.state is State.NEW]
-            reply = Reply(True, NOTHING)
-            if waiting:
-                reply = await self.ask(Query("", "case", waiting[0], account=who.account))
+            following = _next(reply)
+            reply = await self.ask(Press(id_, who.account, following)) if following else Reply(True, NOTHING)
         await self.say(who, reply)
 
     async def asked_again(self, who: Asker, payload: str, id_: str) -> bool:
@@ -207,6 +204,13 @@ def _button(payload: str) -> str:
     """What button a link stands for; empty where it is none that asks for words."""
     id_ = payload.removeprefix(SAY).replace("_", ":")
     return id_ if payload.startswith(SAY) and buttons.form(id_) else ""
+
+
+def _next(queue: Reply) -> str:
+    """The button of the queue that opens what is next in line; empty where nothing is."""
+    made = [one for sheet in queue.sheets for row in sheet.rows for one in row if one.look is Look.MAIN]
+    found = [one.id for one in made if (pressed := buttons.read(one.id)) and pressed.word == buttons.OPEN]
+    return found[0] if found else ""
 
 
 def _said(who: Asker, message: Mapping[str, Any]) -> Said | None:

@@ -1,0 +1,43 @@
+"""What the desk says to members who tell it something: short, kind, in words that young people use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SOMEBODY = "Somebody who told us"
+"""Who it was, only those who handle the case are shown."""
+HELLO = (
+    "Hi! You can tell us here if something worries you: something that happened to you or to somebody else, in this "
+    "chat or anywhere. Just write it, in your own words. It goes to people who look after the group, not to the group."
+)
+SHALL_WE = (
+    "Shall we pass this on to the people who look after the group? They read it and decide what to do. Nobody in the "
+    "group is told that it was you."
+)
+PASS_ON, HELPER, NO, HELP = "Yes, pass it on", "Yes, and it is about a helper", "No, don't", "I need help now"
+ASK_HELPER = "A helper is somebody who helps run the group: a leader, a coach, a moderator."
+NOT_PASSED = "OK, it was not passed on. You can write to us again any time."
+THANKS = (
+    "Thank you for telling us. That was the right thing to do. A person who looks after the group reads it. We may not "
+    "be able to tell you what we do then. Nobody in the group is told that it was you."
+)
+MORE = "You can write more here, and it is added."
+ADDED = "Thank you, it was added."
+NO_FILES = (
+    "Please don't send pictures, videos, voice messages or files here: we don't open or keep them. Tell us in words "
+    "what they show. Keep them where they are, and don't send them on to anybody. Somebody who helps you will say "
+    "what to do with them."
+)
+HELP_COMES = "A person was told just now that you asked for help."
+WHICH = "To tell us about a message, reply to it with /report. You can also write to me in our private chat."
+FULL = "We have a lot from you already, and somebody is reading it. If it is urgent, please call."
+
+
+def helped(kind: str, helplines: Sequence[str]) -> str:
+    """The answer to somebody who asks for help: the approved text, that a person was told, and who helps at once."""
+    return "\n\n".join(part for part in (kind, HELP_COMES, "\n".join(helplines)) if part)
+
+
+def thanked(helplines: Sequence[str], *, more: bool) -> str:
+    """The answer to somebody who told something; `more`: they may go on writing."""
+    return "\n\n".join(part for part in (THANKS, MORE if more else "", "\n".join(helplines[:1])) if part)

@@ -1,0 +1,254 @@
+"""What members tell the desk: a case, the words as evidence, and a wall around who told it.
+
+Reports of one message are one case, and however many they are, it is not more urgent for it. Who told it is a party of
+the case, so that nobody decides about their own report, and is shown only to those who handle it
+(`bot.steps.viewing`). The answer never says what comes of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.cases import Case, Kind, Part, Party, joined
+from bot.core.effects import Alert
+from bot.core.escalation import escalate, facts, to_tell
+from bot.core.logs import Logged
+from bot.core.messages import TOLD, Group, Message, Revision, Role
+from bot.core.practice import Practice
+from bot.core.requests import Reply, Report, Telling
+from bot.core.rights import Colleague, Desk, Power
+from bot.core.signals import Severity
+from bot.core.store import Raced, Work
+from bot.core.verdicts import Finding
+from bot.desk import telling
+from bot.steps.alerting import tell_all
+from bot.steps.opening import AFTER, BEFORE, keep_outcome
+
+LATELY = timedelta(hours=2)
+"""For how long what one writes is added to what one told before, without being asked again."""
+LONGEST = 4000
+"""Characters of one message that are kept; Telegram and Discord have no longer ones from ordinary members."""
+MOST = 100
+"""Pieces of one case that its tellers can add, so that nobody drowns a case in words."""
+
+
+def report(work: Work, request: Report, practice: Practice, now: datetime) -> Reply:
+    """Keeps what somebody tells, in a new case or in the open one it belongs to, and answers them kindly."""
+    work.people.see_accounts([request.account], now)
+    if request.what is Telling.MORE:
+        return _more(work, request, practice, now)
+    message = request.message
+    if request.what is Telling.MESSAGE and message is None:
+        return Reply(False, telling.WHICH)
+    group = _group(work, request, practice)
+    parties = _parties(work, request, group, practice)
+    case = _opened_or_joined(work, request, group, parties, practice, now)
+    if request.what is Telling.MESSAGE and message is not None:
+        _keep_message(work, case, group, message, now)
+    text = request.text if request.what is not Telling.HELP else request.text or telling.HELP
+    if text.strip() and not _full(work, case):
+        _keep_words(work, case, request, text, now)
+    helplines = practice.texts.get("helplines", "").strip().splitlines()
+    if request.what is Telling.HELP:
+        kind = practice.texts.get("help") or practice.texts.get("support", "")
+        return Reply(True, telling.helped(kind, helplines), case.id)
+    return Reply(True, telling.thanked(helplines, more=request.what is Telling.CONCERN), case.id)
+
+
+def _more(work: Work, request: Report, practice: Practice, now: datetime) -> Reply:
+    """Adds to what this account told lately; not `ok` where there is nothing of that kind."""
+    key = _key(request)
+    case = next((one for one in work.cases.by_keys([key]).get(key, []) if one.open), None)
+    if case is None or case.changed_at is None or now - case.changed_at > LATELY or not request.text.strip():
+        return Reply(False, "")
+    if _full(work, case):
+        return Reply(True, telling.FULL, case.id)
+    case = _saved(work, case, replace(case, version=case.version + 1, changed_at=now), ())
+    _keep_words(work, case, request, request.text, now)
+    return Reply(True, telling.ADDED, case.id)
+
+
+def _key(request: Report) -> str:
+    """Reports of one message belong together; so does what one account tells in its own words, and asks for."""
+    if request.what is Telling.MESSAGE and request.message is not None:
+        return f"report|message|{request.message.key}"
+    if request.what is Telling.HELP:
+        return f"care|{request.account.key}"
+    return f"report|{TOLD}|{request.account.key}"
+
+
+def _group(work: Work, request: Report, practice: Practice) -> Group:
+    """Where the message was said, or a place for what is told to the desk in private."""
+    platform, id_, name = request.account.platform, TOLD, "Told to us in private"
+    if request.what is Telling.MESSAGE and request.message is not None:
+        platform, id_, name = request.message.platform, request.message.group, request.message.group_name
+    group = Group(platform, id_, name or id_, practice.policy)
+    known = work.people.groups([group.key]).get(group.key)
+    if known is None:
+        work.people.see_groups([group])
+    return known or group
+
+
+def _parties(work: Work, request: Report, group: Group, practice: Practice) -> tuple[Party, ...]:
+    if request.what is Telling.HELP:
+        return (Party(Part.AT_RISK, request.account.key),)
+    parties = [Party(Part.REPORTER, request.account.key)] if _others_may_look(request, practice) else []
+    if request.what is Telling.MESSAGE and request.message is not None:
+        work.people.see_accounts([request.message.author], request.message.at)
+        known = work.people.standings([request.message.author.key], group)
+        person = next((one.person for one in known.values()), None)
+        parties.append(Party(Part.CONCERN, request.message.author.key, person))
+    if request.helper:
+        parties += [party for lead in _leads(practice.people) for party in _walls(lead)]
+    return tuple(parties)
+
+
+def _others_may_look(request: Report, practice: Practice) -> bool:
+    """Where the only one who can look after it tells it, no wall keeps them from it."""
+    teller = practice.owner(request.account.key)
+    return teller is None or any(Power.SEE in one.powers for one in practice.people if one.name != teller.name)
+
+
+def _leads(people: Sequence[Colleague]) -> list[Colleague]:
+    """Those who are kept out where it is about a helper, if somebody else can look after it: else nobody could."""
+    others = [one for one in people if Power.SEE_SERIOUS in one.powers and Desk.LEAD not in one.roles]
+    return [one for one in people if Desk.LEAD in one.roles] if others else []
+
+
+def _walls(lead: Colleague) -> list[Party]:
+    accounts = sorted(lead.accounts) or ([f"person:{lead.person}"] if lead.person else [])
+    return [Party(Part.KEPT_OUT, account, lead.person) for account in accounts]
+
+
+def _opened_or_joined(
+    work: Work, request: Report, group: Group, parties: tuple[Party, ...], practice: Practice, now: datetime
+) -> Case:
+    key = _key(request)
+    category = {Telling.MESSAGE: "REPORTED", Telling.HELP: "HELP"}.get(request.what, "TOLD")
+    known = practice.pack.categories.get(category)
+    severity = known.severity if known else Severity.S2
+    about = request.helper or _by_a_helper(work, request, group)
+    cases = work.cases.by_keys([key]).get(key, [])
+    current = next((one for one in cases if one.open), None)
+    if current is not None:
+        return _joined(work, request, current, severity, parties, about, group, practice, now)
+    case = work.cases.open(
+        Case(
+            id="",
+            kind=Kind.CARE if request.what is Telling.HELP else Kind.REPORT,
+            key=key,
+            category=category,
+            severity=severity,
+            group=group.key,
+            opened_at=now,
+            parties=parties,
+            about_colleague=about,
+            follows=cases[0].id if cases else "",
+            changed_at=now,
+        )
+    )
+    work.ledger.log("somebody", f"told the desk: opened as {severity.name} {category}", f"case:{case.id}", now)
+    _escalate(work, case, group, practice, now, risen=False)
+    return case
+
+
+def _joined(
+    work: Work,
+    request: Report,
+    before: Case,
+    severity: Severity,
+    parties: tuple[Party, ...],
+    about: bool,
+    group: Group,
+    practice: Practice,
+    now: datetime,
+) -> Case:
+    """However many tell of something, it is not more urgent; somebody who asks for help is never less than that."""
+    asks = request.what is Telling.HELP
+    worst = max(before.severity, severity) if asks else before.severity
+    case = joined(before, worst, "HELP" if asks else before.category, parties, now)
+    case = replace(case, about_colleague=before.about_colleague or about)
+    work.ledger.log("somebody", "told the desk more", f"case:{case.id}", now)
+    case = _saved(work, before, case, [one for one in case.parties if one not in before.parties])
+    if case.severity > before.severity:
+        _escalate(work, case, group, practice, now, risen=True)
+    elif asks:
+        names, words = to_tell(case, practice.people, f"{practice.pack.title('HELP')}: case {case.id}.")
+        alerts = {
+            f"help:{request.id}:{name}": Alert(
+                case=case.id, to=name, severity=case.severity.name, text=words, link=f"/case/{case.id}"
+            )
+            for name in names
+        }
+        tell_all(work, alerts, practice, now)
+    return case
+
+
+def _by_a_helper(work: Work, request: Report, group: Group) -> bool:
+    if request.what is not Telling.MESSAGE or request.message is None:
+        return False
+    known = work.people.standings([request.message.author.key], group)
+    return any(one.role in (Role.STAFF, Role.VOLUNTEER) for one in known.values())
+
+
+def _saved(work: Work, before: Case, case: Case, new: Sequence[Party]) -> Case:
+    case = replace(case, version=before.version + 1)
+    if not work.cases.save(case, new):
+        raise Raced(f"case {case.id}")
+    return case
+
+
+def _escalate(work: Work, case: Case, group: Group, practice: Practice, now: datetime, *, risen: bool) -> None:
+    policy = group.policy
+    known = facts(
+        case, audience=policy.audience.value, visibility=policy.visibility.value, country=policy.country, risen=risen
+    )
+    title = practice.pack.title(case.category)
+    keep_outcome(
+        work, case, escalate(case, known, practice.rules, practice.people, now, practice.hours, title), practice, now
+    )
+
+
+def _keep_message(work: Work, case: Case, group: Group, message: Message, now: datetime) -> None:
+    """The message and those around it; where the desk never heard it, as the platform showed it to the teller."""
+    near = work.inbox.surroundings(group, {message.id}, BEFORE, AFTER).get(message.id, [])
+    if not any(one.key == message.key for one, _ in near):
+        near = [*near, (message, None)]
+    edited = [one.key for one, _ in near if one.edited_at]
+    _snapshot(work, case, near, work.inbox.revisions(edited) if edited else {}, now)
+    _find(work, case, next(one for one, _ in near if one.key == message.key), "Somebody told us about this message.")
+
+
+def _keep_words(work: Work, case: Case, request: Report, text: str, now: datetime) -> None:
+    mark = hashlib.sha256(f"{case.id}:{request.id}".encode()).hexdigest()[:16]
+    words = Message(TOLD, case.id, mark, request.account, now, text.strip()[:LONGEST], "")
+    _snapshot(work, case, [(words, None)], {}, now)
+    _find(work, case, words, "This is what somebody wrote to us.")
+
+
+def _snapshot(
+    work: Work,
+    case: Case,
+    near: Sequence[tuple[Message, datetime | None]],
+    revisions: Mapping[str, Sequence[Revision]],
+    now: datetime,
+) -> None:
+    digests = work.evidence.snapshot({case.id: near}, revisions, now)
+    work.ledger.log_many(
+        [
+            Logged(now, "machine", "kept a message as evidence", f"case:{number}", digest)
+            for (number, _), digest in digests.items()
+        ]
+    )
+
+
+def _find(work: Work, case: Case, message: Message, why: str) -> None:
+    finding = Finding(case.kind, case.category, case.severity, (), (why,), messages=(message.key,))
+    work.evidence.find([(case.id, message, finding, ())])
+
+
+def _full(work: Work, case: Case) -> bool:
+    return sum(one.message.startswith(f"{TOLD}:") for one in work.cases.file(case).evidence) >= MOST
