@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 
 from bot.app import App, leaked, now
-from bot.core.messages import Unseen
+from bot.core.messages import GroupChange, Unseen
 from bot.core.ports import Batch, Platform, Refused
 from bot.core.ports import Desk as ChatDesk
 from bot.core.requests import Reply, Request
@@ -89,6 +89,7 @@ class Desk:
                         await self._app.pipeline.ingest(Batch((unseen,), {}))
                         broke_off = None
                     await self._app.pipeline.ingest(batch)
+                    self._follow(batch)
                     self._heard.set()
                     wait = 1.0
                 return
@@ -120,6 +121,13 @@ class Desk:
         reply = await self._app.pipeline.answer(request)
         self._asked.set()
         return reply
+
+    def _follow(self, batch: Batch) -> None:
+        """A watched group that has another id now is watched under that one, also by a source that begins anew."""
+        watched = self._app.connected.watched
+        for one in batch.heard:
+            if isinstance(one, GroupChange) and one.moved_to and f"{one.platform}:{one.group}" in watched:
+                watched.add(f"{one.platform}:{one.moved_to}")
 
     def _tell_refused(self, platform: str, why: str, work: Work) -> None:
         """Once a day: it is tried again every few minutes."""
