@@ -125,7 +125,7 @@ async def _used(client: Client, spending: Spending, now: datetime) -> Looked:
     ok = True
     if spending.opened:
         words.append(f"This month {spending.read(now)} of {spending.cap} posts were read.")
-        ok = spending.page(now, 10) > 0
+        ok = spending.page(now) > 0
         if not ok:
             why = spending.stopped(now)
             words.append(f"It has stopped listening: {why}.")

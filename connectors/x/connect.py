@@ -18,8 +18,8 @@ from connectors.x.spending import Spending
 from connectors.x.stream import Streamed
 from connectors.x.sweep import Sweep
 
-LEAST_CAP = 100
-"""A smaller cap would be reached by one question."""
+LEAST_CAP = 500
+"""With less, the desk would stop after a handful of questions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

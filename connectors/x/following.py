@@ -54,6 +54,7 @@ class Following:
         self.behind: set[str] = set()
         """Accounts of which not everything could be read that was written."""
         self.marks = {stream: Mark.parse(position) for stream, position in at.items() if position}
+        self._new: set[Stream] = set()
         self.waits = Waits()
         self.now, self.sleep = now, sleep
         self._groups, self._tell, self._read_back = groups, tell, read_back
@@ -82,7 +83,9 @@ class Following:
         known = {id_: one.handle for id_, one in self.accounts.items()}
         self.accounts = {id_: Watched(id_, known.get(id_) or found.get(id_, "")) for id_ in ids}
         for id_ in ids:
-            self.marks.setdefault(stream_of(id_), self.reader.first(self._read_back))
+            if stream_of(id_) not in self.marks:
+                self.marks[stream_of(id_)] = self.reader.first(self._read_back)
+                self._new.add(stream_of(id_))
         return True
 
     def mark(self, watched: Watched) -> Mark:
@@ -105,7 +108,8 @@ class Following:
                 yield await self.batch([self.unseen(watched.id, str(why))])
                 return
             self.marks[stream], more = page.mark, page.more
-            if more or self._worth(page.heard) or self.spending.moved:
+            if more or stream in self._new or self._worth(page.heard) or self.spending.moved:
+                self._new.discard(stream)
                 yield await self.batch(page.heard, watched)
             else:
                 self.marks[stream] = replace(page.mark, seen=mark.seen)

@@ -89,7 +89,7 @@ def messages(answer: Mapping[str, Any], watched: Watched, known: Collection[str]
         own = id_of(post.get("id"))
         if not own:
             continue
-        ids = chain(post)
+        ids = () if own in known else chain(post)
         for id_ in ids:
             revision = post if id_ == own else beside.posts.get(id_)
             if revision is None or id_ in known:

@@ -22,8 +22,6 @@ DEEP = 700
 """So many mentions are surely among the 800 that X gives: some of those may be deleted, which X does not count."""
 SEARCHED = timedelta(days=7) - timedelta(minutes=5)
 """How far back a search reaches; a little less, so that a question is not too old when it arrives."""
-LEAST_MENTIONS, LEAST_FOUND = 5, 10
-"""The smallest pages X gives (`max_results`)."""
 
 
 class Spent(Exception):
@@ -73,7 +71,7 @@ class Reader:
         searching = bool(watched.handle) and (mark.read >= DEEP or (self._search_first and mark.kept >= floor))
         if mark.read >= DEEP and (not searching or mark.bottom <= floor):
             return self._end(watched, mark, frozenset(), mark.bottom)
-        size = self._spending.page(self._now(), LEAST_FOUND if searching else LEAST_MENTIONS)
+        size = self._spending.page(self._now())
         if not size:
             raise Spent
         since, until = (max(mark.kept, floor) if searching else mark.kept), mark.bottom

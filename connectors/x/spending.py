@@ -18,6 +18,8 @@ SPENT = f"{PLATFORM}:spent/"
 MOST_REMEMBERED = 20_000
 """Ids of a day's posts that are kept to tell repeats apart; what comes after counts each time."""
 WARN_AT = 80  # percent of the cap
+SMALLEST_PAGE, LARGEST_PAGE = 10, 100
+"""What X lets one ask for (`max_results` of a search; mentions have less)."""
 ALONG = 4
 """So many posts one that is asked for may count as: itself, what it answers, what it quotes, an older revision."""
 
@@ -68,10 +70,10 @@ class Spending:
         """How many more posts may be read this month."""
         return max(0, self.cap - self.read(now))
 
-    def page(self, now: datetime, least: int, most: int = 100) -> int:
-        """How many posts may be asked for at once; 0 where not even X's smallest page is left."""
-        size = min(most, self.left(now) // ALONG)
-        return size if size >= least else 0
+    def page(self, now: datetime) -> int:
+        """How many posts may be asked for at once; 0 where not even X's smallest page is left, which is the end."""
+        size = min(LARGEST_PAGE, self.left(now) // ALONG)
+        return size if size >= SMALLEST_PAGE else 0
 
     def until(self, now: datetime) -> datetime:
         """When the next month begins."""
@@ -80,7 +82,7 @@ class Spending:
 
     def said(self, now: datetime) -> str:
         """A sentence at 80 % and at the end, each once a month; empty where there is nothing to say."""
-        share = 100 if not self.page(now, 10) else 100 * self.read(now) // max(1, self.cap)
+        share = 100 if not self.page(now) else 100 * self.read(now) // max(1, self.cap)
         step = 100 if share >= 100 else WARN_AT if share >= WARN_AT else 0
         if step <= self._said:
             return ""

@@ -16,7 +16,7 @@ from connectors.x.fields import id_of
 from connectors.x.following import EACH, Following
 from connectors.x.marks import stream_of
 from connectors.x.posts import Watched, billed, posts_in
-from connectors.x.reading import LEAST_FOUND, Reader, query_of, told
+from connectors.x.reading import Reader, query_of, told
 from connectors.x.source import EVERY
 from connectors.x.spending import Spending
 
@@ -68,7 +68,7 @@ class Streamed:
             wait = self._every.total_seconds()
             try:
                 await following.look_up()
-                if following.accounts and self._spending.page(self._now(), LEAST_FOUND):
+                if following.accounts and self._spending.page(self._now()):
                     connection = Connection(self._client.line, self._silence)
                     ended = Ended()
                     try:
@@ -82,7 +82,7 @@ class Streamed:
                     finally:
                         await connection.end()
                     wait = self._wait(ended, following)
-                if self._spending.page(self._now(), LEAST_FOUND) or not following.accounts:
+                if self._spending.page(self._now()) or not following.accounts:
                     # A stream that does not come back leaves nothing unheard: what is written is asked for meanwhile.
                     for watched in list(following.accounts.values()):
                         async for batch in following.catch_up(watched):
@@ -127,7 +127,7 @@ class Streamed:
             async for caught_up in following.catch_up(watched):
                 yield caught_up
         tried = self._now()
-        while self._spending.page(self._now(), LEAST_FOUND) and list(following.accounts) == following.ids():
+        while self._spending.page(self._now()) and list(following.accounts) == following.ids():
             events = [await connection.next()]
             while connection.waiting() and len(events) < MOST and not isinstance(events[-1], Ended):
                 events.append(await connection.next())
