@@ -18,9 +18,10 @@ WEIGHTS: Mapping[Towards, float] = MappingProxyType(
 
 TO_YOU = 0.8
 """What an addressee guessed from who spoke last counts in grooming where the text says “you”."""
-CARRIED = 0.5
+CARRIED = 0.45
 CARRIED_WITHIN = timedelta(days=14)
-"""What the one whom the author addressed last counts in grooming where nobody else is meant, and for how long."""
+"""What the one whom the author addressed last counts in grooming where nobody else is meant, and for how long: too
+little for a hard trigger (`bot.core.triggers.FIRM`)."""
 
 NEXT_WITHIN = timedelta(minutes=10)
 QUOTE = 120

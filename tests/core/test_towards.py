@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.core.messages import Account, Group, Message, Policy, Standing, Talk, Visibility
 from bot.core.signals import GROOMING, Signal, Towards
 from bot.core.towards import QUOTE, hits_of, quote, towards
+from bot.core.triggers import FIRM
 
 AT = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 ANN, BEN, CAT = (Account("t", name[0].lower(), name) for name in ("Ann Lee", "Ben", "Cat Woods"))
@@ -85,6 +86,33 @@ def test_adjacency_only_without_another_basis_and_within_ten_minutes() -> None:
     assert towards(talk(said(ANN, minutes=2), said(BEN), said(app, minutes=1))) == (("t:b", Towards.NEXT, 0.6),)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "poppy are you there",
+        "so pip how come ur up",
+        "That was you. Pip how did it go",
+        "I bet you miss him pip",
+        "u up squeak",
+    ],
+)
+def test_called_without_a_comma_where_somebody_is_spoken_to(text: str) -> None:
+    poppy, pip = Account("t", "p", "poppy.w"), Account("t", "q", "pip_squeak")
+    wanted = "t:p" if "poppy" in text else "t:q"
+    found = towards(talk(said(ANN, text, minutes=60), said(poppy), said(pip), said(BEN, minutes=59)))
+    assert found == ((wanted, Towards.MENTION, 0.9),)
+
+
+def test_who_is_spoken_of_is_not_spoken_to() -> None:
+    pip = Account("t", "q", "pip_squeak")
+    assert towards(talk(said(ANN, "pip was on fire today", minutes=60), said(pip))) == ()
+
+
+def test_somebody_known_by_an_id_that_is_a_name() -> None:
+    known = talk(said(ANN, "zane who do you live with"), standings={"zane.16": Standing(), "a": Standing()})
+    assert towards(known) == (("t:zane.16", Towards.MENTION, 0.9),)
+
+
 def test_each_account_once_by_its_surest_basis() -> None:
     first = said(BEN, ident="7")
     found = towards(talk(said(ANN, "@Ben", reply_to="7", mentions=("b", "c")), first))
@@ -126,6 +154,20 @@ def test_hits_for_each_addressee() -> None:
 def test_hits_towards_nobody_are_kept_and_weigh_nothing() -> None:
     (hit,) = hits_of(talk(said(ANN, "keep it secret")), [signal()])
     assert (hit.towards, hit.weight) == ("", 0.0)
+
+
+def test_a_guess_is_surer_where_somebody_is_spoken_to() -> None:
+    for text, weight in (("so are you home", 0.8), ("home", 0.6)):
+        (hit,) = hits_of(talk(said(ANN, text, minutes=1), said(BEN)), [signal()])
+        assert (hit.towards, hit.basis, hit.weight) == ("t:b", Towards.NEXT, weight)
+
+
+def test_whom_somebody_keeps_writing_to() -> None:
+    """Days later and unnamed, it is the one whom the author addressed last; too unsure for a hard trigger."""
+    asked = said(ANN, "Ben, are you in?")
+    for minutes, whom in ((3 * 24 * 60, "t:b"), (15 * 24 * 60, "")):
+        (hit,) = hits_of(talk(said(ANN, "wrote a song", minutes=minutes), said(BEN), asked, said(CAT)), [signal()])
+        assert (hit.towards, hit.weight < FIRM) == (whom, True)
 
 
 def test_the_same_indicator_twice_is_one_hit_the_stronger() -> None:
