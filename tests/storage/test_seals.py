@@ -120,6 +120,35 @@ def test_two_sealers_at_once(store: Store) -> None:
     assert in_order(store)
 
 
+def test_sealing_while_many_write(store: Store) -> None:
+    """Some transactions are undone, all end in another order than they began, and no line is sealed twice or never."""
+
+    def write(who: int) -> None:
+        for n in range(12):
+            with store.engine.connect() as db:
+                for part in range(2):
+                    db.execute(
+                        insert(LOG).values(at=MONDAY, actor=str(who), what=f"{n}.{part}", subject="x", digest="")
+                    )
+                db.rollback() if (n + who) % 5 == 0 else db.commit()
+
+    writing = [threading.Thread(target=write, args=(who,)) for who in range(4)]
+    for thread in writing:
+        thread.start()
+    rounds = 0
+    while any(thread.is_alive() for thread in writing):
+        rounds += store.do(lambda work: work.seals.seal(MONDAY)) > 0
+    for thread in writing:
+        thread.join(30)
+    seal(store)
+    with store.begin() as work:
+        under = [seq for one in work.seals.after(0, 999) for seq in one.listed()]
+        assert under == [line.seq for line in work.seals.lines(None)]
+        assert len(under) == sum(2 for who in range(4) for n in range(12) if (n + who) % 5)
+    assert rounds
+    assert in_order(store)
+
+
 def test_a_line_that_is_committed_late_is_neither_lost_nor_tampering(store: Store) -> None:
     """On PostgreSQL a smaller number may come later than a greater one, and some never come."""
     if single_writer(store.engine):
