@@ -236,6 +236,30 @@ def thresholds(
 
 
 @cli.command()
+def summary(
+    context: typer.Context,
+    week: Annotated[str, typer.Option(envvar="SAFELIGHT_WEEK", help="Which week, like 2026-W47.")] = "",
+    month: Annotated[str, typer.Option(envvar="SAFELIGHT_MONTH", help="Which month, like 2026-11.")] = "",
+    quarter: Annotated[str, typer.Option(envvar="SAFELIGHT_QUARTER", help="Which quarter, like 2026-Q4.")] = "",
+    for_: Annotated[str, typer.Option("--for", envvar="SAFELIGHT_FOR", help="trustees or lead.")] = "",
+    format: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_SUMMARY_FORMAT", help="text, html, pdf, json, csv or png.")
+    ] = "text",
+    file: Annotated[Path | None, typer.Option("--out", envvar="SAFELIGHT_OUT", help="A file to write it to.")] = None,
+    send: Annotated[
+        bool, typer.Option("--send", envvar="SAFELIGHT_SEND", help="Make it anew and send it again (docs/summary.md).")
+    ] = False,
+    as_: As = "",
+) -> None:
+    """How a week, month or quarter went. Without one: the week that ended last."""
+    from bot.summary_command import about_summary
+
+    periods = {"week": week, "month": month, "quarter": quarter}
+    asked = about_summary(_settings(context), periods, for_, format, file, send, as_, OUT, ERR)
+    raise typer.Exit(_done(asked))
+
+
+@cli.command()
 def upgrade(
     context: typer.Context,
     retry: Annotated[

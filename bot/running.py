@@ -23,6 +23,7 @@ from bot.schedule import Schedule
 from bot.steps.alerting import tell_keepers
 from bot.steps.noticing import put_due
 from bot.steps.watching import Watch, look
+from bot.summary_making import maker, wanted
 
 ROLES = ("all", "connectors", "workers", "console", "clock")
 IDLE = 1.0
@@ -64,6 +65,7 @@ class Desk:
                 tasks.create_task(self._keep_time())
                 tasks.create_task(self._repeat(self._performing("desk"), self._asked))
                 tasks.create_task(self._watch())
+                tasks.create_task(self._repeat(maker(app).step, asyncio.Event()))  # summaries
             if role in ("all", "console") and site is not None:
                 tasks.create_task(
                     _Server(
@@ -158,7 +160,8 @@ class Desk:
         return lambda: self._app.pipeline.perform(lane)
 
     async def _keep_time(self) -> None:
-        schedule = Schedule(self._app.store, now, self._app.settings.timezone)
+        summaries = wanted(self._app.settings).kinds
+        schedule = Schedule(self._app.store, now, self._app.settings.timezone, summaries)
         await self._app.store.run(lambda work: put_due(work, self._app.practice, now()))
         await schedule.start()
         try:

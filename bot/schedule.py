@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,13 +10,17 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.core.periods import Every
 from bot.core.store import Store, Work
 from bot.steps import listing
 from bot.steps.sealing import EVERY, put_anchor, put_seal
+from bot.steps.summarising import put_due as put_summaries
 from bot.steps.timekeeping import LANE
 
 PURGE_HOUR = 3
 """When the rolling buffer is purged, in the organisation's time zone: hardly anybody writes then."""
+SUM_UP_EACH = 300
+"""Seconds between two looks for a period that is over."""
 
 
 class Schedule:
@@ -25,7 +29,14 @@ class Schedule:
     On start the current day's jobs are put too, if no clock did so while the desk was off.
     """
 
-    def __init__(self, store: Store, now: Callable[[], datetime], timezone: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        timezone: str,
+        summaries: Collection[Every] = (Every.WEEK,),
+    ) -> None:
+        self._summaries = summaries
         self._store = store
         self._now = now
         self._zone = ZoneInfo(timezone)
@@ -34,6 +45,9 @@ class Schedule:
     async def start(self) -> None:
         await self.put()
         await self.seal()
+        await self.sum_up()
+        # Often, as a machine may be asleep at any hour: a period that has its key already is put by nobody again.
+        self._clock.add_job(self.sum_up, IntervalTrigger(seconds=SUM_UP_EACH), misfire_grace_time=None)
         self._clock.add_job(self.seal, IntervalTrigger(seconds=int(EVERY.total_seconds())), misfire_grace_time=None)
         self._clock.add_job(self.put, CronTrigger(hour=PURGE_HOUR, timezone=self._zone), misfire_grace_time=None)
         self._clock.start()
@@ -54,6 +68,11 @@ class Schedule:
             listing.put(work, today, now)
 
         await self._store.run(both)
+
+    async def sum_up(self) -> None:
+        """Puts every period that is over and has no summary yet."""
+        now = self._now()
+        await self._store.run(lambda work: put_summaries(work, self._summaries, str(self._zone), now))
 
     async def seal(self) -> None:
         """Puts a sealing of the log, where something new is in it."""

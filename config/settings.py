@@ -78,6 +78,15 @@ class Settings:
         "", "The https address at which Telegram reaches this console; empty: the desk asks Telegram."
     )
     telegram_webhook_secret: str = _setting("", "What Telegram must say to be heard there.", secret=True)
+    mail_host: str = _setting("", "The mail server that alerts and summaries go out by; empty: no mail.")
+    mail_port: int = _setting(587, "Its port.")
+    mail_security: str = _setting("starttls", "How the way to it is kept private: starttls, tls, or none (here only).")
+    mail_user: str = _setting("", "The name to log in with there; empty where none is asked for.")
+    mail_password: str = _setting("", "The password there.", secret=True)
+    mail_from: str = _setting("", "The address that mail comes from.")
+    push: str = _setting(
+        "", "Colleagues' push services, a line each: name = an address of Apprise's, like ntfy://topic.", secret=True
+    )
     detoxify_model: str = _setting(
         "unbiased",
         "The Detoxify model to use where it is installed and its weights are here: original, unbiased, multilingual, "
@@ -94,6 +103,13 @@ class Settings:
     hosted_send: str = _setting("text", "What it may see of a message: text; in a chat also name and context.")
     hosted_characters: int = _setting(4000, "The longest message, in characters, that is sent to it.")
     hosted_requests: int = _setting(60, "How many messages a minute are sent to it at most.")
+    summary_trustees: str = _setting(
+        "weekly", "How often the trustees' summary is made: weekly, monthly, quarterly or off. The lead's is weekly."
+    )
+    summary_places: str = _setting("", "Where the trustees' summary is posted, like discord:123; several with commas.")
+    summary_lead_places: str = _setting("", "Where the lead's summary is posted; it names cases by number.")
+    summary_roles: str = _setting("lead, deputy", "Whose role it is to hear that a summary is ready.")
+    summary_hour: int = _setting(8, "The hour at which summaries go out, in the organisation's time zone.")
     colleagues: tuple[Mapping[str, Any], ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -104,7 +120,9 @@ class Settings:
 
 
 _TABLES = frozenset({"colleagues", "texts", "rules", "hours", "groups", "words", "listed"})
-_SEVERAL = frozenset({"hosted_labels", "hosted_send", "desk", "desk_lead"})
+_SEVERAL = frozenset(
+    {"hosted_labels", "hosted_send", "summary_places", "summary_lead_places", "summary_roles", "desk", "desk_lead"}
+)
 """Texts of several words, which one may also write as a list."""
 SIMPLE = tuple(one for one in fields(Settings) if one.name not in _TABLES)
 
@@ -170,6 +188,7 @@ def _checked(settings: Settings) -> Settings:
         ("desk_content", ("yes", "no")),
         ("detoxify_model", DETOXIFY_MODELS),
         ("hosted_kind", ("chat", "moderations")),
+        ("summary_trustees", ("weekly", "monthly", "quarterly", "off")),
         ("country", tuple(sorted(folder.name for folder in (HERE / "packs").iterdir() if folder.is_dir()))),
     ):
         if getattr(settings, name) not in allowed:
@@ -180,6 +199,12 @@ def _checked(settings: Settings) -> Settings:
         raise Wrong("rehearsal_seconds: this is a number of seconds, 0 or more.")
     if not 0 <= settings.discord_read_back <= 24 * 365:
         raise Wrong("discord_read_back: this is a number of hours, from 0 to 8760 (a year).")
+    if not 1 <= settings.mail_port <= 65535:
+        raise Wrong(f"mail_port: {settings.mail_port} is no port. Most mail servers take 587 or 465.")
+    if settings.mail_host and not settings.mail_from:
+        raise Wrong("mail_from: say from which address mail comes, like safelight@example.org.")
+    if not 0 <= settings.summary_hour <= 23:
+        raise Wrong("summary_hour: this is an hour of the day, from 0 to 23.")
     for name in ("heartbeat_url", "console_address", "telegram_webhook"):
         address = getattr(settings, name)
         if address and not address.startswith(("http://", "https://")):

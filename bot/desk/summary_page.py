@@ -12,7 +12,7 @@ from bot.core.periods import Every
 from bot.core.signals import Severity
 from bot.core.summary import Compared, Late, Summary
 from bot.core.suppression import LEAST, SMALL
-from bot.desk.masking import Masking, count, span
+from bot.desk.masking import TOO_FEW, Masking, count, span
 from bot.desk.page import Bars, Cell, Figure, Need, Page
 from bot.desk.summary_appendix import appendix
 from bot.desk.summary_sections import sections
@@ -89,7 +89,9 @@ def _happened(summary: Summary, mask: Masking) -> str:
     elif messages == 0:
         read = ": no message arrived"
     else:
-        read = f" in {count(mask.number(messages), 'message')}{where}"
+        some = summary.flags or summary.seen.unseen <= timedelta(minutes=5)
+        read = f" in {'' if some else 'the '}{count(mask.number(messages), 'message')}{where}"
+        read += "" if some else " that were seen"
     first = (
         f"{count(flags, 'flag')} {'was' if flags == 1 else 'were'} raised" if summary.flags else "Nothing was flagged"
     )
@@ -119,24 +121,25 @@ def _changed(summary: Summary, mask: Masking) -> str:
     flags = summary.compared["flags"]
     if isinstance(flags.median, Unknown):
         return "This is the first one." if summary.first else f"{_sentence(flags.median.why)}"
-    every = f"{summary.period.every}s"
-    parts = []
-    for name, words in (("flags", "flags"), ("messages", "messages"), ("broken", "times that were not kept")):
-        parts.append(_against(summary.compared[name], words, mask))
-    return f"Against the median of the four {every} before: {'; '.join(parts)}."
+    told = [("flags", "flags"), ("messages", "messages")]
+    if not mask.many:  # how many times were not kept is hidden where few were kept: a comparison would tell it
+        told.append(("broken", "times that were not kept"))
+    first, *rest = (_against(summary.compared[name], words, mask) for name, words in told)
+    every = f"the four {summary.period.every}s before"
+    return f"{first[:1].upper()}{first[1:]}; {'; '.join(rest)}. In brackets the median of {every}."
 
 
 def _against(one: Compared, words: str, mask: Masking) -> str:
+    """`more flags: 32 (8)`."""
     if isinstance(one.now, Unknown) or isinstance(one.median, Unknown):
         return f"{words} cannot be compared"
-    before = mask.middle(one.before)
-    if before is None or (mask.many and 0 < one.now < LEAST):
-        now = mask.number(one.now)
-        return f"{words} {_text(now)}, and too few earlier to say" if before is None else (
-            f"{words} {_text(now)} (median {before:,g})"
-        )  # fmt: skip
+    before, now = mask.middle(one.before), _text(mask.number(one.now))
+    if before is None:
+        return f"{words}: {now} ({SMALL} in some, so not compared)"
+    if mask.many and 0 < one.now < LEAST:
+        return f"{words}: {now} ({before:,g})"
     arrow = "as many" if one.now == before else "more" if one.now > before else "fewer"
-    return f"{arrow} {words}, {one.now:,g} (median {before:,g})"
+    return f"{arrow} {words}: {now} ({before:,g})"
 
 
 def _decide(summary: Summary, needs: tuple[Need, ...]) -> str:
@@ -160,11 +163,7 @@ def _numbers(summary: Summary, mask: Masking) -> tuple[Figure, ...]:
             seen.share.why if isinstance(seen.share, Unknown) else f"{count(seen.groups, 'group')}",
         ),
         Figure("Flags", _text(mask.number(summary.flags)), _per_thousand(summary, mask)),
-        Figure(
-            "First look, half within",
-            mask.span(review.p50, review.flags),
-            f"nine in ten within {mask.span(review.p90, review.flags)}" if review.flags else "",
-        ),
+        Figure("First look, half within", mask.span(review.p50, review.flags), _nine(summary, mask)),
         Figure("Times not kept", _text(kept.cells["broken"]) if kept.cells else "not shown", f"of {kept.total} due"),
         Figure("Open at the end", _text(open_.total), waiting),
     )
@@ -185,6 +184,8 @@ def _needs(summary: Summary, mask: Masking, zone: ZoneInfo) -> tuple[Need, ...]:
         found.append(Need("the log is not as it was sealed", f"{lead} and an auditor", "now"))
     if summary.stuck:
         found.append(Need("messages that no check gets through must be read", "a moderator", "today"))
+    if summary.messages == 0 and not summary.seen.groups:
+        found.append(Need("no message reached the desk: is a group connected?", desk, "today"))
     if not isinstance(summary.seen.share, Unknown) and summary.seen.share < SEEN_ENOUGH:
         found.append(Need(f"only {_percent(summary.seen.share)} of the watched groups' time was seen", desk, soon))
     if not isinstance(summary.referrals, Unknown) and summary.referrals:
@@ -195,7 +196,7 @@ def _needs(summary: Summary, mask: Masking, zone: ZoneInfo) -> tuple[Need, ...]:
     if rest:
         refs = "" if mask.many else f": {', '.join(f'case {late.case}' for late in rest[:5])}"
         more = f" and {len(rest) - 5} more" if not mask.many and len(rest) > 5 else ""
-        found.append(Need(f"other flags whose time ran out{refs}{more}", "the moderators", soon))
+        found.append(Need(f"flags whose time ran out{refs}{more}", "the moderators", soon))
     return tuple(found[:MOST_NEEDS])
 
 
@@ -222,7 +223,16 @@ def _caveats(mask: Masking) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _nine(summary: Summary, mask: Masking) -> str:
+    p90 = mask.span(summary.review.p90, summary.flags)
+    if not summary.flags or p90 == TOO_FEW:
+        return ""
+    return f"nine in ten: {p90}" if summary.review.p90 is None else f"nine in ten within {p90}"
+
+
 def _per_thousand(summary: Summary, mask: Masking) -> str:
+    if not summary.flags:
+        return ""
     rate = mask.rate(summary.per_thousand, summary.flags)
     return rate if isinstance(rate, str) else f"{rate:g} in 1,000 messages"
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 INK, PAPER = "#1a1a1a", "#ffffff"
-GREYS = ("#1a1a1a", "#ffffff", "#9a9a9a", "#d8d8d8")
-PATTERNS = ("", "////", "", "....")
+GREYS = ("#1a1a1a", "#ffffff", "#9a9a9a", "#ffffff")
+PATTERNS = ("", "////", "", "..")
+EARLIER = "#d8d8d8"
 """Four series are told apart by grey and by pattern, whatever printer or eye."""
 WIDE, DOTS = 6.4, 150
 LONGEST_LABEL = 24
@@ -60,7 +61,7 @@ def _stand(axes: Axes, bars: Bars, labels: list[str]) -> None:
         heights = [value or 0.0 for value in values[:MOST]]
         last = [bool(not stacked and place == len(labels) - 1) for place in places]
         for place, height in enumerate(heights):
-            fill = GREYS[number % 4] if stacked else INK if last[place] else GREYS[3]
+            fill = GREYS[number % 4] if stacked else INK if last[place] else EARLIER
             axes.bar(
                 place,
                 height,

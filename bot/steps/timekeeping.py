@@ -10,6 +10,7 @@ from bot.core.practice import Practice
 from bot.core.store import Work
 from bot.steps import listing, noticing, sealing, showing
 from bot.steps.alerting import tell_all
+from bot.steps.summarising import tally
 
 LANE = "clock"
 BUFFER = timedelta(days=7)
@@ -59,6 +60,7 @@ def _clock(work: Work, job: Job, practice: Practice, now: datetime) -> None:
 
 def _purge(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     """One small step; the same job goes on at once while there is more, and other work comes in between."""
+    tally(work, practice.hours.timezone, now)  # what is erased was counted before
     texts = work.inbox.purge(now - BUFFER, SMALL)
     hits = work.hits.purge(now - timedelta(days=practice.model.window_days), SMALL)
     work.ledger.purge_answers(now - BUFFER)

@@ -88,8 +88,8 @@ class Summaries:
 
     def began(self) -> datetime | None:
         """When the desk first noted anything."""
-        times = [self._db.scalar(select(func.min(LOG.c.at))), self.oldest_arrival()]
-        return min((at for at in times if at is not None), default=None)
+        first: datetime | None = self._db.scalar(select(LOG.c.at).order_by(LOG.c.seq).limit(1))
+        return min((at for at in (first, self.oldest_arrival()) if at is not None), default=None)
 
     # cases
 
