@@ -17,7 +17,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import make_url
 from sqlalchemy.exc import DatabaseError
 
-from bot import rules
+from bot import packs, rules
 from bot.connecting import LEAKED, TOKENS, Connected, connected, usable
 from bot.core.clocks import Hours
 from bot.core.indicators import RiskModel
@@ -145,7 +145,7 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
     try:
         model = RiskModel.of(_toml(folder / "indicators.toml"))
         return Practice(
-            pack=Pack.of(_toml(folder / "categories.toml")),
+            pack=packs.pack(folder),
             model=model,
             rules=rules.compiled(settings.rules),
             people=_colleagues(settings.colleagues),

@@ -1,30 +1,19 @@
-"""A country's pack as values: categories, and which label leads to which category at which score."""
+"""A country's pack as values: what a case can be about, and which label leads to which category at which score."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from enum import StrEnum
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any
 
-from bot.core.cases import Kind
+from bot.core import law, routes, taxonomy
+from bot.core.law import Freshness, Law
 from bot.core.messages import Audience, Role
+from bot.core.reading import Table, tables, texts
+from bot.core.routes import Route
 from bot.core.signals import PLATFORM_FLAG, Severity
-
-E = TypeVar("E", bound=StrEnum)
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """What a case can be about. `plain` is how it is said to volunteers; `care` sentences say what not to do."""
-
-    id: str
-    name: str
-    plain: str
-    kind: Kind
-    severity: Severity
-    do_not: tuple[str, ...] = ()
+from bot.core.taxonomy import Category, Period, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +42,9 @@ class LabelRule:
 class Pack:
     """All of it. `bands` maps a grooming band's name to the severity of its case.
 
-    `names` are all labels there can be, in plain words; `unlooked` is what no classifier here could look for.
+    `names` are all labels there can be, in plain words; `unlooked` is what no classifier here could look for. `places`
+    are the parts of the country by id; `parts` say which route plays which part (`emergency`), `ages` from which age on
+    or up to which one something holds. `translations`: language → category → what of it is said otherwise.
     """
 
     country: str
@@ -63,6 +54,16 @@ class Pack:
     bands: Mapping[str, Severity] = field(default_factory=dict)
     unlooked: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("en",)
+    laws: Mapping[str, Law] = field(default_factory=dict)
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    periods: Mapping[str, Period] = field(default_factory=dict)
+    urgency: Mapping[Severity, Urgency] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+    ages: Mapping[str, int] = field(default_factory=dict)
+    translations: Mapping[str, Mapping[str, Mapping[str, str | tuple[str, ...]]]] = field(default_factory=dict)
 
     def not_looked_for(self, looked: frozenset[str]) -> tuple[str, ...]:
         """In words: every label that no classifier looks for, and the kinds of content that none can look at."""
@@ -86,89 +87,135 @@ class Pack:
         known = self.categories.get(category)
         return known.plain if known else category
 
+    def category(self, id: str, language: str = "") -> Category | None:
+        """A category, in another language as far as the pack has words in it; None where there is none."""
+        known = self.categories.get(id)
+        return known.translated(self.translations.get(language, {}).get(id, {})) if known else None
+
+    def overdue(self, today: date) -> tuple[Law, ...]:
+        """The laws that should have been looked up again by now, the longest waiting first."""
+        late = [one for one in self.laws.values() if one.check.freshness(today) is not Freshness.FRESH]
+        return tuple(sorted(late, key=lambda one: (one.check.next or today, one.id)))
+
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Pack:
-        """Builds a pack from its TOML tables.
+        """Builds a pack from its TOML tables, as `bot.packs.gathered` puts a folder's files together.
 
         Raises:
-            ValueError: a name in it is unknown (with the nearest known one), or a number is out of range.
+            ValueError: something in it is unknown, missing or out of range. The message names file, table and key of
+                the first fault and says how many more there are.
         """
-        categories = {}
-        for row in data.get("category", ()):
-            ident = str(_of(row, "id", "a category"))
-            place = f"category {ident}"
-            categories[ident] = Category(
-                id=ident,
-                name=str(_of(row, "name", place)),
-                plain=str(_of(row, "plain", place)),
-                kind=_named(Kind, _of(row, "kind", place), place),
-                severity=_severity(_of(row, "severity", place), place),
-                do_not=tuple(row.get("do_not", ())),
+        pack, faults = cls.read(data)
+        if faults:
+            more = f" And {len(faults) - 1} more: safelight pack check." if len(faults) > 1 else ""
+            raise ValueError(faults[0] + more)
+        return pack
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> tuple[Pack, list[str]]:
+        """The same with every fault in words. Where there is one, the pack must not be used."""
+        faults: list[str] = []
+        top = Table("pack.toml", data, faults, _KEYS)
+        places = texts("pack.toml, places", data.get("places", {}), faults)
+        by = top.text("checked_by", "")
+        laws = {
+            name: law.read(name, row, places, by)
+            for name, row in tables("laws.toml", data.get("law", {}), faults, law.KEYS).items()
+        }
+        ways = {
+            name: routes.read(name, row, places, by)
+            for name, row in tables("routes.toml", data.get("route", {}), faults, routes.KEYS).items()
+        }
+        periods = {
+            name: taxonomy.period(name, row, by)
+            for name, row in tables("keeping.toml", data.get("period", {}), faults, taxonomy.PERIOD_KEYS).items()
+        }
+        categories = {
+            name: taxonomy.category(
+                name, Table(f"taxonomy/{name}.toml", row, faults, taxonomy.KEYS), ways, laws, periods
             )
-        names = {str(label): str(words) for label, words in data.get("names", {}).items()}
-        rules = tuple(_label(row, categories) for row in data.get("label", ()))
+            for name, row in data.get("category", {}).items()
+        }
+        rows = data.get("label", [])
+        if not isinstance(rows, list):
+            faults.append("categories.toml, label: write each as a table under [[label]].")
+            rows = []
+        rules = tuple(_label(row, categories, faults) for row in rows)
+        names = texts("categories.toml, names", data.get("names", {}), faults)
         # A label that follows somewhere and has no words of its own is listed too, by its bare name.
         labels = [rule.label for rule in rules if rule.label not in names and rule.label != PLATFORM_FLAG]
         names |= {label: label.replace("_", " ") for label in labels}
-        return cls(
-            country=str(_of(data, "country", "the pack")),
-            version=str(_of(data, "version", "the pack")),
+        given = data.get("bands", {})
+        bands = Table("categories.toml, bands", given, faults, given if isinstance(given, Mapping) else ())
+        parts = Table("pack.toml, parts", data.get("parts", {}), faults, PARTS)
+        ages = Table("pack.toml, ages", data.get("ages", {}), faults, AGES)
+        times = tables("pack.toml, urgency", data.get("urgency", {}), faults, ("open", "decide", "outside"))
+        for name in times:
+            Table("pack.toml", {"urgency": name}, faults, ("urgency",)).severity("urgency")
+        languages = top.texts("languages") or ("en",)
+        pack = cls(
+            country=top.text("country"),
+            version=top.text("version"),
             categories=categories,
             labels=rules,
-            bands={str(k): _severity(v, "bands") for k, v in data.get("bands", {}).items()},
-            unlooked=tuple(data.get("unlooked", ())),
+            bands={name: bands.severity(name) for name in bands},
+            unlooked=top.texts("unlooked"),
             names=names,
+            name=top.text("name", ""),
+            places=places,
+            languages=languages,
+            laws=laws,
+            routes=ways,
+            periods=periods,
+            urgency={Severity[k]: taxonomy.urgency(row) for k, row in times.items() if k in Severity.__members__},
+            parts={name: parts.named(name, ways) for name in PARTS if name in parts},
+            ages={name: ages.whole(name) or 0 for name in AGES if name in ages},
+            translations={
+                str(language): _translation(str(language), rows, categories, faults)
+                for language, rows in data.get("translation", {}).items()
+            },
         )
+        return pack, faults
 
 
-def _label(row: Mapping[str, Any], categories: Mapping[str, Category]) -> LabelRule:
-    label = str(_of(row, "label", "a label"))
-    place = f"label {label}"
-    category = str(_of(row, "category", place))
-    if category not in categories:
-        raise ValueError(_unknown(category, list(categories), place))
-    steps = row.get("raise", ())
+PARTS = ("emergency", "police", "child_protection", "adult_protection", "images", "online_abuse", "children_helpline",
+         "self_harm", "data_regulator", "charity_regulator", "extremism", "fraud", "staff_allegations", "barring",
+         "harmful_content")  # fmt: skip
+"""What every country needs somebody for."""
+AGES = ("child", "consent", "platform")
+"""Below which age one is a child, below which nobody can consent to sex, from which on platforms take people."""
+_KEYS = ("country", "version", "name", "languages", "checked_by", "places", "unlooked", "names", "bands", "parts",
+         "ages", "urgency", "category", "label", "law", "route", "period", "translation")  # fmt: skip
+_LABEL_KEYS = ("label", "category", "at", "severity", "raise", "audiences", "roles", "addressed", "most")
+
+
+def _label(row: object, categories: Collection[str], faults: list[str]) -> LabelRule:
+    name = row.get("label", "?") if isinstance(row, Mapping) else "?"
+    table = Table(f"categories.toml, label {name}", row, faults, _LABEL_KEYS)
     return LabelRule(
-        label=label,
-        category=category,
-        at=_score(_of(row, "at", place), place),
-        severity=_severity(_of(row, "severity", place), place),
-        steps=tuple((_score(_of(s, "at", place), place), _severity(_of(s, "severity", place), place)) for s in steps),
-        audiences=frozenset(_named(Audience, a, place) for a in row.get("audiences", list(Audience))),
-        roles=frozenset(_named(Role, r, place) for r in row.get("roles", list(Role))),
-        addressed=bool(row.get("addressed", False)),
-        most=_score(row["most"], place) if "most" in row else None,
+        label=table.text("label"),
+        category=table.named("category", categories),
+        at=table.score("at"),
+        severity=table.severity("severity"),
+        steps=tuple((step.score("at"), step.severity("severity")) for step in table.rows("raise", ("at", "severity"))),
+        audiences=table.choices("audiences", Audience),
+        roles=table.choices("roles", Role),
+        addressed=table.flag("addressed"),
+        most=table.score("most") if "most" in table else None,
     )
 
 
-def _of(row: Mapping[str, Any], name: str, place: str) -> Any:
-    if name in row:
-        return row[name]
-    near = get_close_matches(name, list(row), 1)
-    raise ValueError(f"In {place}: {name!r} is missing." + (f" Was {near[0]!r} meant for it?" if near else ""))
-
-
-def _score(given: object, place: str) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given <= 1:
-        raise ValueError(f"In {place}: a score lies between 0 and 1, not {given!r}.")
-    return float(given)
-
-
-def _severity(name: object, place: str) -> Severity:
-    try:
-        return Severity[str(name)]
-    except KeyError:
-        raise ValueError(_unknown(str(name), list(Severity.__members__), place)) from None
-
-
-def _named(kind: type[E], name: object, place: str) -> E:
-    try:
-        return kind(str(name))
-    except ValueError:
-        raise ValueError(_unknown(str(name), [str(m) for m in kind], place)) from None
-
-
-def _unknown(name: str, known: list[str], place: str) -> str:
-    near = get_close_matches(name, known, 1)
-    hint = f" Did you mean {near[0]!r}?" if near else f" Known are: {', '.join(known)}."
-    return f"In {place}: {name!r} is unknown.{hint}"
+def _translation(
+    language: str, rows: object, categories: Mapping[str, Category], faults: list[str]
+) -> dict[str, dict[str, str | tuple[str, ...]]]:
+    """What a language's file says of each category: only what it says; the soundness check tells what is wanting."""
+    file, found = f"languages/{language}.toml", {}
+    known = tables(file, rows, faults, taxonomy.TRANSLATED)
+    Table(file, dict.fromkeys(known), faults, categories)
+    for id, table in known.items():
+        said: dict[str, str | tuple[str, ...]] = {}
+        for key in taxonomy.TRANSLATED:
+            if key in table:
+                said[key] = table.texts(key) if key in ("signals", "do_not") else table.text(key)
+        found[id] = said
+    return found

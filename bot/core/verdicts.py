@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from bot.core.cases import Kind, Part, Party, case_key
 from bot.core.gates import acting
 from bot.core.messages import Role, Standing, Talk
-from bot.core.pack import Category, LabelRule, Pack
+from bot.core.pack import LabelRule, Pack
 from bot.core.risk import Band, Risk
 from bot.core.signals import GROOMING, Hit, Missing, Severity, Signal, Towards
+from bot.core.taxonomy import Category
 from bot.core.towards import FULL_SCORE
 
 CALL_FOR_HELP = "CHILD_SAYS_SCARED_OR_ASKS_HELP"

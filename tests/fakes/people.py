@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.core.messages import Account, Audience, Group, Policy, Visibility
 from bot.core.pack import Pack
 from bot.core.practice import Practice
 from bot.core.rights import Colleague, Desk
+from bot.packs import gathered
 from bot.rules import compiled
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -35,9 +37,10 @@ def tables(name: str) -> dict[str, Any]:
     return tomllib.loads((CONFIG / name).read_text("utf-8"))
 
 
+@cache
 def pack() -> Pack:
     """The United Kingdom's categories; the labels are those the tests' classifiers give, with fixed scores."""
-    data = tables("packs/uk/categories.toml")
+    data = gathered(CONFIG / "packs" / "uk")
     labels = [
         {"label": "insult", "category": "BULLY", "at": 0.5, "severity": "S4", "raise": [{"at": 0.9, "severity": "S3"}]},
         {"label": "threat", "category": "THREAT", "at": 0.5, "severity": "S2"},

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from bot.core.messages import Account, Audience, GroupChange, PlatformFlag, Policy
 from bot.core.pack import Pack
+from bot.packs import gathered
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk
-from tests.fakes.people import CLUB, EVE, FINN, PLATFORM, practice, tables
+from tests.fakes.people import CLUB, CONFIG, EVE, FINN, PLATFORM, practice
 
 
 async def test_a_channel_is_looked_after_like_the_server_it_lies_in(store: Store) -> None:
@@ -39,7 +40,7 @@ async def test_a_group_that_moves_takes_its_policy_along(store: Store) -> None:
 
 def flagging(desk: TestDesk) -> None:
     """A pack that follows the platform's own flags, as the shipped one does."""
-    data = tables("packs/uk/categories.toml")
+    data = gathered(CONFIG / "packs" / "uk")
     [ours] = [one for one in data["label"] if one["label"] == "platform_flag"]
     known = practice().pack
     with_it = Pack.of({**data, "label": [ours]})
