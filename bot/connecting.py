@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from bot.core.ports import Platform
 from bot.core.rights import Colleague
 from config.settings import Settings
-from connectors import discord, telegram
+from connectors import discord, mail, push, telegram
 
 LEAKED = "leaked:"
 """Before a platform's name: where digests of tokens are kept that must not be used any more (`marks`)."""
@@ -96,6 +96,27 @@ def connected(
         base = urlsplit(settings.telegram_webhook).path.rstrip("/")
         routes |= {f"{base}/{bot}": route for bot, route in bots.routes.items()}
         closers.append(bots.close)
+    if settings.mail_host:
+        addresses = {name: key.partition(":")[2] for name, key in _accounts(people, "mail").items()}
+        platforms.append(
+            mail.connect(
+                mail.Wanted(
+                    host=settings.mail_host,
+                    port=settings.mail_port,
+                    security=settings.mail_security,
+                    user=settings.mail_user,
+                    password=settings.mail_password,
+                    sender=settings.mail_from,
+                    people=addresses,
+                    folder=folder,
+                    address=address,
+                    organisation=settings.organisation,
+                )
+            )
+        )
+    if settings.push:
+        phones = {name: key.partition(":")[2] for name, key in _accounts(people, "push").items()}
+        platforms.append(push.connect(settings.push, phones, address))
     return Connected(tuple(platforms), routes, keys, closers)
 
 

@@ -33,10 +33,12 @@ from bot.core.rights import Power, may_see, refusal
 from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.steps import noticing, showing
-from bot.steps.alerting import tell
+from bot.steps.alerting import tell, tell_keepers
 from bot.steps.snapshotting import before_act
 
 MOST_TRIES = 8
+UNDELIVERED, STALE = timedelta(minutes=10), timedelta(hours=12)
+"""How long an alert may wait for its way before others are told instead, and before it is given up there."""
 _POWERS: dict[type[Effect], Power] = {
     Warn: Power.TRIAGE, Support: Power.TRIAGE, Remove: Power.SANCTION, Mute: Power.SANCTION, Ban: Power.BAN,
     Unmute: Power.SANCTION, Unban: Power.BAN,
@@ -99,6 +101,13 @@ def _tell(work: Work, job: Job, effect: Effect, text: str, practice: Practice, n
 
 def _pass_on(work: Work, job: Job, alert: Alert, practice: Practice, now: datetime) -> None:
     """An alert that was refused goes to the next who may know, each once; at last it lies where people look."""
+    if not _others_told(work, job, alert, practice, now):
+        work.outbox.stick(job.key)
+        work.ledger.log("machine", f"could not alert {alert.to}, nor anybody else", _subject(alert), now)
+
+
+def _others_told(work: Work, job: Job, alert: Alert, practice: Practice, now: datetime) -> bool:
+    """Whether there was somebody left to tell instead."""
     root = job.key.removeprefix("instead:").rpartition(">")[0] or job.key
     case = work.cases.get(alert.case) if alert.case else None
     tried = {alert.to}
@@ -111,10 +120,9 @@ def _pass_on(work: Work, job: Job, alert: Alert, practice: Practice, now: dateti
             again = replace(alert, to=name, text=f"{alert.to} could not be reached. {words}")
             put |= tell(work, f"instead:{root}>{name}", again, practice, now)
         if put:
-            return
+            return True
         tried |= set(names)
-    work.outbox.stick(job.key)
-    work.ledger.log("machine", f"could not alert {alert.to}, nor anybody else", _subject(alert), now)
+    return False
 
 
 def _subject(effect: Effect) -> str:
@@ -129,6 +137,10 @@ def again(work: Work, job: Job, effect: Effect, why: str, wait: timedelta, pract
         return
     shows = isinstance(effect, Show | Withdraw)  # no part of the case's history
     work.outbox.receive(job.key, "" if shows else effect.case, Receipt(Status.WAITING, why), now)
+    if isinstance(effect, Alert) and now - job.put_at >= UNDELIVERED:
+        _undelivered(work, job, effect, practice, now)
+        if now - job.put_at >= STALE:
+            return
     if job.tries >= MOST_TRIES and not why.startswith("asked to wait"):
         if isinstance(effect, Alert):
             end(work, job, effect, Receipt(Status.REFUSED, why), practice, now)
@@ -137,6 +149,20 @@ def again(work: Work, job: Job, effect: Effect, why: str, wait: timedelta, pract
         work.ledger.log("machine", f"gave up on {job.key} after {job.tries} tries", _subject(effect), now)
     else:
         work.outbox.later(job.key, now + wait)
+
+
+def _undelivered(work: Work, job: Job, alert: Alert, practice: Practice, now: datetime) -> None:
+    """An alert that waits for long is an alarm of its own: others are told, by every way there is. One that has waited
+    for half a day is given up, so that nobody is flooded with what is over when the way is free again."""
+    _others_told(work, job, alert, practice, now)
+    way = alert.via.capitalize()
+    text = f"{way} takes no alerts since {job.put_at:%H:%M} UTC: whoever is only told there knows of nothing new."
+    tell_keepers(work, f"undelivered:{alert.via}:{now:%Y-%m-%d}", text, practice, now)
+    if now - job.put_at >= STALE:
+        why = f"It could not be delivered for {STALE.total_seconds() / 3600:.0f} hours; others were told instead."
+        work.outbox.receive(job.key, alert.case, Receipt(Status.REFUSED, why), now)
+        work.outbox.finish(job.key, Status.REFUSED.value)
+        work.ledger.log("machine", f"gave up alerting {alert.to} by {alert.via}", _subject(alert), now)
 
 
 def put_aside(work: Work, job: Job, why: str, now: datetime) -> None:
