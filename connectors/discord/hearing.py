@@ -197,9 +197,7 @@ class Hearing:
             self.coverage.begin(room.id, at)
             self.streams.start(stream_of(room.id), room.last or int(room.id))
         self.gaps.try_missed(room.guild)
-        return (
-            [] if before is not None and before.name == room.name else [self._named(room, at)]
-        )
+        return [] if before is not None and before.name == room.name else [self._named(room, at)]
 
     def _thread(self, payload: Payload, *, new: bool) -> None:
         room = self.directory.learn(payload)
