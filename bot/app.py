@@ -51,6 +51,7 @@ __all__ = [
     "migrated",
     "now",
     "opened",
+    "pack_folder",
     "practised",
     "recipes",
     "request_id",
@@ -138,7 +139,7 @@ async def opened(
 
 def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
     """How the organisation looks after its groups, from its settings and country pack."""
-    folder = configuration.HERE / "packs" / settings.country
+    folder = pack_folder(settings)
     listed = set(settings.listed)
     if any(platform.name == "rehearsal" for platform in platforms):
         listed |= rehearsal.story().listed
@@ -159,6 +160,11 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
         )
     except ValueError as fault:
         raise Wrong(str(fault)) from fault
+
+
+def pack_folder(settings: Settings) -> Path:
+    """Where the country pack in use lies."""
+    return configuration.HERE / "packs" / settings.country
 
 
 def _showing(settings: Settings, platforms: Iterable[Platform]) -> Showing:

@@ -18,10 +18,10 @@ from bot.core.signals import Severity
 from bot.core.taxonomy import Keep, Shift, Tell
 
 URGENT: Mapping[Severity, str] = {
-    Severity.S1: "now",
-    Severity.S2: "today",
-    Severity.S3: "this week",
-    Severity.S4: "for information",
+    Severity.S1: "Now",
+    Severity.S2: "Today",
+    Severity.S3: "This week",
+    Severity.S4: "For information",
 }
 
 
@@ -73,16 +73,16 @@ def law_lines(pack: Pack, one: Law, today: date) -> tuple[str, ...]:
 
 
 def _urgency(pack: Pack, severity: Severity) -> str:
-    said = f"Usually for: {URGENT[severity]}." if severity is not Severity.S4 else "Usually for information."
+    said = f"How urgent, as a rule: {URGENT[severity]}."
     times = pack.urgency.get(severity)
     if times is None:
         return said
     decided = f", decided within {length(times.decide)}" if times.decide else ""
-    return f"{said} Looked at within {length(times.open)}{decided}. Outside: {sentence(times.outside)}"
+    return f"{said} Looked at within {length(times.open)}{decided}. Bodies outside: {sentence(times.outside)}"
 
 
 def _shift(one: Shift) -> str:
-    return f"{URGENT[one.to].capitalize()}: {sentence(one.when)}"
+    return f"{URGENT[one.to]}: {sentence(one.when)}"
 
 
 def _tell(pack: Pack, one: Tell) -> str:
@@ -100,7 +100,7 @@ def _keep(pack: Pack, one: Keep) -> str:
     period = pack.periods[one.period]
     which = f"{one.when[:1].upper()}{one.when[1:]}: " if one.when else ""
     basis = "our own proposal" if period.ours else period.check.said()
-    return f"{which}{sentence(period.words)} {sentence(period.reason)} ({basis}.)"
+    return f"{which}{sentence(period.words)} {period.reason} ({basis})."
 
 
 def length(span: Span) -> str:

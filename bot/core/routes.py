@@ -71,20 +71,19 @@ def lines(route: Route, today: date, places: Mapping[str, str]) -> tuple[str, ..
     """
     if route.inside:
         return ()
-    ways = [part for part in (route.phone, route.web, route.mail) if part]
-    parts = [route.use, route.how, (", ".join(ways) + (f" ({route.hours})" if route.hours else "")) if ways else ""]
-    parts += [
-        f"Give: {route.give}" if route.give else "",
-        f"Never give: {route.never}" if route.never else "",
-        route.note,
-    ]
-    said = f"{route.name} ({route.check.said()}). " + " ".join(sentence(part) for part in parts if part)
+    phone = route.phone if route.phone not in route.name else ""
+    ways = ", ".join(part for part in (phone, route.web, route.mail) if part)
+    hours = f" ({route.hours})" if route.hours else ""
+    parts = [route.use, route.how, f"{ways}{hours}" if ways else ""]
+    parts += [f"{words}: {text}" for words, text in (("Give", route.give), ("Never give", route.never)) if text]
+    parts.append(route.note)
+    said = f"{route.name}: " + " ".join(sentence(part) for part in parts if part) + f" ({route.check.said()})"
     if route.check.on is None:
         said = UNSURE + said
     elif route.check.freshness(today) is Freshness.STALE:
         said = f"Not checked since {day(route.check.on)}, look it up before you use it: {said}"
     there = tuple(f"{places.get(place, place)}: {sentence(text)}" for place, text in route.elsewhere.items())
-    return (said.strip(), *there, *(UNSURE + sentence(one) for one in route.doubts))
+    return (said, *there, *(UNSURE + sentence(one) for one in route.doubts))
 
 
 def sentence(text: str) -> str:
