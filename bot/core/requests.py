@@ -86,7 +86,7 @@ class Report:
     `id` is the interaction's own; `account` is who tells, with the name they go by; `text` is in their own words.
     `message` is what a `MESSAGE` is about, as far as the platform tells. `helper`: they say that it is about somebody
     who helps run the group, so the safeguarding lead is not who hears of it. The reply is for them alone and never says
-    what comes of it; it is not `ok` where there is nothing that `MORE` could be added to.
+    what comes of it; it is not `ok`, and says who helps at once, where there is nothing that `MORE` could be added to.
     """
 
     id: str

@@ -30,6 +30,15 @@ NO_FILES = (
 )
 HELP_COMES = "A person was told just now that you asked for help."
 WHICH = "To tell us about a message, reply to it with /report. You can also write to me in our private chat."
+NOTE = "Thank you. Somebody who looks after this group reads what is reported. You can also write to me in private."
+"""For all to read, where a report can be seen anyway and nobody can be answered alone."""
+WORDS = "Please tell us in words."
+AGAIN = "I can't see what you wrote any more. Please write it again."
+IN_PRIVATE = "Write to us in private"
+FAULT = (
+    "Something went wrong here, and nobody was told. Please try again in a minute, and talk to somebody you trust. If "
+    "somebody is in danger right now, call 112 (in the UK also 999)."
+)
 FULL = "We have a lot from you already, and somebody is reading it. If it is urgent, please call."
 
 

@@ -29,6 +29,8 @@ from bot.steps.opening import AFTER, BEFORE, keep_outcome
 
 LATELY = timedelta(hours=2)
 """For how long what one writes is added to what one told before, without being asked again."""
+SOON = timedelta(minutes=10)
+"""Somebody who asks for help again is told of again, but not for every press of a button."""
 LONGEST = 4000
 """Characters of one message that are kept; Telegram and Discord have no longer ones from ordinary members."""
 MOST = 100
@@ -51,19 +53,24 @@ def report(work: Work, request: Report, practice: Practice, now: datetime) -> Re
     text = request.text if request.what is not Telling.HELP else request.text or telling.HELP
     if text.strip() and not _full(work, case):
         _keep_words(work, case, request, text, now)
-    helplines = practice.texts.get("helplines", "").strip().splitlines()
+    helplines = _helplines(practice)
     if request.what is Telling.HELP:
         kind = practice.texts.get("help") or practice.texts.get("support", "")
         return Reply(True, telling.helped(kind, helplines), case.id)
     return Reply(True, telling.thanked(helplines, more=request.what is Telling.CONCERN), case.id)
 
 
+def _helplines(practice: Practice) -> list[str]:
+    """Who helps at once in this country, a line each."""
+    return practice.texts.get("helplines", "").strip().splitlines()
+
+
 def _more(work: Work, request: Report, practice: Practice, now: datetime) -> Reply:
-    """Adds to what this account told lately; not `ok` where there is nothing of that kind."""
+    """Adds to what this account told lately; not `ok`, and who helps at once, where there is nothing of that kind."""
     key = _key(request)
     case = next((one for one in work.cases.by_keys([key]).get(key, []) if one.open), None)
     if case is None or case.changed_at is None or now - case.changed_at > LATELY or not request.text.strip():
-        return Reply(False, "")
+        return Reply(False, "\n".join(_helplines(practice)))
     if _full(work, case):
         return Reply(True, telling.FULL, case.id)
     case = _saved(work, case, replace(case, version=case.version + 1, changed_at=now), ())
@@ -178,7 +185,7 @@ def _joined(
     elif asks:
         names, words = to_tell(case, practice.people, f"{practice.pack.title('HELP')}: case {case.id}.")
         alerts = {
-            f"help:{request.id}:{name}": Alert(
+            f"help:{case.id}:{int(now.timestamp() // SOON.total_seconds())}:{name}": Alert(
                 case=case.id, to=name, severity=case.severity.name, text=words, link=f"/case/{case.id}"
             )
             for name in names

@@ -20,7 +20,7 @@ from connectors.telegram.asker import asker
 from connectors.telegram.client import Client
 from connectors.telegram.door import ASKED, Door, Update
 from connectors.telegram.fields import mapping, number, text
-from connectors.telegram.people import PLATFORM
+from connectors.telegram.members import BUTTONS, Members, mark
 from connectors.telegram.posting import Posting
 from connectors.telegram.speaking import Speaker
 from connectors.telegram.talking import PATIENCE, Answer, Talking
@@ -29,6 +29,7 @@ COLLEAGUES = {"queue": "What is waiting", "next": "The next case that nobody loo
 """Commands and what they do; nobody else sees that one of these was sent (`is_ephemeral`, Bot API 10.2)."""
 MEMBERS = {"report": "Tell us about a message: reply to it with this. Nobody else sees it."}
 PRIVATE = {"start": "Tell us something, or ask for help"}
+GREETED = frozenset({"start", "help"})
 _log = logging.getLogger(__name__)
 
 
@@ -106,7 +107,9 @@ class Counter:
     ) -> None:
         self._door = door
         self._spawn = spawn
-        self._talking = Talking(Speaker(door.client, sleep), answer, spawn, address=address, patience=patience)
+        speaker = Speaker(door.client, sleep)
+        self._talking = Talking(speaker, answer, spawn, address=address, patience=patience)
+        self._members = Members(speaker, answer)
         self._turns: weakref.WeakValueDictionary[int, asyncio.Lock] = weakref.WeakValueDictionary()
 
     async def attend(self) -> None:
@@ -130,19 +133,25 @@ class Counter:
     async def _one(self, update: Update) -> None:
         press, body = mapping(update.get(ASKED)), mapping(update.get("message"))
         if press:
-            message = mapping(press.get("message"))
-            if who := asker(press, message, text(press.get("id"))):
-                await self._talking.pressed(who, message, text(press.get("data")))
+            message, data = mapping(press.get("message")), text(press.get("data"))
+            who = asker(press, message, text(press.get("id")))
+            if who is not None and data in BUTTONS:
+                await self._members.pressed(who, press, message, data)
+            elif who is not None:
+                await self._talking.pressed(who, message, data)
             return
         who = asker(body, body)
         if who is None:
             return  # an edit, a channel, a bot: nothing that asks for anything
-        said = who.message or f"{who.whisper}:{update.get('update_id')}"  # numbers of whispers are used again
-        id_ = f"{PLATFORM}:said:{who.chat}:{said}"
+        # Numbers of whispers are used again.
+        id_ = mark(who.chat, who.message, *((who.whisper, update.get("update_id")) if who.whisper else ()))
         name, rest = self._door.command(body)
         if name in COLLEAGUES:
             await self._talking.told(who, name, rest, id_)
-        elif (name == "start" and await self._talking.asked_again(who, rest, id_)) or await self._talking.answered(
-            who, body, id_
-        ):
-            return
+        elif name == "report":
+            await self._members.reports(who, body, rest, id_)
+        elif name in GREETED and who.private:
+            if not await self._talking.asked_again(who, rest, id_):
+                await self._members.greets(who)
+        elif not await self._talking.answered(who, body, id_) and (who.private or who.whisper):
+            await self._members.writes(who, body, id_)

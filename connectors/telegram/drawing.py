@@ -53,6 +53,11 @@ def sentences(text: str) -> str:
     return "\n".join(_encodable(line) for line in lines)
 
 
+def written(text: str) -> str:
+    """Sentences that are all ours, as HTML: approved texts may hold addresses and numbers."""
+    return html.escape(_encodable(text), quote=False)
+
+
 def keyboard(sheet: Sheet, address: str = "", *, reply: bool = False) -> InlineKeyboardMarkup | None:
     """The sheet's buttons, and a link to the console where a phone can reach it.
 

@@ -115,14 +115,14 @@ async def test_a_message_that_the_desk_never_heard_is_kept_as_the_platform_shows
 async def test_a_concern_in_ones_own_words_and_more_of_it(desk: TestDesk) -> None:
     teller = Teller(desk, GIA)
     assert not (await teller.tells(Telling.MORE, "hello?")).ok
-    reply = await teller.tells(Telling.CONCERN, "Somebody takes pictures in the changing room.")
+    reply = await teller.tells(Telling.CONCERN, "Somebody follows me home.")
     assert reply.ok
     assert "Call 999." in reply.text
     assert (await teller.tells(Telling.MORE, "It was on Monday.")).text == telling.ADDED
     (case,) = desk.cases()
     assert (case.kind, case.category, case.severity) == (Kind.REPORT, "TOLD", Severity.S2)
     assert [line.text for line in desk.file().evidence] == [
-        "Somebody takes pictures in the changing room.", "It was on Monday.",
+        "Somebody follows me home.", "It was on Monday.",
     ]  # fmt: skip
     assert await desk.told() == ["lea"]
     desk.clock.at += timedelta(hours=3)

@@ -60,6 +60,7 @@ class Evening(TestDesk):
         self.gate = asyncio.Event()
         """Closed (`clear`), the database takes its time over every request."""
         self.gate.set()
+        self.broken = False
         self._running: list[asyncio.Task[None]] = []
         super().__init__(store, clock, way=way, group=Group("telegram", str(GROUP), "Under 14s", CLUB.policy))
 
@@ -84,6 +85,8 @@ class Evening(TestDesk):
 
     async def _answer(self, request: Request) -> Reply:
         await self.gate.wait()
+        if self.broken:
+            raise OSError("the database is gone")
         return await self.pipeline.answer(request)
 
     async def end(self) -> None:
@@ -220,7 +223,9 @@ async def evening(folder: Path, *, forum: bool = False, content: bool = True) ->
         world.queues[stand.bot].waiting.clear()
         showing = Showing(frozenset({"telegram"}), (Place("telegram", str(DESK)),), content=content)
         with opened(f"sqlite:///{folder}/desk.db") as store:
-            way = replace(practice(TEAM), showing=showing)
+            way = practice(TEAM)
+            texts = {**way.texts, "help": "Thank you for asking.", "helplines": "Call 999.\nChildline: 0800 1111."}
+            way = replace(way, showing=showing, texts=texts)
             desk = Evening(store, stand, clock, replace(way, can={"telegram": frozenset()}))
             (platform,) = desk.chat.platforms
             assert platform.actor
