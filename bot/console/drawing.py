@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.console.doors import Visitor
 from bot.core.rights import Colleague, Power
 from bot.desk.card import moment
+from bot.desk.page import said
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -34,6 +35,7 @@ class Drawing:
         )
         self._templates.globals["organisation"] = organisation
         self._templates.filters["moment"] = self._moment
+        self._templates.filters["said"] = said
 
     def page(self, template: str, visitor: Visitor | None = None, *, status: int = 200, **values: Any) -> Response:
         """A page; `visitor` decides what its head offers."""
@@ -62,4 +64,5 @@ def places(colleague: Colleague) -> tuple[tuple[str, str], ...]:
     """The pages a colleague's powers open, as (path, name); the first is where they begin."""
     rights = ((Power.SEE, "/queue", "Queue"), (Power.READ_LOG, "/log", "Log"))
     tuned = (("/thresholds", "Thresholds"),) if Power.CONFIGURE in colleague.powers else ()
-    return (*((path, name) for power, path, name in rights if power in colleague.powers), ("/check", "Check"), *tuned)
+    seen = ((path, name) for power, path, name in rights if power in colleague.powers)
+    return (*seen, ("/check", "Check"), *tuned, ("/summary", "Summary"))

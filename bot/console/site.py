@@ -14,11 +14,13 @@ from bot.console.drawing import STATIC, Drawing
 from bot.console.guard import Guard
 from bot.console.pages import Pages
 from bot.console.saying import Saying
+from bot.console.summary import Summary
 from bot.console.thresholds import Thresholds
 from bot.core import requests
 from bot.core.ports import Health
 from bot.core.practice import Practice
 from bot.core.store import Store
+from bot.desk.page import Drawer
 
 
 def console(
@@ -31,14 +33,19 @@ def console(
     organisation: str,
     hosts: frozenset[str],
     check: Callable[[], Awaitable[Sequence[Health]]],
+    drawer: Drawer | None = None,
 ) -> FastAPI:
-    """The console as an ASGI app. `hosts` are the names it answers to, with or without a port (`127.0.0.1`)."""
+    """The console as an ASGI app. `hosts` are the names it answers to, with or without a port (`127.0.0.1`).
+
+    `drawer` draws summaries' pictures and files; without one their page has neither.
+    """
     site = FastAPI(title="Safelight", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     doors = Doors(store, practice, now)
     drawing = Drawing(organisation, timezone, now)
     pages = Pages(answer, store, practice, now, timezone, doors, drawing, check)
     saying = Saying(answer, store, practice, pages, doors, drawing)
     thresholds = Thresholds(store, practice, now, doors, drawing)
+    summary = Summary(store, practice, now, timezone, organisation, doors, drawing, drawer)
     for path, show in (
         ("/", pages.start),
         ("/enter", pages.enter),
@@ -47,6 +54,9 @@ def console(
         ("/log", pages.log),
         ("/check", pages.check),
         ("/thresholds", thresholds.show),
+        ("/summary", summary.show),
+        ("/summary/picture", summary.picture),
+        ("/summary/file", summary.file),
         ("/signout", pages.signout),
     ):
         site.add_api_route(path, show, methods=["GET"], response_model=None)

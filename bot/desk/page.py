@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 Cell = int | float | str
 
@@ -85,3 +87,17 @@ def said(cell: Cell) -> str:
     if isinstance(cell, int):
         return f"{cell:,}"
     return f"{cell:g}" if isinstance(cell, float) else cell
+
+
+class Drawer(Protocol):
+    """Draws pages as files and charts as pictures; `formats` names each way, with the media type of its file."""
+
+    @property
+    def formats(self) -> Mapping[str, str]: ...
+    def file(self, page: Page, format: str) -> tuple[str, bytes]:
+        """The file's name, and what is in it."""
+        ...
+
+    def picture(self, bars: Bars) -> bytes:
+        """A PNG picture."""
+        ...

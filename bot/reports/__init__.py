@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.desk.page import Page
+from bot.desk.page import Bars, Page
 from bot.reports import charts, data, html, pdf, text
 
 FORMATS: Mapping[str, Callable[[Page], bytes]] = {
@@ -22,3 +22,21 @@ ENDINGS = {"text": "txt"}
 def name(page: Page, format: str) -> str:
     """The name of a page's file: the same page and format always have the same."""
     return f"summary-{page.key}-{page.version}.{ENDINGS.get(format, format)}"
+
+
+class Drawing:
+    """What the console draws pages with (`bot.desk.page.Drawer`)."""
+
+    @property
+    def formats(self) -> Mapping[str, str]:
+        found = {
+            "html": "text/html; charset=utf-8", "csv": "text/csv; charset=utf-8", "json": "application/json",
+            "text": "text/plain; charset=utf-8", "png": "image/png",
+        }  # fmt: skip
+        return {"pdf": "application/pdf", **found} if pdf.here() else found
+
+    def file(self, page: Page, format: str) -> tuple[str, bytes]:
+        return name(page, format), FORMATS[format](page)
+
+    def picture(self, bars: Bars) -> bytes:
+        return charts.drawn(bars)

@@ -1,0 +1,113 @@
+"""The page of a period: how it went, in the version that its reader may see, with its pictures and files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import Request, Response
+
+from bot.console.doors import Doors, Stop, Visitor
+from bot.console.drawing import Drawing
+from bot.core.effects import Receipt
+from bot.core.periods import Every, Period, ended, holding, named
+from bot.core.practice import Practice
+from bot.core.store import Store, Work
+from bot.desk.page import Drawer, Page
+from bot.desk.summary_page import page
+from bot.steps.summarising import Version, told, version_for
+
+HERE = "/summary"
+
+
+class Summary:
+    def __init__(
+        self,
+        store: Store,
+        practice: Practice,
+        now: Callable[[], datetime],
+        timezone: str,
+        organisation: str,
+        doors: Doors,
+        drawing: Drawing,
+        drawer: Drawer | None,
+    ) -> None:
+        self._store = store
+        self._practice = practice
+        self._now = now
+        self._timezone = timezone
+        self._organisation = organisation
+        self._doors = doors
+        self._drawing = drawing
+        self._drawer = drawer
+
+    async def show(self, request: Request) -> Response:
+        visitor = await self._doors.known(request)
+        period, version = self._asked(request, visitor)
+        found, receipts = await self._store.run(lambda work: self._read(work, visitor, period, version))
+        now = self._now()
+        return self._drawing.page(
+            "summary.html",
+            visitor,
+            here=HERE,
+            page=found,
+            version=version.value,
+            may_choose=version_for(visitor.colleague) is Version.LEAD,
+            before=period.earlier(),
+            after=period.later() if period.after <= holding(period.every, now, self._timezone).first else None,
+            others=[ended(every, now, self._timezone) for every in Every if every is not period.every],
+            formats=sorted(self._drawer.formats) if self._drawer else [],
+            pictures=self._drawer is not None,
+            receipts=receipts,
+        )
+
+    async def picture(self, request: Request) -> Response:
+        """One chart of the page, by its name."""
+        visitor = await self._doors.known(request)
+        found = await self._page(request, visitor)
+        wanted = request.query_params.get("chart", "")
+        charts = (found.picture, *(one.chart for one in found.sections if one.chart))
+        bars = next((one for one in charts if one.id == wanted), None)
+        if bars is None or self._drawer is None:
+            raise Stop(404, "There is no such picture", on=(HERE, "To the summary"))
+        return Response(await asyncio.to_thread(self._drawer.picture, bars), media_type="image/png")
+
+    async def file(self, request: Request) -> Response:
+        """The page as a file to keep or to pass on."""
+        visitor = await self._doors.known(request)
+        format = request.query_params.get("format", "")
+        if self._drawer is None or format not in self._drawer.formats:
+            raise Stop(404, "There is no such file", on=(HERE, "To the summary"))
+        found = await self._page(request, visitor)
+        name, content = await asyncio.to_thread(self._drawer.file, found, format)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type=self._drawer.formats[format], headers=headers)
+
+    async def _page(self, request: Request, visitor: Visitor) -> Page:
+        period, version = self._asked(request, visitor)
+        return await self._store.run(lambda work: self._made(work, visitor, period, version))
+
+    def _asked(self, request: Request, visitor: Visitor) -> tuple[Period, Version]:
+        """The period and version asked for; the lead's is for those who may see it. Raises `Stop`."""
+        asked = request.query_params.get("period", "")
+        try:
+            period = named(asked, self._timezone) if asked else ended(Every.WEEK, self._now(), self._timezone)
+        except ValueError as fault:
+            raise Stop(404, "There is no such period", str(fault), on=(HERE, "To the summary")) from None
+        if period.since > self._now():
+            raise Stop(404, "That is not yet", f"{period.name} has not begun yet.", on=(HERE, "To the summary"))
+        own = version_for(visitor.colleague)
+        return period, Version.TRUSTEES if request.query_params.get("for") == Version.TRUSTEES else own
+
+    def _read(
+        self, work: Work, visitor: Visitor, period: Period, version: Version
+    ) -> tuple[Page, list[tuple[str, Receipt]]]:
+        work.ledger.log(visitor.colleague.name, f"read the summary of {period.key} ({version})", "desk", self._now())
+        receipts = work.summaries.delivered(f"summary:{period.key}:") if version is Version.LEAD else []
+        return self._made(work, visitor, period, version), receipts
+
+    def _made(self, work: Work, visitor: Visitor, period: Period, version: Version) -> Page:
+        found = told(work, period, version, self._practice, self._now(), visitor.colleague)
+        pack = self._practice.pack
+        return page(found.summary, version.value, found.names, pack, self._organisation, self._timezone)
