@@ -15,6 +15,7 @@ from bot import __version__
 from bot.app import Settings, Wrong, load, shown
 from bot.audit_command import audit
 from bot.desk.screen import Screen
+from bot.pack_command import pack
 from bot.storage.database import Unavailable
 
 T = TypeVar("T")
@@ -32,6 +33,7 @@ cli = typer.Typer(
 )
 
 cli.add_typer(audit, name="audit")
+cli.add_typer(pack, name="pack")
 
 As = Annotated[str, typer.Option("--as", envvar="SAFELIGHT_AS", help="Which colleague you are.")]
 Json = Annotated[bool, typer.Option("--json", envvar="SAFELIGHT_JSON", help="One JSON object a line, for programs.")]

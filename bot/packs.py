@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from bot.core.indicators import RiskModel
+from bot.core.messages import Audience
+from bot.core.notices import worded
 from bot.core.pack import Pack
+from bot.core.soundness import Flaw, flaws
 
 _FILES = {"laws.toml": "law", "routes.toml": "route", "keeping.toml": "period"}
 """Files that hold named tables of one kind, and what they are in the pack."""
@@ -40,6 +47,36 @@ def gathered(folder: Path) -> dict[str, Any]:
     return data
 
 
+def looked_over(folder: Path, today: date) -> tuple[Pack | None, list[Flaw]]:
+    """The pack in a folder as far as it can be used, and everything that is not right in it."""
+    try:
+        made, faults = Pack.read(gathered(folder))
+    except Unreadable as fault:
+        return None, [Flaw(str(fault))]
+    beside = [Flaw(fault) for fault in _beside(folder)]
+    if faults:
+        return None, [*(Flaw(fault) for fault in dict.fromkeys(faults)), *beside]
+    return made, [*beside, *flaws(made, today)]
+
+
+def _beside(folder: Path) -> Iterator[str]:
+    """What is wrong with the files that say nothing of categories: the indicators and the notices."""
+    try:
+        RiskModel.of(toml(folder / "indicators.toml"))
+    except (LookupError, TypeError, ValueError) as fault:
+        yield str(fault) if isinstance(fault, Unreadable) else f"indicators.toml: {fault}"
+    try:
+        shipped = toml(folder / "notices.toml")
+        for audience in Audience:
+            worded(audience.value, shipped, {}, _BLANKS)
+    except ValueError as fault:
+        yield str(fault)
+
+
+_BLANKS = {name: name for name in ("organisation", "lead", "contact", "days", "signs")}
+"""What a notice may have filled in."""
+
+
 def toml(file: Path) -> dict[str, Any]:
     """One file's tables.
 
@@ -54,4 +91,6 @@ def toml(file: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise Unreadable(f"{name}: it is not written in UTF-8.") from None
     except OSError as problem:
-        raise Unreadable(f"{name}: it cannot be read ({problem.strerror}).") from None
+        near = get_close_matches(file.name, [one.name for one in file.parent.glob("*.toml")], 1)
+        hint = f" Was {near[0]} meant for it?" if near else ""
+        raise Unreadable(f"{name}: it cannot be read ({problem.strerror}).{hint}") from None
