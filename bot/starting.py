@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from bot.app import App, Settings, Wrong, now, opened
 from bot.checks import asked, checked
 from bot.console import console, one_time_link
+from bot.reports import Drawing
 from bot.running import ROLES, Desk
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
