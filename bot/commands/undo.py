@@ -21,7 +21,7 @@ def run(work: Work, asked: Asked, now: datetime) -> Reply:
     last = undoable(work.cases.file(case).decisions)
     if last is None:
         raise No("The last decision cannot be taken back: what was sent or removed stays so, and who was told knows.")
-    if case.claimed_by and last.by != asked.by.name and case.lease_until and case.lease_until > now:
+    if case.claimed_by not in ("", asked.by.name) and case.lease_until and case.lease_until > now:
         raise No(f"{case.claimed_by} is looking at case {case.id}.")
     kind = REVERSES[Word(last.word)]
     effects: list[Effect] = []

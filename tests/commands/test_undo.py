@@ -34,7 +34,7 @@ async def test_whose_role_does_not_ban_lifts_no_ban(store: Store) -> None:
     assert desk.case().state is State.ACTED
 
 
-@pytest.mark.parametrize(("word", "reason"), [("dismiss", "Banter."), ("watch", ""), ("claim", "")])
+@pytest.mark.parametrize(("word", "reason"), [("dismiss", "Banter."), ("watch", "")])
 async def test_what_closed_or_took_it_is_as_before(store: Store, word: str, reason: str) -> None:
     desk = TestDesk(store)
     await desk.post(EVE, "you scumbag")
@@ -55,6 +55,7 @@ async def test_what_was_sent_removed_or_told_stays(store: Store, word: str) -> N
 async def test_nobody_takes_away_what_another_is_looking_at(store: Store) -> None:
     desk = TestDesk(store)
     await desk.post(EVE, "you scumbag")
+    await desk.say("sam", "watch")
     await desk.say("mo", "claim")
     assert "mo is looking" in (await desk.say("sam", "undo")).text
     desk.clock.move(minutes=31)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import html
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -85,6 +86,8 @@ def page(found: Mapping[str, Sheet]) -> str:
         f"<div class='telegram'><h3>Telegram</h3>{as_telegram(sheet)}</div></section>"
         for name, sheet in found.items()
     )
+    for lamp, colour in _LAMPS.items():  # not every machine has a font for these
+        body = body.replace(lamp, f'<i class="lamp" style="background:{colour}"></i>')
     style = f"<style>{_CSS}</style>"
     return (
         f"<!doctype html><html lang='en'><meta charset='utf-8'><title>Cards</title>{style}<main>{body}</main></html>\n"
@@ -122,7 +125,9 @@ def _markdown(text: str) -> Iterator[str]:
         yield f"<small>{drawn}</small>" if small else drawn
 
 
+_LAMPS = {"🔴": "#d33", "🟠": "#e80", "🟡": "#ec0", "⚪": "#bbb", "✅": "#3a3"}
 _CSS = """
+.lamp{display:inline-block;width:.75em;height:.75em;border-radius:50%}
 body{margin:0;background:#eef0f3;font:15px/1.35 system-ui,sans-serif;color:#1c1d22}
 main{max-width:860px;margin:0 auto;padding:12px}h2{font-size:17px;margin:22px 0 8px}h3{font-size:12px;margin:0 0 6px;
 opacity:.7;font-weight:600}section{display:flex;gap:16px;flex-wrap:wrap;align-items:flex-start}
@@ -147,7 +152,9 @@ def main(folder: Path) -> None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        browser = play.chromium.launch()
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
+        )
         view = browser.new_page(viewport={"width": 860, "height": 600}, device_scale_factor=1)
         view.goto(file.absolute().as_uri())
         view.screenshot(path=folder / "cards.png", full_page=True)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.core.messages import Account, Age, Person, Role
+from bot.core.messages import Age, Person, Role
 from bot.core.sheets import Mark, Sheet
 from bot.desk.buttons import rows
 from bot.desk.card import Card, Past, Who, card
@@ -91,7 +91,8 @@ def card_with(text: str, name: str) -> Card:
     return Card(
         "7", 3, "S3", "This week", "Someone is being unkind to somebody", "about", "waiting for someone", True, name,
         "today 10:00", "", False, (Who("person of concern", name, "role unknown, age unknown", "chat:x"),),
-        (f"It says “{text}”.",), tuple(said), (), (), (), (f"Remind {name}",), (Past("a", "b"), Past("today 10:01", f"mo: Add a note — {text}")),
+        (f"It says “{text}”.",), tuple(said), (), (), (), (f"Remind {name}",),
+        (Past("a", "b"), Past("today 10:01", f"mo: Add a note — {text}")),
     )  # fmt: skip
 
 
