@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import platform as machine
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 
 from bot.app import App, leaked, now
 from bot.core.messages import Account, Group, Message, Talk
+from bot.core.pack import Pack
 from bot.core.ports import Health, Platform
 from bot.core.rights import Power
 from bot.core.signals import PLATFORM_FLAG
@@ -31,7 +32,7 @@ PATIENCE = timedelta(minutes=15)
 
 async def checked(app: App) -> list[Health]:
     """Every part of the desk with its state; the parts that are not in order say what to do."""
-    found = [_place(app), _readers(app), _disk(app), _people(app)]
+    found = [_place(app), _readers(app), _disk(app), _people(app), *laws(app.practice.pack, now().date())]
     found += await app.store.run(_work)
     found += await app.store.run(lambda work: _coverage(work, ZoneInfo(app.settings.timezone)))
     found += await app.store.run(lambda work: _notices(work, app))
@@ -130,6 +131,16 @@ def _people(app: App) -> Health:
             ('Name a deputy in safelight.toml, with roles = ["deputy"].',),
         )
     return Health("people", True, f"The most serious cases are seen by {', '.join(leads)}.")
+
+
+def laws(pack: Pack, today: date) -> list[Health]:
+    """One line where what the pack says of the law should have been looked up again by now."""
+    late = pack.overdue(today)
+    if not late:
+        return []
+    many = "1 entry is" if len(late) == 1 else f"{len(late)} entries are"
+    words = f"What the country pack says of the law: {many} due to be looked up again, first {late[0].citation}."
+    return [Health("law", False, words, ("“safelight pack laws” lists them, with where to look.",))]
 
 
 def _work(work: Work) -> list[Health]:

@@ -15,6 +15,7 @@ from bot.console.drawing import Drawing, places
 from bot.console.nonces import fresh, said
 from bot.console.stretches import stretches
 from bot.core import requests
+from bot.core.explained import explained
 from bot.core.ports import Health
 from bot.core.practice import Practice
 from bot.core.requests import Query, View
@@ -153,6 +154,7 @@ class Pages:
             texts=self._practice.texts,
             removable=removable,
             stretches=stretches(one.lines),
+            meaning=explained(self._practice.pack, view.file.case.category, self._now().date()),
             nonce=fresh(),
             done=done,
             tried=tried,
