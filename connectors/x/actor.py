@@ -9,9 +9,10 @@ from typing import TypeVar
 from bot.core.effects import Effect, Hide, Post, Receipt, Reply, Status, Unhide
 from bot.core.ports import Health, Refused
 from connectors.x.check import look
-from connectors.x.client import Client, Declined, NoAnswer
+from connectors.x.client import Client
 from connectors.x.fields import id_of, listed
 from connectors.x.keys import group_of, key_of, message_of
+from connectors.x.line import Declined, NoAnswer
 from connectors.x.posts import billed, chain, posts_in
 from connectors.x.refusals import CANNOT, GONE, Unsure, translated
 from connectors.x.spending import Spending

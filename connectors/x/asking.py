@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.core.ports import Refused
-from connectors.x.client import Declined, NoAnswer
+from connectors.x.line import Declined, NoAnswer
 from connectors.x.waits import Waits
 
 T = TypeVar("T")

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from bot.core.ports import Health
 from connectors.x.asking import NO_CREDIT, REVOKED
-from connectors.x.client import Client, Declined, NoAnswer
+from connectors.x.client import Client
 from connectors.x.facts import facts
 from connectors.x.fields import PLATFORM, id_of, number, text
+from connectors.x.line import Declined, NoAnswer
 from connectors.x.refusals import ONLY_READS
 from connectors.x.spending import Spending
 

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from bot.core.messages import Heard
 from bot.core.ports import Platform
 from connectors.x.actor import XActor
-from connectors.x.client import OFFICIAL, Client, Keys
+from connectors.x.client import OFFICIAL, Client
 from connectors.x.facts import facts
 from connectors.x.fields import PLATFORM
+from connectors.x.line import Keys
 from connectors.x.source import EVERY, Mentions
 from connectors.x.spending import Spending
 from connectors.x.stream import Streamed
@@ -61,6 +62,7 @@ class X:
     client: Client
     source: Mentions | Streamed
     actor: XActor
+    spending: Spending
     facts: tuple[str, ...]
     sweeping: Sweep
 
@@ -109,4 +111,4 @@ def connect(
             now=now, sleep=sleep,
         )  # fmt: skip
     actor = XActor(client, spending, groups=wanted.groups, streams=wanted.streams, now=now)
-    return X(client, source, actor, facts(wanted.cap), Sweep(client, spending, now))
+    return X(client, source, actor, spending, facts(wanted.cap), Sweep(client, spending, now))

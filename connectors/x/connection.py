@@ -9,15 +9,14 @@ from __future__ import annotations
 import asyncio
 import json as json_of
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import tweepy
 
-from connectors.x.client import Line
 from connectors.x.fields import listed, mapping, text
+from connectors.x.line import Line
 from connectors.x.posts import FIELDS
 
 TAG = "safelight:"
@@ -114,8 +113,7 @@ class Connection:
     async def end(self) -> None:
         if self._task is not None:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.gather(self._task, return_exceptions=True)
 
     async def _run(self) -> None:
         ended = Ended()
@@ -126,8 +124,8 @@ class Connection:
                     break
                 if not (isinstance(event, Alive) and self.waiting()):
                     await self._events.put(event)
-        except (httpx.HTTPError, OSError):
-            pass  # it broke: that is what `Ended` says
+        except Exception:
+            ended = Ended()  # whatever it was, the connection is over, and nobody may wait for it
         await self._events.put(ended)
 
     async def _heard(self) -> AsyncIterator[Event]:

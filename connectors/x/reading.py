@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.messages import Heard, Seen, Unseen
-from connectors.x.client import Client, Declined
+from connectors.x.client import Client
 from connectors.x.fields import born, first_id, id_of, listed, mapping, text
+from connectors.x.line import Declined
 from connectors.x.marks import Mark, stream_of
 from connectors.x.posts import Watched, billed, messages, posts_in
 from connectors.x.spending import Spending

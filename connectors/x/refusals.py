@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.core.effects import Alert, Ban, Deliver, Effect, Mute, Pin, Remove, Support, Unban, Unmute, Warn
+from bot.core.effects import Alert, Ban, Deliver, Effect, Mute, Notice, Pin, Remove, Support, Unban, Unmute, Warn
 from bot.core.ports import Busy, Refused
 from connectors.x.asking import REVOKED
-from connectors.x.client import Declined, NoAnswer
+from connectors.x.line import Declined, NoAnswer
 
 WINDOW = timedelta(minutes=15)
 """A limit's window (docs.x.com, “Rate limits”)."""
+UNREACHED = timedelta(seconds=30)
+"""What never left this machine may be sent again so soon."""
 GONE = "The post is already gone from X, or its author no longer lets others see it."
 ONLY_READS = (
     "The desk's app may only read on X. Give it “Read and write” in the developer console (User authentication "
@@ -34,6 +36,8 @@ CANNOT: dict[type[Effect], str] = {
     Warn: f"{_PRIVATE} A reminder in public would put them on show.",
     Support: _PRIVATE,
     Pin: "X lets no app pin posts. Do it by hand: ⋯, Pin to your profile.",
+    Notice: "A post on X has 280 characters, and no app can pin one. Put the notice on your website and link to it in "
+    "your profile.",
     Alert: "Whatever the desk writes on X is public, so nobody is alerted there.",
     Deliver: "Whatever the desk writes on X is public, so no summary is posted there.",
 }
@@ -67,7 +71,7 @@ class Unsure(Exception):
 def translated(problem: Declined | NoAnswer) -> Exception:
     """What to raise for what X said, with nothing in it that is secret."""
     if isinstance(problem, NoAnswer):
-        return Unsure(str(problem))
+        return Unsure(str(problem)) if problem.sent else Busy(UNREACHED)
     if problem.spent:
         return Refused(
             "X does nothing more until there is credit again, or the limit in its developer console is raised."

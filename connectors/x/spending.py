@@ -92,7 +92,7 @@ class Spending:
                 f"{self._read} of the {self.cap} posts that may be read from X this month are used up. "
                 "At the end the desk stops listening there until next month: raise x_posts_a_month if it shall go on."
             )
-        return f"{self.stopped(now)}. Raise x_posts_a_month if the desk shall go on listening."
+        return f"X is not listened to any more: {self.stopped(now)}. Raise x_posts_a_month if it shall go on before."
 
     def stopped(self, now: datetime) -> str:
         """Why nothing is read any more, as a reason for the coverage ledger."""

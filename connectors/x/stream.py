@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from bot.core.messages import Heard, Seen
 from bot.core.ports import Batch, Position, Stream
 from connectors.x.asking import NO_CREDIT, NoCredit, refusal, until_answered
-from connectors.x.client import Client, Declined
+from connectors.x.client import Client
 from connectors.x.connection import SILENCE, TAG, Came, Connection, Ended, Event, Rules, rule_of
 from connectors.x.fields import id_of
 from connectors.x.following import EACH, Following
+from connectors.x.line import Declined
 from connectors.x.marks import stream_of
 from connectors.x.posts import Watched, billed, posts_in
 from connectors.x.reading import Reader, query_of, told

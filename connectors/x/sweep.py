@@ -11,9 +11,10 @@ from typing import Any
 
 from bot.core.messages import Gone, Heard
 from bot.core.ports import Busy, Refused
-from connectors.x.client import Client, Declined, NoAnswer
+from connectors.x.client import Client
 from connectors.x.fields import PLATFORM, id_of, listed, text
 from connectors.x.keys import message_of
+from connectors.x.line import Declined, NoAnswer
 from connectors.x.posts import Watched, billed, chain, messages, posts_in
 from connectors.x.refusals import Unsure, translated
 from connectors.x.spending import Spending

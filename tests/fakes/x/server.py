@@ -61,7 +61,7 @@ class Server:
         return [asked for _, found, asked in self.calls if found == path]
 
     def break_streams(self, last: bytes = b"") -> None:
-        """Ends every stream, after these bytes: half a line, say."""
+        """Ends every stream as X ends it; or, after these bytes (half a line, say), as a network does."""
         for queue in list(self.world.streams):
             if last:
                 queue.put_nowait(last)
@@ -73,7 +73,7 @@ class Server:
 
     def _send_to_streams(self, post: Post) -> None:
         for queue, app in list(self.world.streams.items()):
-            told = self.methods.streamed(post, app, self._queries[id(queue)])
+            told = self.methods.streamed(post, app, self._queries.get(id(queue), {}))
             if told is not None:
                 queue.put_nowait(json.dumps(told, ensure_ascii=False).encode() + b"\r\n")
 
@@ -133,7 +133,7 @@ class Server:
         return Caller(app, True) if app is not None else None
 
     def _count(self, caller: Caller, method: str, path: str) -> dict[str, str]:
-        shape = "/".join(":id" if part.isdecimal() else part for part in path.split("/"))
+        shape = "/".join(":id" if part.isdecimal() and len(part) > 1 else part for part in path.split("/"))
         limit = self.limits.get((method, shape), (900, 900))[0 if caller.user else 1] or 900
         window = int(self.world.clock().timestamp()) // WINDOW
         key = (f"{caller.user} {caller.app.key} {method} {shape}", window)
@@ -162,10 +162,15 @@ class Server:
         self._queries[id(queue)] = query
         self.world.streams[queue] = app
         try:
+            broken = False
             writer.write(self._head(200, more, "transfer-encoding: chunked"))
             await writer.drain()
             while (line := await self._next(queue)) is not None:
                 writer.write(f"{len(line):x}\r\n".encode() + line + b"\r\n")
+                await writer.drain()
+                broken = line != b"\r\n" and not line.endswith(b"\n")
+            if not broken:
+                writer.write(b"0\r\n\r\n")
                 await writer.drain()
         finally:
             self.world.streams.pop(queue, None)
