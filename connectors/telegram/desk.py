@@ -62,9 +62,13 @@ class TelegramDesk:
     async def serve(self, answer: Answer) -> None:
         """Answers what comes through the doors until it is cancelled."""
         async with asyncio.TaskGroup() as group:
+
+            def spawn(doing: Coroutine[Any, Any, None]) -> object:
+                return group.create_task(_safely(doing))
+
             for door in self._doors:
-                counter = Counter(door, answer, group.create_task, self._address, self._patience, self._sleep)
-                group.create_task(self._introduce(door.client))
+                counter = Counter(door, answer, spawn, self._address, self._patience, self._sleep)
+                spawn(self._introduce(door.client))
                 group.create_task(counter.attend())
 
     async def show(self, sheet: Sheet, place: Place, shown: Receipt | None) -> Receipt:
@@ -80,7 +84,7 @@ class TelegramDesk:
         lists = [
             (BotCommandScopeAllPrivateChats(), PRIVATE | COLLEAGUES),
             (BotCommandScopeAllGroupChats(), MEMBERS),
-            *((BotCommandScopeChat(int(place)), COLLEAGUES) for place in self._places() if place.startswith("-")),
+            *((BotCommandScopeChat(place), COLLEAGUES) for place in self._places() if place.startswith("-")),
         ]
         for scope, commands in lists:
             alone = not isinstance(scope, BotCommandScopeAllPrivateChats)
@@ -91,6 +95,14 @@ class TelegramDesk:
             with suppress(TelegramError):
                 await client.open()
                 await client.api.set_my_commands(told, scope=scope)
+
+
+async def _safely(doing: Coroutine[Any, Any, None]) -> None:
+    """One person's trouble is nobody else's. What was asked is not logged: it may be what somebody wrote."""
+    try:
+        await doing
+    except Exception as fault:
+        _log.warning("One thing asked of the desk in Telegram was not answered (%s).", type(fault).__name__)
 
 
 class Counter:
@@ -124,8 +136,6 @@ class Counter:
         try:
             async with turn:
                 await self._one(update)
-        except Exception as fault:  # one person's trouble is nobody else's
-            _log.warning("One thing asked of the desk in Telegram was not answered (%s).", type(fault).__name__)
         finally:
             if not answered.done():
                 answered.set_result(None)

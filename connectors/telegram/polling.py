@@ -185,9 +185,13 @@ class Polling:
             if updates and self._known(updates, mark):
                 mark = replace(mark, came=self._now())  # told again, since no offset was given
             fresh = [one for one in updates if number(one.get("update_id")) != mark.update]
-            if self._door is not None:
-                await self._door.hand(hearing.desks(fresh))
-            batch, mark = hearing.batch(fresh, mark, len(updates) < MOST_UPDATES)
+            batch, after = hearing.batch(fresh, mark, len(updates) < MOST_UPDATES)
+            if self._door is not None and (desks := hearing.desks(fresh)):
+                if batch.heard:  # kept first, so that the desk knows what was said before; confirmed when both are done
+                    yield Batch(batch.heard, {hearing.stream: str(mark)})
+                await self._door.hand(desks)
+                batch = Batch((), batch.moves)
+            mark = after
             if updates or batch.heard:
                 yield batch
 

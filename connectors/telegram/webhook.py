@@ -84,15 +84,20 @@ class Webhook:
                 for update, answer in await _some(arrived):
                     updates.append(update)
                     answers.append(answer)
-                if self._door is not None:
-                    await self._door.hand(hearing.desks(updates))
                 # Several connections bring updates out of order: those that are late are heard, the mark stays.
                 newest = mark.update
                 updates.sort(key=lambda one: number(one.get("update_id")) or 0)
                 late = [one for one in updates if (number(one.get("update_id")) or 0) <= newest]
                 told, _ = hearing.batch(late, Mark(), False)
-                batch, mark = hearing.batch([one for one in updates if one not in late], mark, True)
-                yield Batch((*told.heard, *batch.heard), batch.moves)
+                batch, after = hearing.batch([one for one in updates if one not in late], mark, True)
+                heard = (*told.heard, *batch.heard)
+                if self._door is not None and (desks := hearing.desks(updates)):
+                    if heard:  # kept first, so that the desk knows what was said before
+                        yield Batch(heard, {hearing.stream: str(mark)})
+                    await self._door.hand(desks)
+                    heard = ()
+                mark = after
+                yield Batch(heard, batch.moves)
                 _answer(answers, True)
         finally:
             self._arrived = None

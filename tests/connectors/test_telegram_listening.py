@@ -15,6 +15,7 @@ from bot.core.messages import GroupChange, Heard, Message, Seen, Unseen
 from bot.core.ports import Batch, Refused
 from connectors.telegram import Wanted, connect
 from connectors.telegram.client import Client
+from connectors.telegram.door import Door
 from connectors.telegram.polling import Hearing, Mark, Polling
 from connectors.telegram.webhook import Webhook
 from tests.fakes.telegram.stand import GROUP, OWNER, TOKEN, TelegramStand, at_once, standing
@@ -266,3 +267,85 @@ def test_what_is_no_token_is_said_without_saying_it(tokens: str) -> None:
 def test_a_client_does_not_show_its_token() -> None:
     assert "AAF" not in repr(Client(TOKEN))
     assert Client(TOKEN).hidden(f"x {TOKEN}") == "x (token)"
+
+
+# what is for the desk
+
+
+def door(stand: TelegramStand, patience: float = 20) -> Door:
+    return Door(stand.client(), lambda chat: chat == "-5", patience)
+
+
+async def test_what_is_for_the_desk_is_confirmed_when_it_is_answered_and_after_what_was_said(
+    stand: TelegramStand,
+) -> None:
+    way = door(stand)
+    number = int(await stand.says("a line"))
+    stand.world.reply(GROUP, OWNER, number, "/report")
+    await stand.says("another line")
+    listening = Polling(way.client, door=way).listen({})
+    async with asyncio.timeout(20):
+        first = await anext(listening)
+        assert texts(first.heard) == ["a line", "another line"]
+        assert Mark.read(first.moves[STREAM]).update == -1, "nothing is confirmed yet"
+        following = asyncio.ensure_future(anext(listening))
+        update, answered = await way.take()
+        assert update["message"]["text"] == "/report"
+        assert not following.done()
+        answered.set_result(None)
+        second = await following
+    assert not second.heard
+    assert Mark.read(second.moves[STREAM]).update == stand.world.queues[stand.bot].next_id - 1
+    await listening.aclose()  # type: ignore[attr-defined]
+
+
+async def test_a_desk_that_takes_long_delays_but_does_not_stop_what_is_heard(stand: TelegramStand) -> None:
+    way = door(stand, patience=0.01)
+    stand.world.start(OWNER, stand.bot)
+    await stand.says("a line")
+    batches = await first(Polling(way.client, door=way), 2)
+    assert texts(batches[0].heard) == ["a line"]
+    assert not batches[1].heard
+
+
+async def test_a_webhook_answers_200_when_the_desk_has(stand: TelegramStand) -> None:
+    way = door(stand)
+    hook = Webhook(way.client, "https://desk.example.org/t", "a-secret", sleep=at_once, door=way)
+    batches, batch = await listening(hook, stand)
+    assert "callback_query" in (stand.world.queues[stand.bot].asked or ())
+    body = {"update_id": 5, "callback_query": {"id": "1", "from": {"id": OWNER}, "data": "claim:1:1"}}
+    telling = asyncio.create_task(called(hook, json.dumps(body).encode()))
+    async with asyncio.timeout(20):
+        _, answered = await way.take()
+        assert not telling.done()
+        answered.set_result(None)
+        assert not (await batch).heard
+        following = asyncio.ensure_future(anext(batches))
+        assert await telling == 200
+    following.cancel()
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "takes"),
+    [
+        ("callback_query", {}, True),
+        ("message", {"chat": {"id": 7, "type": "private"}, "text": "hello"}, True),
+        ("edited_message", {"chat": {"id": 7, "type": "private"}, "text": "hello"}, True),
+        ("message", {"chat": {"id": -5, "type": "supergroup"}, "text": "hello"}, True),
+        ("message", {"chat": {"id": -6, "type": "supergroup"}, "text": "hello"}, False),
+        ("message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/report"}, True),
+        ("message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/REPORT@Safelight_Bot he"}, True),
+        ("message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/report@another_bot"}, False),
+        ("message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/help"}, False),
+        ("message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/reported"}, False),
+        ("edited_message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/report"}, False),
+        ("message", {"chat": {"id": -6, "type": "supergroup"}, "ephemeral_message_id": 4, "text": "x"}, True),
+        ("message", {"chat": {"id": -6, "type": "supergroup"}}, False),
+        ("message", {"chat": None, "text": {"odd": 1}}, False),
+        ("chat_member", {"chat": {"id": 7, "type": "private"}}, False),
+    ],
+)
+async def test_what_the_desk_takes(stand: TelegramStand, kind: str, body: dict[str, Any], takes: bool) -> None:
+    way = door(stand)
+    await way.client.open()
+    assert way.takes({"update_id": 1, kind: body}) is takes
