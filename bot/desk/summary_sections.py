@@ -135,6 +135,8 @@ def _writers(summary: Summary, mask: Masking) -> str:
 
 
 def _flags(summary: Summary, mask: Masking, pack: Pack) -> Section:
+    if not summary.flags:
+        return Section("flags", "What was flagged", ("Nothing was flagged. That is no proof that nothing happened.",))
     tables = [
         _counted(
             "By urgency", "Urgency", {URGENCY[level]: summary.severities.get(level, 0) for level in _urgent()}, mask
@@ -143,12 +145,10 @@ def _flags(summary: Summary, mask: Masking, pack: Pack) -> Section:
         _counted("By what they are about", "About", _titled(summary.categories, pack), mask),
     ]
     rate = mask.rate(summary.per_thousand, summary.flags)
-    words = [
-        f"{_sum(mask.number(summary.flags), 'flag')} raised"
-        + (f", {rate:g} in 1,000 messages." if isinstance(rate, float) else f"; how many in 1,000 messages: {rate}.")
-    ]
+    in_all = f", {rate:g} in 1,000 messages" if isinstance(rate, float) else ""
+    words = [f"{_sum(mask.number(summary.flags), 'flag')} raised{in_all}."]
     people = summary.sources.get("people", 0)
-    if summary.flags and mask.apart(people, summary.flags) and _sure(tables[1]):
+    if mask.apart(people, summary.flags) and _sure(tables[1]):
         words.append(
             f"Reported by people: {people / summary.flags:.0%} of all flags. A small share may mean that people do not "
             "know how to report."
@@ -190,7 +190,7 @@ def _review(summary: Summary, mask: Masking) -> Section:
         )
     due, broken = sum(one.due for one in summary.kept), summary.broken
     times_ = mask.cells({"kept": due - broken, "broken": broken}).cells
-    tables = [Table("How soon somebody looked", columns, tuple(rows))]
+    tables = [Table("How soon somebody looked", columns, tuple(rows))] if summary.flags else []
     if not due:
         words.append("No time ran out in this period.")
     elif mask.many:
