@@ -82,7 +82,7 @@ def _urgency(pack: Pack, severity: Severity) -> str:
 
 
 def _shift(one: Shift) -> str:
-    return f"{URGENT[one.to]}: {sentence(one.when)}"
+    return f"{URGENT[one.to]}, if {sentence(one.when)}"
 
 
 def _tell(pack: Pack, one: Tell) -> str:
@@ -98,7 +98,7 @@ def _tell(pack: Pack, one: Tell) -> str:
 
 def _keep(pack: Pack, one: Keep) -> str:
     period = pack.periods[one.period]
-    which = f"{one.when[:1].upper()}{one.when[1:]}: " if one.when else ""
+    which = f"If {one.when}: " if one.when else ""
     basis = "our own proposal" if period.ours else period.check.said()
     return f"{which}{sentence(period.words)} {period.reason} ({basis})."
 

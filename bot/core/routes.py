@@ -77,13 +77,14 @@ def lines(route: Route, today: date, places: Mapping[str, str]) -> tuple[str, ..
     parts = [route.use, route.how, f"{ways}{hours}" if ways else ""]
     parts += [f"{words}: {text}" for words, text in (("Give", route.give), ("Never give", route.never)) if text]
     parts.append(route.note)
-    said = f"{route.name}: " + " ".join(sentence(part) for part in parts if part) + f" ({route.check.said()})"
-    if route.check.on is None:
-        said = UNSURE + said
-    elif route.check.freshness(today) is Freshness.STALE:
-        said = f"Not checked since {day(route.check.on)}, look it up before you use it: {said}"
+    said = f"{route.name}: " + " ".join(sentence(part) for part in parts if part)
     there = tuple(f"{places.get(place, place)}: {sentence(text)}" for place, text in route.elsewhere.items())
-    return (said, *there, *(UNSURE + sentence(one) for one in route.doubts))
+    doubts = tuple(UNSURE + sentence(one) for one in route.doubts)
+    if route.check.on is None:
+        return (UNSURE + said, *there, *doubts)
+    if route.check.freshness(today) is Freshness.STALE:
+        said = f"Not checked since {day(route.check.on)}, look it up before you use it: {said}"
+    return (f"{said} ({route.check.said()})", *there, *doubts)
 
 
 def sentence(text: str) -> str:
