@@ -88,6 +88,12 @@ def connected(
                 watched=lambda group: f"telegram:{group}" in keys,
                 groups=lambda: sorted(key.partition(":")[2] for key in keys if key.startswith("telegram:")),
                 alerts={name: key.partition(":")[2] for name, key in _accounts(people, "telegram").items()},
+                places=lambda: [
+                    key.partition(":")[2]
+                    for key in _keys(settings.desk, settings.desk_lead)
+                    if key.startswith("telegram:")
+                ],
+                desk=True,
                 folder=folder,
                 address=address,
             )
