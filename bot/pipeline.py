@@ -24,7 +24,18 @@ from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, S
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Outcome, Press, Query, Reply, Report, Request
 from bot.core.store import Kept, Raced, Store, Waiting, Work
-from bot.steps import answering, keeping, noticing, performing, posting, pressing, reporting, showing, timekeeping
+from bot.steps import (
+    answering,
+    keeping,
+    noticing,
+    performing,
+    posting,
+    pressing,
+    reporting,
+    settling,
+    showing,
+    timekeeping,
+)
 from bot.steps.hearing import storable
 from bot.steps.opening import open_or_join, read_by_a_person
 from bot.steps.weighing import weigh
@@ -144,7 +155,8 @@ class Pipeline:
         verdicts = weigh(work, waiting, scored, self.practice)
         cases = open_or_join(work, waiting, verdicts, self.practice, now)
         for case in cases:
-            showing.refresh(work, case, self.practice, now, wait=True)
+            settled = settling.settled(work, case, self.practice, now)
+            showing.refresh(work, settled, self.practice, now, wait=True)
         partly = {one.seq: verdict.missing for one, verdict in zip(waiting, verdicts, strict=True) if verdict.missing}
         most = max((one.tries for one in waiting if one.seq in partly), default=0)
         again_at = now + AGAIN * 2 ** min(max(most - 1, 0), 6)

@@ -18,7 +18,7 @@ from bot.core.sheets import Button, Choice, Field, Form, Look
 from bot.core.signals import Severity
 from bot.desk import words
 
-CONTEXT, BACK, OPEN, QUEUE, FINE = "context", "back", "open", "queue", "fine"
+CONTEXT, BACK, OPEN, QUEUE, FINE, QUIET = "context", "back", "open", "queue", "fine", "quiet"
 """What is no word to one case: more of what was said, never mind, a case of the list, the list; all alike fine."""
 LOOKS = frozenset({CONTEXT, BACK, OPEN, QUEUE})
 ROW = 3
@@ -63,7 +63,7 @@ class Pressed:
 def read(id_: str) -> Pressed | None:
     """What a button says; None where it is none of ours."""
     found = _ID.fullmatch(id_)
-    if found is None or (found[1] not in LOOKS | {FINE} and found[1] not in set(Word)):
+    if found is None or (found[1] not in LOOKS | {FINE, QUIET} and found[1] not in set(Word)):
         return None
     return Pressed(found[1], found[3], int(found[4]), bool(found[2]), found[5] or "")
 
@@ -107,7 +107,7 @@ _FORMS = frozenset(
         Word.REOPEN,
     }
 )
-_SURE = frozenset({Word.WARN, Word.REMOVE, Word.SUPPORT, Word.HANDOVER, FINE})
+_SURE = frozenset({Word.WARN, Word.REMOVE, Word.SUPPORT, Word.HANDOVER, FINE, QUIET})
 """What is shown before it is done: the text that will be sent, what disappears, to whom."""
 LENIENT = frozenset(
     {Word.CLAIM, Word.RELEASE, Word.ESCALATE, Word.NOTE, Word.DONE, Word.HANDOVER, Word.NOTME, Word.SUPPORT}
@@ -125,6 +125,7 @@ _LABELS: Mapping[str, str] = {
     BACK: "Never mind",
     FINE: "All fine",
     QUEUE: "The queue",
+    QUIET: "Fine here for 7 days",
 }
 _FIRST = (Word.DISMISS, Word.CLAIM, Word.ESCALATE)
 _REST = (
@@ -159,8 +160,8 @@ def rows(
     if tasks:
         wanted = (Word.DONE, *wanted)
     if alike and not held and case.open:
-        wanted = (*wanted, FINE)
-    fit = [word for word in wanted if word in (CONTEXT, FINE) or word in able]
+        wanted = (*wanted, FINE, QUIET)
+    fit = [word for word in wanted if word in (CONTEXT, FINE, QUIET) or word in able]
     if not undo:
         fit = [word for word in fit if word != Word.UNDO]
     if case.severity >= Severity.S2 and not lead:  # the lead closes these

@@ -61,12 +61,12 @@ def alike(work: Work, case: Case, practice: Practice) -> tuple[str, ...]:
 
 def same_words(work: Work, case: Case, practice: Practice) -> tuple[str, ...]:
     """The open cases of the same words in the same group, however few, in the order of their numbers."""
-    if not _small(case, practice):
+    if not small(case, practice):
         return ()
     near = [
         one
         for one in work.cases.listed()
-        if (one.group, one.category) == (case.group, case.category) and _small(one, practice)
+        if (one.group, one.category) == (case.group, case.category) and small(one, practice)
     ]
     words = {number: folded(text) for number, text in work.evidence.words([case.id, *(one.id for one in near)]).items()}
     mine = words.get(case.id, "")
@@ -80,7 +80,8 @@ def folded(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _small(case: Case, practice: Practice) -> bool:
+def small(case: Case, practice: Practice) -> bool:
+    """Whether it is small and about members: what may be taken together, and nothing that is serious or walled."""
     return (
         case.kind is Kind.CONDUCT
         and case.severity <= Severity.S3

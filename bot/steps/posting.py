@@ -82,8 +82,10 @@ def end(work: Work, job: Job, effect: Effect, done: Drawn, receipt: Receipt, pra
             ref=receipt.ref if done.sheet else "",
         )
         work.outbox.receive(f"card:{effect.case}:{key}", f"card:{effect.case}", kept, now)
-        verb = "shown in" if done.sheet else "withdrawn from"
-        work.ledger.log("machine", f"card {verb} {key}", f"case:{effect.case}", now)
+        subject = f"case:{effect.case}" if effect.case else "desk"
+        if done.sheet is None or done.shown is None:  # where content went and went away, not each edit of it
+            verb = "shown in" if done.sheet else "withdrawn from"
+            work.ledger.log("machine", f"card {verb} {key}", subject, now)
         case = work.cases.get(effect.case)
         wanted = showing.places(case, group_of(work, case), practice) if case is not None and done.sheet else ()
         if case is not None and done.sheet and key not in {showing.key_of(place) for place in wanted}:

@@ -23,10 +23,11 @@ from bot.desk import buttons, chat, words
 from bot.desk.buttons import Pressed, Step
 from bot.desk.card import card
 from bot.desk.consequences import consequences
-from bot.steps import answering, calm, listing, showing
+from bot.steps import answering, calm, listing, settling, showing
 from bot.steps.following import with_following
 from bot.steps.viewing import view
 
+_FOR_DAYS = f"For {settling.HOLDS.days} days, just these words in this group are closed in your name."
 UNKNOWN = "This button is from another version of the desk. Ask for the case anew with /case."
 
 
@@ -48,7 +49,7 @@ def press(work: Work, request: Press, practice: Practice, now: datetime) -> Repl
         return _context(work, colleague, case, practice, now)
     if pressed.version != case.version and pressed.word not in buttons.LENIENT:
         return _changed(work, colleague, case, practice, now)
-    if pressed.word == buttons.FINE:
+    if pressed.word in (buttons.FINE, buttons.QUIET):
         return _all_fine(work, request, pressed, colleague, case, practice, now)
     if pressed.step is Step.SURE:
         return _preview(work, colleague, case, pressed, practice, now)
@@ -125,19 +126,24 @@ def _all_fine(
     same = calm.alike(work, case, practice) or (case.id,)
     if not pressed.sure:
         _allowed(colleague, case, Word.DISMISS, practice, now)
+        more = [f"{_FOR_DAYS} Each is kept, and can be opened again."] if pressed.word == buttons.QUIET else []
         block = chat.told(
             f"Cases {', '.join(same[:20])}{' …' if len(same) > 20 else ''}: no concern.",
             f"{len(same)} cases of the same words are closed, with your name.",
+            *more,
             title=f"All fine · {len(same)} cases",
         )
         return Reply(True, "", case.id, sheets=(Sheet((block,), buttons.sure(pressed, case), case=case.id),))
+    if pressed.word == buttons.QUIET:
+        settling.remember(work, case, colleague, now)
     for number in same:
         word = CaseWord(f"{request.id}:{number}", colleague.name, number, Word.DISMISS, "All fine: the same words.")
         answering.say(work, word, practice, now)
         closed = work.cases.get(number)
         if closed is not None and number != case.id:
             showing.refresh(work, closed, practice, now)
-    return Reply(True, f"{len(same)} cases of the same words are closed: no concern.", case.id)
+    said = f"{len(same)} cases of the same words are closed: no concern."
+    return Reply(True, f"{said} {_FOR_DAYS}" if pressed.word == buttons.QUIET else said, case.id)
 
 
 def _context(work: Work, colleague: Colleague, case: Case, practice: Practice, now: datetime) -> Reply:
@@ -145,7 +151,9 @@ def _context(work: Work, colleague: Colleague, case: Case, practice: Practice, n
     if showing.brief(case, practice):
         block = chat.told("A case this serious is read in the console, not here.")
         return Reply(True, "", case.id, sheets=(Sheet((block,), case=case.id, link=f"/case/{case.id}"),))
-    made = card(with_following(work, view(work, colleague, case)), practice.pack, colleague, now, practice.hours.timezone)
+    made = card(
+        with_following(work, view(work, colleague, case)), practice.pack, colleague, now, practice.hours.timezone
+    )
     return Reply(True, "", case.id, sheets=(chat.context(made),))
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.cases import Case
+from bot.core.cases import Case, State
 from bot.core.effects import Receipt, Show, Withdraw, packed
 from bot.core.escalation import to_tell
 from bot.core.messages import Group, Place
@@ -95,7 +95,7 @@ def refresh(work: Work, case: Case, practice: Practice, now: datetime, *, why: s
     here = places(case, group_of(work, case), practice)
     wanted = {key_of(place): place for place in here}
     there = posted(work, case.id)
-    same = calm.alike(work, case, practice)
+    same = calm.alike(work, case, practice) if there or case.severity > Severity.S4 else ()
     for key, place in wanted.copy().items():
         first = stands_for(work, case, same, key)
         for one in same if first else ():  # the card of the first of them stands for all
@@ -108,12 +108,16 @@ def refresh(work: Work, case: Case, practice: Practice, now: datetime, *, why: s
             work.outbox.put(name, effect.lane, "perform", packed(effect), now + PAUSE, now)
             del wanted[key]
             continue
-        if key not in there and not (case.open and calm.granted(work, case, key, practice, now)):
+        granted = place.private or calm.granted(work, case, key, practice, now)
+        if key not in there and not (case.open and granted):
             continue
         effect = Show(case=case.id, version=case.version, via=place.platform, place=key, private=place.private)
         due = now + PAUSE if wait and (key in there or case.severity < _SERIOUS) else now
         name = f"show:{case.id}:{case.version}:{key}" + (f":{why}" if why else "")
         work.outbox.put(name, effect.lane, "perform", packed(effect), due, now)
+        if case.state is State.CLAIMED and case.lease_until is not None and case.lease_until > now:
+            lapsed = f"show:{case.id}:{case.version}:{key}:lapsed"  # then anybody may take it again
+            work.outbox.put(lapsed, effect.lane, "perform", packed(effect), case.lease_until + PAUSE, now)
     for key in there.keys() - wanted.keys():
         withdraw(work, case, key, now)
     if there and not case.open:  # what it stood for needs a card of its own

@@ -213,3 +213,40 @@ async def test_next_in_line_skips_what_one_said_is_not_for_oneself(desk: TestDes
     assert labels(await queue("mo"))[0] == "Next in line: case 2"
     assert labels(await queue("sam"))[0] == "Next in line: case 1"
     assert [one.word for one in desk.file("1").decisions] == ["notme"]
+
+
+async def test_fine_here_for_seven_days_closes_just_these_words_in_the_colleagues_name(desk: TestDesk) -> None:
+    for one in (EVE, FINN, GIA):
+        await desk.post(one, LYRIC)
+        await settle(desk)
+    [card] = desk.cards.in_place(QUEUE)
+    quiet = next(one.id for row in card.rows for one in row if one.label == "Fine here for 7 days")
+    asked = await press(desk, "mo", quiet)
+    assert "For 7 days" in said(asked.sheets[0])
+    assert (await press(desk, "mo", asked.sheets[0].rows[0][0].id)).ok
+    await desk.post(HAL, LYRIC.lower())
+    await settle(desk)
+    assert not desk.case("4").open
+    assert [(one.by, one.word) for one in desk.file("4").decisions] == [("mo", "dismiss")]
+    await desk.post(HAL, "scumbag, and now something else")
+    assert desk.case("5").open
+    desk.restart(replace(WAY, people=tuple(one for one in WAY.people if one.name != "mo")))
+    await desk.post(EVE, LYRIC)
+    assert desk.case("6").open, "who said it does not work here any more"
+    desk.restart(WAY)
+    desk.clock.move(days=8)
+    await desk.post(GIA, LYRIC)
+    assert desk.case("7").open
+
+
+async def test_when_half_an_hour_is_over_the_card_says_so_by_itself(desk: TestDesk) -> None:
+    await desk.post(EVE, "you scumbag")
+    await settle(desk)
+    await press(desk, "mo", "claim:1:1")
+    [card] = desk.cards.in_place(QUEUE)
+    assert "mo is looking at it" in said(card)
+    desk.clock.move(minutes=31)
+    await settle(desk)
+    [card] = desk.cards.in_place(QUEUE)
+    assert "Waiting for someone" in said(card)
+    assert "I'll look" in labels(card)
