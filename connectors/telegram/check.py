@@ -114,7 +114,7 @@ async def _group(client: Client, me: User, group: str, *, desk: bool) -> Looked:
     name = f"“{chat.title or group}”"
     parts = [_rights(me, mine, name), _posture(chat, name, count, admins)]
     if desk:
-        parts.append(_readers(chat, name, count, admins))
+        parts += [_readers(chat, name, count, admins), _topics(chat, mine, name)]
     return Looked.together(parts)
 
 
@@ -170,6 +170,19 @@ def _readers(chat: ChatFullInfo, name: str, count: int, admins: Sequence[ChatMem
     if not chat.username:
         return Looked(True, (words,), (f"Look through the members of {name} yourself now and then.",))
     return Looked(False, (words,), (f"{name} is public, so anybody reads what the desk posts: make it private.",))
+
+
+def _topics(chat: ChatFullInfo, mine: ChatMember, name: str) -> Looked:
+    """A group of colleagues with topics gets one for each case, where the bot may begin them."""
+    if not chat.is_forum:
+        return Looked(True, ())
+    if mine.status == ChatMemberStatus.OWNER or getattr(mine, "can_manage_topics", False):
+        return Looked(True, (f"Each case gets a topic of its own in {name}.",))
+    return Looked(
+        False,
+        (f"{name} has topics, but the bot may not begin any: all cards come into one.",),
+        (f"In {name}: Administrators, the bot, turn on “Manage topics”.",),
+    )
 
 
 def _named(user: User) -> str:

@@ -173,6 +173,14 @@ async def test_a_check_says_who_reads_the_desk(stand: TelegramStand) -> None:
     assert any("public" in hint for hint in looked.hints)
 
 
+async def test_a_check_says_whether_cases_get_topics(stand: TelegramStand) -> None:
+    stand.chat.forum = True
+    assert any("topic of its own" in words for words in (await look(stand.client(), [], [str(GROUP)])).words)
+    stand.chat.members[stand.bot].rights.discard("can_manage_topics")
+    looked = await look(stand.client(), [], [str(GROUP)])
+    assert any("Manage topics" in hint for hint in looked.hints)
+
+
 async def test_a_check_without_a_group_gives_an_invitation_that_asks_for_what_is_needed(stand: TelegramStand) -> None:
     looked = await look(stand.client(), [], [])
     assert looked.ok
