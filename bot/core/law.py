@@ -14,11 +14,13 @@ STALE = timedelta(days=180)
 
 
 class Status(StrEnum):
+    """The first counts where a status cannot be read: never surer than what is written."""
+
+    UNKNOWN = "unknown"
     IN_FORCE = "in force"
     NOT_COMMENCED = "enacted_not_commenced"
     DRAFT = "draft"
     EXPIRED = "expired"
-    UNKNOWN = "unknown"
 
 
 class Source(StrEnum):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,11 @@ from bot.app import practised, recipes
 from bot.core.cases import Kind
 from bot.core.rights import Power
 from bot.core.signals import GROOMING, PLATFORM_FLAG, Severity
+from bot.packs import looked_over
 from bot.scoring import Panel
 from config.settings import HERE, load
 
+TODAY = date(2026, 11, 26)
 PACKS = sorted(folder.name for folder in (HERE / "packs").iterdir() if folder.is_dir())
 SANCTIONS = ("ban", "mute", "warn")
 KNOWN = {
@@ -38,6 +42,51 @@ def test_a_pack_can_be_used(country: str) -> None:
     assert set(practice.pack.names) >= KNOWN, "every label has words"
     assert all(practice.pack.at(label) is not None for label in KNOWN - {"obscene", GROOMING})
     assert {rule.label for rule in practice.pack.labels} - {PLATFORM_FLAG} <= set(practice.pack.names)
+
+
+@pytest.mark.parametrize("country", PACKS)
+def test_a_pack_is_complete(country: str) -> None:
+    """Whatever day it is: laws that wait to be looked up again are no fault of the pack's files."""
+    made, found = looked_over(HERE / "packs" / country, TODAY)
+    assert made is not None
+    assert [flaw.words for flaw in found if flaw.grave] == []
+    _, later = looked_over(HERE / "packs" / country, TODAY.replace(year=2030))
+    assert later
+    assert not any(flaw.grave for flaw in later)
+
+
+SPOILT = [
+    ("laws.toml", "[soa-10]", "[soa-10", "laws.toml: "),
+    ("laws.toml", 'status = "in force"', 'status = "in froce"', "Did you mean “in force”?"),
+    ("laws.toml", "checked_on = 2026-11-22", "checked_on = 2026-22-11", "laws.toml: "),
+    ("routes.toml", "[ceop]", "[ceopp]", "“ceop” is unknown. Did you mean “ceopp”?"),
+    ("taxonomy/CSAM.toml", 'who = "iwf"', 'who = "ifw"', "tell 4, who: “ifw” is unknown. Did you mean “iwf”?"),
+    ("taxonomy/SCAM.toml", "definition", "definitions", "SCAM.toml, definitions: there is no such key."),
+    ("keeping.toml", "years = 75", "", "keeping.toml, child_sexual_abuse, years: say how long"),
+    ("categories.toml", 'category = "HATE"', 'category = "HAT"', "“HAT” is unknown. Did you mean “HATE”?"),
+    ("notices.toml", "from {organisation}", "from {organization}", "Did you mean {organisation}?"),
+    ("pack.toml", 'emergency = "police_999"', "", "pack.toml, parts: “emergency” is missing"),
+]
+
+
+@pytest.mark.parametrize(("name", "good", "bad", "words"), SPOILT)
+def test_a_broken_pack_says_where(tmp_path: Path, name: str, good: str, bad: str, words: str) -> None:
+    folder = tmp_path / "uk"
+    shutil.copytree(HERE / "packs" / "uk", folder)
+    file = folder / name
+    text = file.read_text("utf-8")
+    assert good in text
+    file.write_text(text.replace(good, bad, 1), "utf-8")
+    _, found = looked_over(folder, TODAY)
+    assert any(words in flaw.words and flaw.grave for flaw in found), found
+
+
+def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "uk"
+    shutil.copytree(HERE / "packs" / "uk", folder)
+    (folder / "laws.toml").rename(folder / "law.toml")
+    _, [flaw] = looked_over(folder, TODAY)
+    assert flaw.words == "uk/laws.toml: it cannot be read (No such file or directory). Was law.toml meant for it?"
 
 
 @pytest.mark.parametrize("country", PACKS)
