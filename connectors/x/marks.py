@@ -89,15 +89,11 @@ class Mark:
         recent = frozenset(one for one in self.recent | set(ids) if one > kept)
         return Mark(kept=kept, recent=recent, seen=self.began or self.seen)
 
-    def told(self, id_: int, their_now: datetime) -> Mark:
-        """A post came by itself, as it was written. By what it says of time the older ones settle."""
-        at = born(id_)
-        settled = first_id(min(at, their_now) - SETTLE) if at else 0
-        kept = max(self.kept, settled)
-        return replace(self, kept=kept, recent=frozenset(one for one in {*self.recent, id_} if one > kept))
-
-    def knows(self, id_: int) -> bool:
-        return id_ in self.recent
+    def told(self, ids: Collection[int], their_now: datetime) -> Mark:
+        """Posts came by themselves, as they were written. By what they say of time the older ones settle."""
+        newest = max((at for one in ids if (at := born(one))), default=None)
+        kept = max(self.kept, first_id(min(newest, their_now) - SETTLE) if newest else 0)
+        return replace(self, kept=kept, recent=frozenset(one for one in {*self.recent, *ids} if one > kept))
 
     def _fresh(self, ids: Collection[int]) -> frozenset[int]:
         """Of a reading that is going on, only what may be met again in the next one is remembered."""

@@ -6,14 +6,14 @@ reaches back over seven days; what lies deeper than that was not seen, and that 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.messages import Heard, Seen, Unseen
 from connectors.x.client import Client
-from connectors.x.fields import born, first_id, id_of, listed, mapping, text
+from connectors.x.fields import born, first_id, id_of, listed, mapping, moment, text
 from connectors.x.line import Declined
 from connectors.x.marks import Mark, stream_of
 from connectors.x.posts import Watched, billed, messages, posts_in
@@ -89,7 +89,7 @@ class Reader:
     def _told(self, watched: Watched, mark: Mark, answer: dict[str, Any], searching: bool, since: int) -> Page:
         ids = {int(id_) for post in posts_in(answer) if (id_ := id_of(post.get("id")))}
         self._spending.count(billed(answer), self._now())
-        heard = told(answer, watched, mark, self._now())
+        heard = told(answer, watched, {str(one) for one in mark.recent}, self._now())
         more = bool(mapping(answer.get("meta")).get("next_token")) and bool(ids)
         if mark.bottom and ids and min(ids) >= mark.bottom:
             more = False  # not what was asked for; asking again would cost the same again
@@ -116,17 +116,15 @@ class Reader:
         return Page(tuple(heard), after, False)
 
 
-def told(answer: dict[str, Any], watched: Watched, mark: Mark, now: datetime) -> tuple[Heard, ...]:
-    """What an answer tells. What could not be read in it is said."""
-    known = {str(one) for one in mark.recent}
+def told(answer: dict[str, Any], watched: Watched, known: Collection[str], now: datetime) -> tuple[Heard, ...]:
+    """What an answer tells. What could not be read in it is said. `known`: ids of revisions that were heard already."""
     heard: list[Heard] = list(messages(answer, watched, known))
-    lost = sum(1 for post in posts_in(answer) if not _legible(post, known, heard))
+    lost = sum(1 for post in posts_in(answer) if not (id_of(post.get("id")) and _has_time(post)))
     if lost:
         why = f"{lost} {'post' if lost == 1 else 'posts'} that X told could not be read"
         heard.append(Unseen(stream_of(watched.id), now, now, why))
     return tuple(heard)
 
 
-def _legible(post: dict[str, Any], known: set[str], heard: list[Heard]) -> bool:
-    id_ = id_of(post.get("id"))
-    return bool(id_) and (id_ in known or bool(born(id_) or post.get("created_at")))
+def _has_time(post: dict[str, Any]) -> bool:
+    return bool(born(id_of(post.get("id")) or 0) or moment(post.get("created_at")))

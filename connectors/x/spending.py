@@ -7,6 +7,7 @@ Billing”); it calls that soft, so the figure in X's own console may be somewha
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,8 +16,8 @@ from bot.core.ports import Position, Stream
 from connectors.x.fields import PLATFORM, number
 
 SPENT = f"{PLATFORM}:spent/"
-MOST_REMEMBERED = 20_000
-"""Ids of a day's posts that are kept to tell repeats apart; what comes after counts each time."""
+MOST_REMEMBERED = 5_000
+"""A day's posts that are remembered to tell repeats apart; what comes after counts each time."""
 WARN_AT = 80  # percent of the cap
 SMALLEST_PAGE, LARGEST_PAGE = 10, 100
 """What X lets one ask for (`max_results` of a search; mentions have less)."""
@@ -129,5 +130,5 @@ def _parsed(position: Position) -> dict[str, object]:
 
 
 def _short(id_: str) -> str:
-    """An id in fewer characters: thousands of them are written with a batch."""
-    return f"{int(id_):x}" if id_.isascii() and id_.isdecimal() else id_
+    """What stands for an id: thousands of them are written with a batch, and none may outlive a post that is erased."""
+    return hashlib.sha256(id_.encode()).hexdigest()[:12]

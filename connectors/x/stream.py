@@ -145,25 +145,32 @@ class Streamed:
 
     async def _batch(self, events: Sequence[Event], following: Following) -> Batch | None:
         heard: list[Heard] = []
-        moved: dict[str, Watched] = {}
+        came: dict[str, set[int]] = {}
+        known: dict[str, set[str]] = {}
         for event in events:
             if not isinstance(event, Came):
                 continue
             self._spending.count(billed(event.answer), self._now())
             for id_ in rule_of(event.answer) & following.accounts.keys() - following.behind:
-                watched = moved[id_] = following.accounts[id_]
-                mark = following.mark(watched)
-                heard += told(event.answer, watched, mark, self._now())
-                for post in posts_in(event.answer):
-                    if own := id_of(post.get("id")):
-                        mark = mark.told(int(own), self._client.line.their_now())
-                following.marks[stream_of(id_)] = mark
+                watched = following.accounts[id_]
+                if id_ not in known:
+                    known[id_] = {str(one) for one in following.mark(watched).recent}
+                heard += told(event.answer, watched, known[id_], self._now())
+                ids = {own for post in posts_in(event.answer) if (own := id_of(post.get("id")))}
+                known[id_] |= ids
+                came.setdefault(id_, set()).update(map(int, ids))
+        for id_, numbers in came.items():
+            following.marks[stream_of(id_)] = following.marks[stream_of(id_)].told(numbers, self._their_now())
+        moved = {following.accounts[id_] for id_ in came}
         if not isinstance(events[-1], Ended):
             for watched in following.accounts.values():
                 if watched.id not in following.behind and (seen := self._seen(watched, following)):
                     heard.append(seen)
-                    moved[watched.id] = watched
-        return await following.batch(heard, *moved.values()) if heard or moved else None
+                    moved.add(watched)
+        return await following.batch(heard, *moved) if heard or moved else None
+
+    def _their_now(self) -> datetime:
+        return self._client.line.their_now()
 
     def _seen(self, watched: Watched, following: Following) -> Seen | None:
         stream, now = stream_of(watched.id), self._now()

@@ -147,6 +147,6 @@ def test_a_reading_that_goes_deep_remembers_how_deep() -> None:
 
 
 def test_an_id_from_the_future_does_not_move_what_is_kept() -> None:
-    mark = Mark(kept=first_id(NOW)).told(first_id(NOW + timedelta(days=9)), NOW)
+    mark = Mark(kept=first_id(NOW)).told([first_id(NOW + timedelta(days=9))], NOW)
     assert mark.kept == first_id(NOW)
     assert len(mark.recent) == 1

@@ -476,7 +476,7 @@ async def test_a_stream_costs_too_and_ends_at_the_cap(clock: MovedClock) -> None
                         return
 
         await enough()
-        assert store.spent() >= 500
+        assert store.spent() > 500 - 40
         assert store.unseen()[0].why.startswith("the 500 posts")
         async with asyncio.timeout(PATIENCE):
             while stand.world.streams:  # noqa: ASYNC110 - X notices at its next sign of life
