@@ -29,7 +29,6 @@ COLLEAGUES = {"queue": "What is waiting", "next": "The next case that nobody loo
 """Commands and what they do; nobody else sees that one of these was sent (`is_ephemeral`, Bot API 10.2)."""
 MEMBERS = {"report": "Tell us about a message: reply to it with this. Nobody else sees it."}
 PRIVATE = {"start": "Tell us something, or ask for help"}
-GREETED = frozenset({"start", "help"})
 _log = logging.getLogger(__name__)
 
 
@@ -131,7 +130,8 @@ class Counter:
 
     async def _serve(self, update: Update, answered: asyncio.Future[None]) -> None:
         press = mapping(update.get(ASKED))
-        user = number(mapping((press or mapping(update.get("message"))).get("from")).get("id")) or 0
+        body = press or mapping(update.get("message")) or mapping(update.get("edited_message"))
+        user = number(mapping(body.get("from")).get("id")) or 0
         turn = self._turns.get(user) or self._turns.setdefault(user, asyncio.Lock())
         try:
             async with turn:
@@ -150,9 +150,14 @@ class Counter:
             elif who is not None:
                 await self._talking.pressed(who, message, data)
             return
-        who = asker(body, body)
+        changed = mapping(update.get("edited_message"))
+        who = asker(body or changed, body or changed)
         if who is None:
-            return  # an edit, a channel, a bot: nothing that asks for anything
+            return  # a channel, a bot: nothing that asks for anything
+        if changed:
+            if who.private:
+                await self._members.corrects(who, changed, mark(who.chat, who.message, update.get("update_id")))
+            return
         # Numbers of whispers are used again.
         id_ = mark(who.chat, who.message, *((who.whisper, update.get("update_id")) if who.whisper else ()))
         name, rest = self._door.command(body)
@@ -160,8 +165,8 @@ class Counter:
             await self._talking.told(who, name, rest, id_)
         elif name == "report":
             await self._members.reports(who, body, rest, id_)
-        elif name in GREETED and who.private:
-            if not await self._talking.asked_again(who, rest, id_):
+        elif name and who.private:
+            if name != "start" or not await self._talking.asked_again(who, rest, id_):
                 await self._members.greets(who)
         elif not await self._talking.answered(who, body, id_) and (who.private or who.whisper):
             await self._members.writes(who, body, id_)

@@ -26,6 +26,7 @@ from connectors.telegram.speaking import Said, Speaker
 YES, HELPER, NO, HELP = "me yes", "me helper", "me no", "me help"
 """What comes back when somebody presses a button that is not about a case."""
 BUTTONS = frozenset({YES, HELPER, NO, HELP})
+CHANGED = "Changed afterwards"
 TELL = "tell"
 """What leads from a group into the private chat."""
 REFUSED = frozenset(FILES.values()) - {"sticker"}
@@ -80,6 +81,13 @@ class Members:
             await self._asks(who, body, reply.text)
         else:
             await self._speaker.alone(who, written(telling.WHICH), self._into_private())
+
+    async def corrects(self, who: Asker, body: Mapping[str, Any], id_: str) -> None:
+        """What somebody changed after they told it is kept beside what it was; else they are not bothered."""
+        if said := _draft(body):
+            more = Report(id_, account(mapping(body.get("from"))), Telling.MORE, f"{CHANGED}: {said}")
+            if (reply := await self._tell(more)) and reply.ok:
+                await self._speaker.alone(who, written(reply.text))
 
     async def pressed(self, who: Asker, query: Mapping[str, Any], message: Mapping[str, Any], data: str) -> None:
         """One of the buttons under what the bot said to somebody."""

@@ -210,3 +210,33 @@ async def test_nothing_said_at_the_desk_or_to_the_bot_is_judged(desk: Evening) -
         kept = {key for key in work.people.groups() if key.startswith("telegram:")}
     assert kept == {f"telegram:{GROUP}"}
     assert not desk.cases()
+
+
+async def test_support_is_previewed_and_what_could_not_be_sent_is_said(desk: Evening) -> None:
+    await desk.says("i want to end it all")
+    await desk.presses(MO, "I'll look")
+    assert not {"Remove", "Mute", "Ban", "Rules reminder"} & set(desk.labels(desk.card()))
+    await desk.presses(MO, "Support")
+    question = desk.whispered(MO)[-1]
+    assert "will read: “We are here for you." in question["text"]
+    await desk.presses(MO, desk.labels(question)[0], question)
+    await desk.until(lambda: "Could not be done" in desk.whispered(MO)[-1]["text"])
+    assert "started a chat" in desk.whispered(MO)[-1]["text"]
+    assert "Could not be done" in desk.card()["text"]
+
+
+async def test_in_a_group_with_topics_each_case_has_its_own(tmp_path: Path) -> None:
+    async with evening(tmp_path, forum=True) as desk:
+        await desk.says("you scumbag")
+        await desk.says("watch out, behind the hall", ELSE)
+        topics = desk.world.chats[DESK].topics
+        assert [one["name"] for one in topics.values()] == [
+            "1 · This week: Someone is being unkind to somebody",
+            "2 · Today: Someone may be threatening somebody",
+        ]
+        first = next(one for one in desk.world.chats[DESK].messages.values() if "Case 1" in one.get("text", ""))
+        await desk.presses(MO, "No concern", first)
+        (question,) = desk.whispered(MO)
+        assert question["message_thread_id"] == first["message_thread_id"]
+        await desk.presses(MO, "Banter between friends", question)
+        assert topics[first["message_thread_id"]]["closed"]

@@ -94,6 +94,12 @@ async def test_something_told_in_private_is_passed_on_only_with_a_yes(desk: Even
     await desk.writes(SAM, "It was on Monday.")
     assert desk.private(SAM)[-1]["text"] == telling.ADDED
     assert [line.text for line in desk.file().evidence] == ["No, wait.", "It was on Monday."]
+    number = next(n for n, one in desk.world.chats[SAM].messages.items() if one.get("text") == "It was on Monday.")
+    desk.world.edit(SAM, number, "It was on Tuesday.")
+    await desk.done()
+    assert desk.file().evidence[-1].text == "Changed afterwards: It was on Tuesday."
+    await desk.writes(SAM, "/nonsense")
+    assert desk.private(SAM)[-1]["text"] == telling.HELLO
     assert "Sam" not in desk.card()["text"]
 
 
