@@ -40,7 +40,7 @@ def queue(work: Work, colleague: Colleague, practice: Practice, now: datetime) -
         return Sheet((chat.told("Nothing is waiting. Thank you."),))
     blocks, shown = _by_urgency(work, cases, practice, now)
     following = _next(work, cases, colleague, now)
-    rows = _openers(shown)
+    rows = _openers([case for case in shown if following is None or case.id != following.id])
     if following is not None:
         label = f"Next in line: case {following.id}"
         first = Button(buttons.Pressed(buttons.OPEN, following.id, following.version).id, label, Look.MAIN)

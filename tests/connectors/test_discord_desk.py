@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -259,3 +260,56 @@ async def test_support_is_offered_to_who_needs_help_and_never_a_sanction(desk: D
     await desk.settle()
     assert "We are here for you." in await desk.stand.sent()
     assert "Sent as a private message." in desk.written()
+
+
+async def test_the_queue_and_a_case_by_command(desk: DeskStand) -> None:
+    await desk.until(lambda: len(desk.fake.backend.commands.get(None, {})) == 2)
+    await desk.flags("you scumbag")
+    await desk.flags("watch out finn", desk.out)
+    channel = desk.stand.channel.id  # in any channel: only the one who asks sees the answer
+    asked = desk.mo.types(channel, "queue")
+    said = await desk.says(desk.mo, asked, "Today (1)")
+    assert asked.ephemeral
+    assert said.index("Today (1)") < said.index("This week (1)")
+    assert "scumbag" not in said
+    answer = desk.mo.answer(asked)
+    assert answer is not None
+    assert desk.labels(answer) == ["Next in line: case 2", "Case 1", "Open in the console"]
+    first = desk.mo.press(answer, "Case 1")
+    await desk.says(desk.mo, first, "||you scumbag||")
+    one = desk.mo.types(channel, "case", number=1)
+    await desk.says(desk.mo, one, "||you scumbag||")
+    missing = desk.mo.types(channel, "case", number=99)
+    await desk.says(desk.mo, missing, "There is no case 99 that you can open.")
+    await desk.says(desk.out, desk.out.types(channel, "queue"), "not known to belong to anybody")
+
+
+async def test_commands_of_others_are_left_alone_and_ours_are_sent_once(desk: DeskStand) -> None:
+    await desk.until(lambda: len(desk.fake.backend.commands.get(None, {})) == 2)
+    known = list(desk.fake.backend.commands[None].values())
+    desk.fake.backend.register_commands(None, [{"name": "dice", "type": 1, "description": "Rolls."}])
+    await desk.restart()
+    await desk.until(lambda: len(desk.fake.backend.commands[None]) == 3)
+
+    def calls(method: str) -> int:
+        return sum(call.method == method and call.path.endswith("/commands") for call in desk.fake.calls)
+
+    sent, asked = calls("POST"), calls("GET")
+    await desk.restart()
+    await desk.until(lambda: calls("GET") == asked + 1)
+    assert calls("POST") == sent == 4
+    assert all(one["default_member_permissions"] == "8192" for one in known)
+
+
+async def test_the_same_interaction_twice_is_done_once(desk: DeskStand) -> None:
+    await desk.flags("you scumbag")
+    told: list[dict[str, Any]] = []
+    desk.fake.backend.subscribers.append(
+        lambda event, payload: told.append(dict(payload)) if event == "INTERACTION_CREATE" else None
+    )
+    pressed = desk.mo.press(desk.card, "I'll look")
+    desk.fake.gateway.emit("INTERACTION_CREATE", told[0])
+    await desk.says(desk.mo, pressed, "yours for half an hour")
+    await desk.until(lambda: sum("/messages/@original" in call.path for call in desk.fake.calls) == 2)
+    assert "yours for half an hour" in desk.mo.sees(pressed)
+    assert kept(desk.store) == [("mo", "claim")]

@@ -115,8 +115,8 @@ def _span(span: Span) -> str:
 
 def _rows(rows: Sequence[Sequence[Button]]) -> list[dict[str, Any]]:
     """Rows as they are where they are few; otherwise as full as Discord has them."""
-    if sum(map(len, rows)) > MOST_IN_A_ROW:
-        every = [button for row in rows for button in row]
+    every = list({button.id: button for row in rows for button in row}.values())  # Discord takes each id once
+    if len(every) > MOST_IN_A_ROW or len(every) < sum(map(len, rows)):
         rows = [every[n : n + MOST_IN_A_ROW] for n in range(0, len(every), MOST_IN_A_ROW)]
     return [
         {
