@@ -483,6 +483,37 @@ async def test_a_stream_costs_too_and_ends_at_the_cap(clock: MovedClock) -> None
                 await asyncio.sleep(0.02)
 
 
+async def test_a_stream_that_is_refused_is_said(streaming: XStand) -> None:
+    kept = Kept()
+    await streaming.says("before")
+
+    def revoked() -> None:
+        streaming.server.revoked = True
+        streaming.server.break_streams()
+
+    with pytest.raises(Refused, match="Keys and tokens"):
+        await heard_until(streaming, kept, 2, revoked)
+
+
+async def test_a_stream_without_credit_is_not_seen_and_goes_on_when_there_is_some(streaming: XStand) -> None:
+    world, store = streaming.world, Store()
+    await streaming.says("before")
+    async with asyncio.timeout(PATIENCE), aclosing(streaming.x().source.listen({})) as heard:  # type: ignore[type-var]
+        async for batch in heard:
+            store.keep(batch)
+            if world.credit and world.streams and len(store.texts()) == 1:
+                world.credit = False
+                streaming.server.break_streams()
+                world.streams.clear()
+                await streaming.says("unpaid")
+            elif store.unseen():
+                world.credit = True
+            if len(store.texts()) == 2:
+                break
+    assert store.texts() == ["before", "unpaid"]
+    assert "credit" in store.unseen()[0].why
+
+
 # put together
 
 
