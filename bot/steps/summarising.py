@@ -17,7 +17,7 @@ from bot.core.cases import Case
 from bot.core.figures import Number, Unknown
 from bot.core.happened import Before, Beyond, Happened, LogState, Volume, Watched
 from bot.core.messages import Group, Visibility
-from bot.core.periods import Every, Period, due_since, start_of
+from bot.core.periods import Every, Period, due_since, of_day, start_of
 from bot.core.practice import Practice
 from bot.core.reckoning import summarised
 from bot.core.rights import Colleague, Power, involved, may_see
@@ -105,16 +105,19 @@ def told(
 def put_due(work: Work, kinds: Collection[Every], zone: str, now: datetime) -> list[str]:
     """Puts every period that is over and has no summary yet, each under its own key for ever. Returns the new keys.
 
-    The first one is the newest that was over after the desk began; then none is left out, unless the desk was off so
-    long that `MOST_LATE` would be passed.
+    The first one is of the time from which the desk counts messages; then none is left out, unless the desk was off
+    so long that `MOST_LATE` would be passed.
     """
     began = work.summaries.began()
     if began is None:
         return []
+    counted = _counts_since(work, zone)
     put = []
     for kind in kinds:
         like, unlike = _SHAPES[kind]
         newest = work.summaries.newest_key(f"summary:{like}", unlike).removeprefix("summary:")
+        if not newest and counted is not None:
+            newest = of_day(kind, counted, zone).earlier().key
         due = [one for one in due_since(newest, kind, now, zone) if one.until > began]
         if len(due) > MOST_LATE:
             left_out = f"left out {len(due) - MOST_LATE} summaries of a time long ago; safelight summary makes them"
@@ -152,6 +155,14 @@ def tally(work: Work, zone: str, now: datetime, groups: dict[str, Group] | None 
 
 
 # inside
+
+
+def _counts_since(work: Work, zone: str) -> date | None:
+    """The first day whose messages are there, or were counted."""
+    days = sorted(work.summaries.tallied("", "9"))
+    oldest = work.summaries.oldest_arrival()
+    there = [oldest.astimezone(ZoneInfo(zone)).date()] if oldest is not None else []
+    return min([*there, *(date.fromisoformat(day) for day in days[:1])], default=None)
 
 
 def _visible(version: Version, practice: Practice, reader: Colleague | None) -> Callable[[Case], bool]:
