@@ -16,6 +16,7 @@ from bot.core.messages import Person
 from bot.core.rights import Power, refusal
 from bot.core.store import Store
 from bot.desk.shown import one_line
+from bot.steps import showing
 from bot.triage import colleague
 from connectors.exports.ids import account_id
 
@@ -75,6 +76,7 @@ async def forget_person(
             out.print("Nothing was erased.")
             return 1
         out.print(_said(person, _forget(app.store, person, asking.name, keep=True), "were"))
+        await app.store.run(lambda work: showing.redraw(work, app.practice, now()))
     return 0
 
 

@@ -14,6 +14,7 @@ from bot.core.practice import Showing
 from bot.core.requests import Press, Query, Reply
 from bot.core.sheets import Sheet
 from bot.schedule import Schedule
+from bot.steps import showing
 from tests.fakes.desk import TestDesk, opened
 from tests.fakes.people import EVE, FINN, GIA, HAL, PLATFORM, practice
 
@@ -250,3 +251,21 @@ async def test_when_half_an_hour_is_over_the_card_says_so_by_itself(desk: TestDe
     [card] = desk.cards.in_place(QUEUE)
     assert "Waiting for someone" in said(card)
     assert "I'll look" in labels(card)
+
+
+async def test_what_was_erased_does_not_stay_on_a_card(desk: TestDesk) -> None:
+    await desk.post(EVE, "you scumbag")
+    await settle(desk)
+    await press(desk, "mo", "dismiss:1:1", reason="Banter between friends")
+    [card] = desk.cards.in_place(QUEUE)
+    assert "you scumbag" in said(card)
+    assert "Eve" in said(card)
+    with desk.store.begin() as work:
+        person = work.people.find(EVE.key)
+        assert person is not None
+        work.eraser.forget(person, desk.clock())
+        showing.redraw(work, desk.practice, desk.clock())
+    await settle(desk)
+    [card] = desk.cards.in_place(QUEUE)
+    assert "scumbag" not in said(card)
+    assert "Eve" not in said(card)

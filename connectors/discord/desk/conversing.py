@@ -48,7 +48,12 @@ class Conversing:
                     _LOG.warning("An interaction could not be answered (%s).", type(problem).__name__)
                     await self._reply(one, drawing.words(SORRY), there=there)
                     return
-                await self._say(one, reply, there=there)
+                try:
+                    await self._say(one, reply, there=there)
+                except discord.HTTPException as refused:
+                    if refused.status != 400:
+                        raise
+                    await self._reply(one, drawing.words(reply.text if reply.text else SORRY), there=there)
         except Exception as problem:
             _LOG.warning("An answer did not arrive on Discord (%s).", type(problem).__name__)
 
