@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ from connectors.x.posts import Watched, billed, posts_in
 from connectors.x.reading import Reader, query_of, told
 from connectors.x.source import EVERY
 from connectors.x.spending import Spending
+from connectors.x.waits import Waits
 
 MOST = 100
 """Posts in one batch."""
@@ -65,50 +67,65 @@ class Streamed:
             now=self._now,
             sleep=self._sleep,
         )
+        waits, every = Waits(), self._every.total_seconds()
         while True:
-            wait = self._every.total_seconds()
+            wait = every
             try:
                 await following.look_up()
                 if following.accounts and self._spending.page(self._now()):
-                    connection = Connection(self._client.line, self._silence)
                     ended = Ended()
-                    try:
-                        await self._agree(following)
-                        connection.begin()
-                        async for one in self._live(connection, following):
+                    async with aclosing(self._connected(following, waits)) as live:
+                        async for one in live:
                             if isinstance(one, Ended):
                                 ended = one
                             else:
                                 yield one
-                    finally:
-                        await connection.end()
-                    wait = self._wait(ended, following)
-                if self._spending.page(self._now()) or not following.accounts:
-                    # A stream that does not come back leaves nothing unheard: what is written is asked for meanwhile.
-                    for watched in list(following.accounts.values()):
-                        async for batch in following.catch_up(watched):
-                            yield batch
-                else:
-                    yield await following.batch(following.all_unseen(self._spending.stopped(self._now())))
+                    wait = self._wait(ended, waits)
+                # A stream that does not come back leaves nothing unheard: what is written is asked for meanwhile.
+                while True:
+                    async for batch in self._asked(following):
+                        yield batch
+                    step = min(wait, every)
+                    await self._sleep(step)
+                    wait -= step
+                    if wait <= 0:
+                        break
             except NoCredit as why:
                 yield await following.batch(following.all_unseen(str(why)))
-                wait = self._every.total_seconds()
-            if (quiet := following.awake()) is not None:
-                yield quiet
-            await self._sleep(wait)
+                await self._sleep(every)
+
+    async def _asked(self, following: Following) -> AsyncIterator[Batch]:
+        """What was written since; or that nothing may be read, or nobody is to be heard."""
+        if (quiet := following.awake()) is not None:
+            yield quiet
+        if not self._spending.page(self._now()):
+            yield await following.batch(following.all_unseen(self._spending.stopped(self._now())))
+            return
+        for watched in list(following.accounts.values()):
+            async for batch in following.catch_up(watched):
+                yield batch
+
+    async def _connected(self, following: Following, waits: Waits) -> AsyncGenerator[Batch | Ended, None]:
+        connection = Connection(self._client.line, self._silence)
+        try:
+            await self._agree(following)
+            connection.begin()
+            async for one in self._live(connection, following, waits):
+                yield one
+        finally:
+            await connection.end()
 
     async def _agree(self, following: Following) -> None:
         wanted = {f"{TAG}{one.id}": query_of(one) for one in following.accounts.values() if one.handle}
         rules = Rules(self._client.line)
         await until_answered(lambda: rules.put(wanted), following.waits, self._sleep)
 
-    def _wait(self, ended: Ended, following: Following) -> float:
+    def _wait(self, ended: Ended, waits: Waits) -> float:
         """Seconds until the next connection.
 
         Raises:
             Refused, NoCredit: connecting again would not help.
         """
-        waits = following.waits
         if ended.status == 402:
             raise NoCredit(NO_CREDIT)
         if ended.status in (401, 403):
@@ -117,13 +134,13 @@ class Streamed:
             return waits.limit()
         return waits.http() if ended.status else waits.network()
 
-    async def _live(self, connection: Connection, following: Following) -> AsyncIterator[Batch | Ended]:
+    async def _live(self, connection: Connection, following: Following, waits: Waits) -> AsyncIterator[Batch | Ended]:
         """What one connection brings, until it ends or must be made anew."""
         first = await connection.next()
         if isinstance(first, Ended):
             yield first
             return
-        following.waits.well()
+        waits.well()
         for watched in following.accounts.values():
             async for caught_up in following.catch_up(watched):
                 yield caught_up

@@ -422,6 +422,26 @@ async def test_while_the_stream_does_not_come_what_is_written_is_asked_for(strea
     assert list(kept.texts.values()) == [["one"], ["two"]]
 
 
+async def test_a_stream_that_does_not_come_is_asked_for_less_and_less_often(streaming: XStand) -> None:
+    streaming.world.streams[asyncio.Queue()] = streaming.app
+    slept: list[float] = []
+    tries: list[int] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        tries.append(len(streaming.server.asked("/2/tweets/search/stream")))
+        if tries[-1] == 4:
+            raise Enough
+        await at_once(seconds)
+
+    with pytest.raises(Enough):
+        async for _ in streaming.x(sleep=sleep).source.listen({}):
+            pass
+    waits = [sum(wait for wait, tried in zip(slept, tries, strict=True) if tried == number) for number in (1, 2, 3)]
+    assert 60 <= waits[0] <= waits[1] / 1.5 <= waits[2] / 2
+    assert max(slept) <= 30  # meanwhile it asks
+
+
 async def test_only_what_the_rules_of_ours_found_is_heard_and_other_rules_stay(streaming: XStand) -> None:
     rules = streaming.app.rules
     rules["1"] = {"id": "1", "value": "weather", "tag": "somebody else's"}
