@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from bot.core.figures import Unknown
 from bot.core.messages import Age, Attachment, Group, Person, Policy, Role, Seen, Unseen, Visibility
@@ -15,6 +16,7 @@ from bot.core.ports import Batch
 from bot.core.signals import Severity
 from bot.core.summary import Summary
 from bot.steps.summarising import Version, put_due, tally, told
+from bot.storage.arrivals import MESSAGES
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import CLUB, EVE, FINN, GIA, HAL, PLATFORM
@@ -103,9 +105,7 @@ async def test_the_same_numbers_by_hand(desk: TestDesk) -> None:
         )
     assert found.records == asked(desk, f"SELECT count(*) FROM incidents WHERE {inside}", **week)
     assert found.seen.groups == 1
-    assert timedelta(hours=5) <= found.seen.unseen < timedelta(hours=8), (
-        "from the hole to midnight; then it was filled"
-    )
+    assert timedelta(hours=5) <= found.seen.unseen < timedelta(hours=8), "from the hole to midnight; then it was filled"
 
 
 async def test_volumes_outlive_the_messages(desk: TestDesk) -> None:
@@ -188,3 +188,25 @@ async def test_the_lead_is_not_told_of_a_case_they_are_in(desk: TestDesk) -> Non
             one = told(work, WEEK, Version.LEAD, desk.practice, desk.clock(), reader).summary
             assert one.flags == flags, f"{name}: what many read leaves out the cases of each of them"
         assert told(work, WEEK, Version.TRUSTEES, desk.practice, desk.clock()).summary.flags == 1
+
+
+def test_more_messages_need_no_more_memory(store: Store) -> None:
+    """The database counts; only numbers come here."""
+    desk = TestDesk(store)
+    with store.begin() as work:
+        work.people.see_groups([CLUB])
+    rows = [
+        {"group": CLUB.key, "id": str(n), "account": f"chat:{n % 500}", "at": WEEK.since, "reply_to": "", "tries": 0,
+         "arrived": WEEK.since + timedelta(seconds=n * 20), "text": "hello there", "inbox": 0}
+        for n in range(30_000)
+    ]  # fmt: skip
+    with store.engine.begin() as db:
+        db.execute(insert(MESSAGES), rows)
+    desk.clock.at = WEEK.until
+    summary(desk, "2026-W46")  # what is made once, like compiled queries
+    tracemalloc.start()
+    found = summary(desk)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (found.messages, found.authors) == (30_000, 500)
+    assert peak < 2_000_000

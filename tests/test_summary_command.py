@@ -1,0 +1,88 @@
+"""`safelight summary` from a terminal: each format, each version for who may read it, sent again by a name."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.command import Typed
+from tests.fakes.desk import TestDesk, opened
+from tests.fakes.people import FINN, HAL
+
+TEAM = """
+organisation = "Riverside"
+summary_places = ["discord:5"]
+[[colleagues]]
+name = "Lea"
+roles = ["lead"]
+[[colleagues]]
+name = "Mo"
+roles = ["moderator"]
+[[colleagues]]
+name = "Hal"
+roles = ["deputy"]
+accounts = ["chat:hal"]
+"""
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
+    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
+
+
+async def test_a_week_in_every_form(typed: Typed) -> None:
+    with opened(typed.url) as store:
+        desk = TestDesk(store)
+        await desk.post(FINN, "you scumbag")
+        await desk.post(HAL, "you scumbag")
+    (typed.folder / "safelight.toml").write_text(TEAM, "utf-8")
+
+    def type_all() -> None:
+        """In a thread, as each command runs an event loop of its own."""
+        week = ("summary", "--week", "2026-W47")
+        lead = typed(*week, "--as", "Lea").out
+        assert "Moderation summary for the safeguarding lead: week 47 (16–22 November 2026)" in lead
+        assert "2 flags were raised in 2 messages in 1 group" in lead
+        assert "case 1" in lead
+        assert "1 flag was raised" in typed(*week, "--as", "Hal").out, "not the one that Hal is in"
+        trustees = typed(*week, "--as", "Mo").out
+        assert "for the trustees" in trustees
+        assert "<5 flags were raised" in trustees
+        assert "case 1" not in trustees
+        refused = typed.refused(*week, "--as", "Mo", "--for", "lead", ends=1)
+        assert "for the safeguarding lead and the deputy" in refused
+        told = json.loads(typed(*week, "--as", "Lea", "--format", "json").out)
+        assert told["numbers"][1]["value"] == "2"
+        rows = list(csv.reader(io.StringIO(typed(*week, "--as", "Lea", "--format", "csv").out)))
+        assert ["2026-W47", "lead", "flags", "By urgency", "All", "Flags", "2"] in rows
+        for format, start in (("png", b"\x89PNG"), ("pdf", b"%PDF"), ("html", b"<!doctype")):
+            typed(*week, "--as", "Lea", "--format", format, "--out", f"out.{format}")
+            assert (typed.folder / f"out.{format}").read_bytes().lstrip().startswith(start)
+        month = typed("summary", "--month", "2026-11", "--as", "Lea", "--for", "trustees").out
+        assert "November 2026" in month
+        sent = typed(*week, "--as", "Lea", "--send").out
+        assert "on its way to Lea, Hal" in sent, "nobody is connected to Discord, and that is told"
+        assert {file.name for file in (typed.folder / "files").iterdir()} == {
+            f"summary-2026-W47-{version}.{ending}" for version in ("lead", "trustees") for ending in ("png", "pdf")
+        }
+        assert "read the summary of 2026-W47 (trustees)" in typed("log", "--as", "Lea").out
+
+    await asyncio.to_thread(type_all)
+
+
+def test_what_cannot_be_done_is_one_sentence(typed: Typed) -> None:
+    assert "2025 has 52 weeks" in typed.refused("summary", "--week", "2025-W53")
+    assert "Write it like 2026-Q4" in typed.refused("summary", "--quarter", "autumn")
+    assert "has not begun yet" in typed.refused("summary", "--month", "2199-01")
+    assert "Say one of" in typed.refused("summary", "--month", "2026-10", "--week", "2026-W40")
+    assert "Did you mean “html”?" in typed.refused("summary", "--format", "htm")
+    assert "Did you mean “trustees”?" in typed.refused("summary", "--for", "trustee")
+    typed.set(SAFELIGHT_SUMMARY_TRUSTEES="weakly")
+    assert "summary_trustees" in typed.refused("summary")
+    typed.set(SAFELIGHT_SUMMARY_TRUSTEES="monthly", SAFELIGHT_SUMMARY_PLACES="discord")
+    assert "Write the platform before it, like discord:123" in typed.refused("summary")
