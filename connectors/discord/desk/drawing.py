@@ -14,7 +14,8 @@ from bot.core.sheets import Block, Button, Field, Form, Line, Look, Mark, Sheet,
 
 ROW, BUTTON, SELECT, INPUT, TEXT, SEPARATOR, CONTAINER, LABEL = 1, 2, 3, 4, 10, 14, 17, 18
 V2, EPHEMERAL, SILENT = 1 << 15, 1 << 6, 1 << 12
-MOST_IN_A_ROW = 5
+MOST_IN_A_ROW, MOST_ROWS = 5, 5
+"""With the texts of a card, 16 buttons in 6 rows stay below the 40 components of a message."""
 LONGEST_TEXT = 4000
 """Characters of all texts of one message together."""
 NOBODY: Mapping[str, Any] = {"parse": []}
@@ -114,10 +115,12 @@ def _span(span: Span) -> str:
 
 
 def _rows(rows: Sequence[Sequence[Button]]) -> list[dict[str, Any]]:
-    """Rows as they are where they are few; otherwise as full as Discord has them."""
-    every = list({button.id: button for row in rows for button in row}.values())  # Discord takes each id once
-    if len(every) > MOST_IN_A_ROW or len(every) < sum(map(len, rows)):
-        rows = [every[n : n + MOST_IN_A_ROW] for n in range(0, len(every), MOST_IN_A_ROW)]
+    """Rows as they are while they are few; otherwise as full as Discord has them. It takes each id once."""
+    once = {button.id: button for row in reversed(rows) for button in reversed(row)}
+    kept = [[one for one in row if once.get(one.id) is one] for row in rows]
+    if len(kept) > MOST_ROWS:
+        every = [button for row in kept for button in row]
+        kept = [every[n : n + MOST_IN_A_ROW] for n in range(0, len(every), MOST_IN_A_ROW)]
     return [
         {
             "type": ROW,
@@ -126,7 +129,7 @@ def _rows(rows: Sequence[Sequence[Button]]) -> list[dict[str, Any]]:
                 for one in row[:MOST_IN_A_ROW]
             ],
         }
-        for row in rows
+        for row in kept
         if row
     ]
 
