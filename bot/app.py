@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tomllib
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -30,6 +30,7 @@ from bot.core.rights import Colleague, Desk
 from bot.core.store import Work
 from bot.pipeline import Pipeline
 from bot.scoring import Panel, Recipe, WorkerScorer, collect_seldom
+from bot.steps.alerting import tell_keepers
 from bot.steps.timekeeping import BUFFER
 from bot.steps.tuning import with_accepted
 from bot.storage import migrate
@@ -110,9 +111,15 @@ async def opened(
     groups, here = _groups(settings), terminal.connect(say, settings.console_address or address)
     store = Store(settings.database_url, settings.seal_key)
     reached = Connected()
+
+    async def tell(words: str) -> None:
+        at = now()
+        await store.run(lambda work: tell_keepers(work, f"told:{at:%Y-%m}:{words}"[:300], words, practice, at))
+
     try:
         migrate.ready(store.engine)
-        reached = await store.run(lambda work: _reached(work, settings, groups, address, say if live else _nothing))
+        telling = say if live else _nothing
+        reached = await store.run(lambda work: _reached(work, settings, groups, address, telling, tell))
         known = (*reached.platforms, *_rehearsal(settings, reached), here)
         practice = practised(settings, known)
         platforms = known if live else (here,)
@@ -155,6 +162,7 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             listed=frozenset(one.casefold() for one in listed),
             texts=settings.texts,
             can={platform.name: platform.actor.can for platform in platforms if platform.actor},
+            demanding=frozenset(platform.name for platform in platforms if platform.sweep),
             notices=_notices(settings, _toml(folder / "notices.toml"), model.window_days),
             showing=_showing(settings, platforms),
         )
@@ -291,7 +299,12 @@ def request_id() -> str:
 
 
 def _reached(
-    work: Work, settings: Settings, groups: Sequence[Group], address: str, say: Callable[[str], None]
+    work: Work,
+    settings: Settings,
+    groups: Sequence[Group],
+    address: str,
+    say: Callable[[str], None],
+    tell: Callable[[str], Awaitable[None]],
 ) -> Connected:
     """The live platforms, with the groups they watch: those in the settings, also under the ids they moved to."""
     watched, moved = {group.key for group in groups}, work.people.moved()
@@ -308,6 +321,7 @@ def _reached(
             folder=folder(settings),
             address=settings.console_address or address,
             stopped=work.ledger.positions(LEAKED).values(),
+            tell=tell,
         )
     except ValueError as fault:
         raise Wrong(str(fault)) from None

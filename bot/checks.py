@@ -18,6 +18,7 @@ from bot.core.ports import Health, Platform
 from bot.core.rights import Power
 from bot.core.signals import PLATFORM_FLAG
 from bot.core.store import Work
+from bot.steps import sealing
 from bot.steps.keeping import FLAGGED
 from bot.steps.noticing import noticed
 from bot.steps.watching import SILENCE, holes_of, sentences
@@ -147,6 +148,7 @@ def _work(work: Work) -> list[Health]:
     waiting, stuck, unchecked = work.inbox.waiting(), work.inbox.count_stuck(), work.inbox.count_unchecked()
     jobs = work.outbox.stuck()
     found = [Health("inbox", True, f"{waiting} messages wait to be checked.")]
+    found.append(sealing.health(work, now()))
     next_due = work.outbox.next_due()
     if next_due is not None and next_due < now() - PATIENCE:
         hint = "They are done while the desk runs: make run. A platform that was switched off keeps its own waiting."

@@ -175,6 +175,16 @@ def decide(
 
 
 @cli.command()
+def keep(
+    context: typer.Context, number: Annotated[str, typer.Argument(metavar="ID")], reason: Reason = "", as_: As = ""
+) -> None:
+    """Confirm that the law demands a case's evidence be kept, although it was deleted on its platform (X)."""
+    from bot.triage import keep_evidence
+
+    raise typer.Exit(_done(keep_evidence(_settings(context), number, reason, as_, OUT, ERR)))
+
+
+@cli.command()
 def log(
     context: typer.Context,
     number: Annotated[str, typer.Argument(metavar="[ID]", help="Only this case.")] = "",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 from bot.core.ports import Platform
 from bot.core.rights import Colleague
 from config.settings import Settings
-from connectors import discord, mail, push, telegram
+from connectors import discord, mail, push, telegram, x
 
 LEAKED = "leaked:"
 """Before a platform's name: where digests of tokens are kept that must not be used any more (`marks`)."""
-TOKENS = {"discord": "discord_token", "telegram": "telegram_token"}
+TOKENS = {"discord": "discord_token", "telegram": "telegram_token", "x": "x_token_secret"}
 """Platforms that connect when a token is set, and the setting it is in."""
 
 
@@ -49,11 +49,13 @@ def connected(
     folder: Path,
     address: str,
     stopped: Collection[str] = (),
+    tell: Callable[[str], Awaitable[None]] | None = None,
 ) -> Connected:
     """Every platform that has a token, and no other.
 
     `watched` are the keys of groups that an admin named. `folder` is where files lie that are delivered. `address` is
     the console's, for links. `stopped` are digests of tokens that leaked (`digest`): those are never used again.
+    `tell` is told what a platform has to say to the admins, in sentences.
 
     Raises:
         ValueError: a token or an address cannot be one. The message is a sentence and holds no secret.
@@ -102,6 +104,26 @@ def connected(
         base = urlsplit(settings.telegram_webhook).path.rstrip("/")
         routes |= {f"{base}/{bot}": route for bot, route in bots.routes.items()}
         closers.append(bots.close)
+    twitter = x.connect(
+        x.Wanted(
+            on=settings.x == "on",
+            bearer=settings.x_bearer_token if usable(settings.x_bearer_token, stopped) else "",
+            key=settings.x_key,
+            key_secret=settings.x_key_secret,
+            token=settings.x_token,
+            token_secret=settings.x_token_secret if usable(settings.x_token_secret, stopped) else "",
+            url=settings.x_url,
+            proxy=settings.proxy,
+            streams=settings.x_stream == "on",
+            cap=settings.x_posts_a_month,
+            groups=lambda: sorted(key.partition(":")[2] for key in keys if key.startswith("x:")),
+            read_back=timedelta(hours=settings.x_read_back),
+            tell=tell,
+        )
+    )
+    if twitter is not None:
+        platforms.append(replace(twitter.platform, sweep=twitter.sweep))
+        closers.append(twitter.close)
     if settings.mail_host:
         addresses = {name: key.partition(":")[2] for name, key in _accounts(people, "mail").items()}
         platforms.append(

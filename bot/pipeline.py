@@ -26,6 +26,7 @@ from bot.core.requests import CaseWord, Outcome, Press, Query, Reply, Report, Re
 from bot.core.store import Kept, Raced, Store, Waiting, Work
 from bot.steps import (
     answering,
+    deleting,
     keeping,
     noticing,
     performing,
@@ -91,7 +92,9 @@ class Pipeline:
             if held_back:
                 work.people.see_groups(self._new_groups(held_back))
                 work.inbox.keep(held_back, now)
-            work.inbox.gone(item for item in heard if isinstance(item, Gone))
+            gone = [item for item in heard if isinstance(item, Gone)]
+            work.inbox.gone(gone)
+            deleting.follow(work, gone, self.practice, now)
             keeping.members_changed(work, (item for item in heard if isinstance(item, MemberChange)), now)
             work.ledger.cover([item for item in heard if isinstance(item, Seen | Unseen)])
             work.ledger.move(batch.moves, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import uvicorn
 
 from bot.app import App, leaked, now
-from bot.core.messages import GroupChange, Unseen
-from bot.core.ports import Batch, Platform, Refused
+from bot.core.messages import GroupChange, Heard, Unseen
+from bot.core.ports import Batch, Busy, Platform, Refused
 from bot.core.ports import Desk as ChatDesk
 from bot.core.requests import Reply, Request
 from bot.core.store import Work
@@ -31,6 +31,8 @@ IDLE = 1.0
 LONGEST_WAIT = 60.0
 REFUSED_WAIT = 300.0
 """Seconds until a platform is asked again that will not have the desk: its owner has to do something first."""
+SWEEP_EACH, SWEPT_AT_ONCE = 12 * 3600.0, 100
+"""Seconds between two looks at what is kept, and how much is looked at together."""
 LOOK_EACH = 60.0
 """Seconds between two looks at whether everything is heard and every token is still good."""
 
@@ -58,6 +60,8 @@ class Desk:
                         self._begin(tasks, platform, self._repeat(self._performing(platform.name), self._asked))
                     if platform.desk:
                         self._begin(tasks, platform, self._serve(platform.desk))
+                    if platform.sweep:
+                        self._begin(tasks, platform, self._sweep(platform.name, platform.sweep))
                 tasks.create_task(self._drop_leaked())
             if role in ("all", "workers"):
                 tasks.create_task(self._repeat(self._judging, self._heard))
@@ -149,6 +153,24 @@ class Desk:
                         self._say(f"{name}'s token was reported as leaked: the desk uses it no more.")
                         for task in tasks:
                             task.cancel()
+
+    async def _sweep(self, name: str, sweep: Callable[[Sequence[str]], Awaitable[tuple[Heard, ...]]]) -> None:
+        """Looks again at all that is kept of a platform, at least once a day: what is gone there goes here."""
+        app = self._app
+        while True:
+            wait = SWEEP_EACH
+            keys = await app.store.run(lambda work: work.evidence.everything(f"{name}:"))
+            try:
+                for start in range(0, len(keys), SWEPT_AT_ONCE):
+                    heard = await sweep(keys[start : start + SWEPT_AT_ONCE])
+                    await app.pipeline.ingest(Batch(heard, {}))
+            except Refused as refused:
+                await app.store.run(partial(self._tell_refused, name, str(refused)))
+            except Busy as busy:
+                wait = busy.retry_after.total_seconds()
+            except Exception as problem:
+                self._say(f"{name}: what is kept could not be looked at again ({type(problem).__name__}).")
+            await asyncio.sleep(min(wait, SWEEP_EACH))
 
     async def _judging(self) -> int:
         judged = await self._app.pipeline.judge()

@@ -8,9 +8,10 @@ from rich.console import Console
 
 from bot.app import App, Settings, Wrong, now, opened, request_id
 from bot.core.requests import CaseWord, Query, Reply
-from bot.core.rights import Colleague
+from bot.core.rights import Colleague, Power, refusal
 from bot.desk import terminal
 from bot.desk.card import card
+from bot.steps.deleting import except_
 
 
 async def show_queue(settings: Settings, name: str, closed: bool, out: Console, err: Console) -> int:
@@ -43,6 +44,23 @@ async def say_word(
         reply = await app.pipeline.answer(asked)
         (out if reply.ok else err).print(reply.text)
         return 0 if reply.ok else 1
+
+
+async def keep_evidence(settings: Settings, number: str, reason: str, name: str, out: Console, err: Console) -> int:
+    async with opened(settings, say=err.print) as app:
+        who = colleague(app, name)
+        reply = await app.pipeline.answer(Query(who.name, "case", case=number.lstrip("#")))
+        why_not = "" if reply.ok else reply.text
+        why_not = why_not or refusal(who, Power.CLOSE_SERIOUS) or ("" if reason.strip() else "Say why: --reason …")
+        if why_not:
+            err.print(why_not)
+            return 1
+        case = reply.views[0].file.case
+        await app.store.run(lambda work: except_(work, case, who.name, reason.strip(), now()))
+        out.print(
+            f"The evidence of case {case.id} is kept, although it was deleted on its platform. Your name stands for it."
+        )
+        return 0
 
 
 async def show_log(settings: Settings, number: str, name: str, out: Console, err: Console) -> int:

@@ -78,6 +78,16 @@ class Settings:
         "", "The https address at which Telegram reaches this console; empty: the desk asks Telegram."
     )
     telegram_webhook_secret: str = _setting("", "What Telegram must say to be heard there.", secret=True)
+    x: str = _setting("off", "Whether posts on X are read, which costs money (docs/live.md): on or off.")
+    x_bearer_token: str = _setting("", "X: the app's bearer token, for reading.", secret=True)
+    x_key: str = _setting("", "X: the app's API key.", secret=True)
+    x_key_secret: str = _setting("", "X: its secret.", secret=True)
+    x_token: str = _setting("", "X: the access token of your own account, for acting.", secret=True)
+    x_token_secret: str = _setting("", "X: its secret.", secret=True)
+    x_url: str = _setting("https://api.x.com", "Where X's API is.")
+    x_stream: str = _setting("off", "Whether X's filtered stream is used instead of asking twice a minute: on or off.")
+    x_posts_a_month: int = _setting(5000, "X: how many posts may be read in a month; then it stops and says so.")
+    x_read_back: float = _setting(0.0, "X: how many hours back an account is read that is new here (at most 168).")
     mail_host: str = _setting("", "The mail server that alerts and summaries go out by; empty: no mail.")
     mail_port: int = _setting(587, "Its port.")
     mail_security: str = _setting("starttls", "How the way to it is kept private: starttls, tls, or none (here only).")
@@ -185,6 +195,8 @@ def _checked(settings: Settings) -> Settings:
         ("audience", ("youth", "mixed", "adult")),
         ("visibility", ("open", "closed", "direct")),
         ("rehearsal", ("auto", "on", "off")),
+        ("x", ("on", "off")),
+        ("x_stream", ("on", "off")),
         ("desk_content", ("yes", "no")),
         ("detoxify_model", DETOXIFY_MODELS),
         ("hosted_kind", ("chat", "moderations")),

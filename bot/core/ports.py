@@ -124,12 +124,17 @@ class Desk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """What a connector's `connect` gives: up to three sides of one client."""
+    """What a connector's `connect` gives: up to three sides of one client.
+
+    `sweep` tells what became of kept messages (their keys): `Gone`, or newer revisions. A platform that has it demands
+    that what is deleted there is deleted here. It may raise `Refused` or `Busy`.
+    """
 
     name: str
     source: Source | None = None
     actor: Actor | None = None
     desk: Desk | None = None
+    sweep: Callable[[Sequence[str]], Awaitable[tuple[Heard, ...]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

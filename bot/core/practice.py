@@ -32,6 +32,7 @@ class Showing:
 @dataclass(frozen=True, slots=True)
 class Practice:
     """`can` says for each platform what the desk can do there; a platform without an entry is done by hand.
+    `demanding` are the platforms on whose deletion the desk's own copy must go too.
 
     `texts` are the approved texts by name (`support`, `warn`); `policy` is for groups nobody has set up yet;
     `listed` are the contact details the organisation itself publishes; `notices` are the notice's words by the keys of
@@ -47,6 +48,7 @@ class Practice:
     listed: frozenset[str] = frozenset()
     texts: Mapping[str, str] = field(default_factory=dict)
     can: Mapping[str, frozenset[type[Effect]]] = field(default_factory=dict)
+    demanding: frozenset[str] = frozenset()
     notices: Mapping[str, str] = field(default_factory=dict)
     showing: Showing = field(default_factory=Showing)
 

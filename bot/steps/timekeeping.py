@@ -8,7 +8,7 @@ from bot.core.escalation import overdue
 from bot.core.jobs import Job
 from bot.core.practice import Practice
 from bot.core.store import Work
-from bot.steps import listing, noticing, sealing, showing
+from bot.steps import deleting, listing, noticing, sealing, showing
 from bot.steps.alerting import tell_all
 from bot.steps.summarising import tally
 
@@ -29,6 +29,8 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         noticing.put_due(work, practice, now)
     elif job.kind == "list":
         listing.ring(work, job, practice, now)
+    elif job.kind == "gone":
+        deleting.ring(work, job, now)
     elif job.kind == "purge":
         _purge(work, job, practice, now)
         return

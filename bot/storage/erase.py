@@ -58,6 +58,27 @@ class Eraser:
             )
         return Forgotten(messages=messages, hits=hits, cases=len(free), kept=tuple(kept))
 
+    def drop(self, message: str, case: str = "") -> list[str]:
+        """Erases what one message says: in the buffer, and as evidence of `case` where one is named.
+
+        Returns the numbers of all cases that keep it as evidence still.
+        """
+        here = MESSAGES.c.group + ":" + MESSAGES.c.id == message
+        self._db.execute(update(MESSAGES).where(here).values(text=ERASED, extra=None, raw=None))
+        self._db.execute(delete(REVISIONS).where(REVISIONS.c.message == message))
+        self._db.execute(update(HITS).where(HITS.c.message == message).values(quote=ERASED))
+        mine = EVIDENCE.c.message == message
+        if case:
+            self._db.execute(
+                update(EVIDENCE)
+                .where(mine, EVIDENCE.c.case == int(case))
+                .values(text=ERASED, extra=None, revisions="[]", salt=b"")
+            )
+            drove = (FINDINGS.c.message == message) | FINDINGS.c.drove.contains(json.dumps(message), autoescape=True)
+            self._db.execute(update(FINDINGS).where(FINDINGS.c.case == int(case), drove).values(reasons="[]"))
+        kept = select(EVIDENCE.c.case).where(mine, EVIDENCE.c.text != ERASED).distinct()
+        return [str(number) for number in self._db.scalars(kept)]
+
     # inside
 
     def _held(self, cases: Sequence[int]) -> set[int]:

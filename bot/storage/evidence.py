@@ -16,8 +16,9 @@ from bot.core.verdicts import Finding
 from bot.storage.database import insert_new, insert_or_set
 from bot.storage.rows import compact, extra_of, stamp, table
 from bot.storage.tables.cases import EvidenceRow, FindingRow
+from bot.storage.tables.messages import MessageRow
 
-EVIDENCE, FINDINGS = table(EvidenceRow), table(FindingRow)
+EVIDENCE, FINDINGS, MESSAGES = table(EvidenceRow), table(FindingRow), table(MessageRow)
 
 
 class Evidence:
@@ -68,6 +69,13 @@ class Evidence:
             .order_by(EVIDENCE.c.at, EVIDENCE.c.message)
         )
         return {str(row.case): row.text for row in self._db.execute(query)}
+
+    def everything(self, prefix: str) -> list[str]:
+        """Keys of all messages that are kept, in the buffer or as evidence, and begin like this; not those erased."""
+        kept = select(EVIDENCE.c.message).where(EVIDENCE.c.message.startswith(prefix, autoescape=True))
+        buffer = select(MESSAGES.c.group + ":" + MESSAGES.c.id)
+        buffer = buffer.where(MESSAGES.c.group.startswith(prefix, autoescape=True), MESSAGES.c.gone_at.is_(None))
+        return sorted({*self._db.scalars(kept.where(EVIDENCE.c.gone_at.is_(None))), *self._db.scalars(buffer)})
 
     def snapshot(
         self,

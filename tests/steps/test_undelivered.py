@@ -36,10 +36,10 @@ def with_mail(store: Store) -> tuple[TestDesk, Closed]:
     return desk, mail
 
 
-async def minutes(desk: TestDesk, number: int) -> None:
-    for _ in range(number):
-        desk.clock.move(minutes=2)
-        await desk.perform("mail")
+async def later(desk: TestDesk, **span: float) -> None:
+    """Lets time pass, and then does what is due by mail."""
+    desk.clock.move(**span)
+    await desk.perform("mail")
 
 
 async def test_an_alert_goes_every_way_at_once_and_each_once(store: Store) -> None:
@@ -54,21 +54,22 @@ async def test_an_alert_goes_every_way_at_once_and_each_once(store: Store) -> No
 async def test_a_way_that_takes_nothing_is_itself_told_and_others_hear_instead(store: Store) -> None:
     desk, mail = with_mail(store)
     await desk.post(EVE, "watch out")
-    await minutes(desk, 4)
+    await later(desk)
+    await later(desk, minutes=8)
     assert await desk.told() == ["lea"], "some minutes are no trouble"
-    await minutes(desk, 3)
+    await later(desk, minutes=6)
     told = await desk.told()
     texts = [alert.text for alert in desk.alerts()]
     assert "dee" in told
     assert any(text.startswith("lea could not be reached.") for text in texts)
     assert any(text.startswith("Mail takes no alerts since 10:00 UTC") for text in texts)
-    await minutes(desk, 30)
+    await later(desk, minutes=20)
     assert await desk.told() == told, "each once"
 
     # When it is back, what is new arrives, and what has waited too long is not poured out.
-    await minutes(desk, 12 * 30)
+    await later(desk, hours=13)
     mail.open = True
-    await minutes(desk, 10)
+    await later(desk, minutes=10)
     assert [one for one in mail.done if isinstance(one, Alert) and one.case == "1"] == []
     last = [one for one in desk.file().receipts if "12 hours" in one.detail]
     assert last
@@ -81,9 +82,8 @@ async def test_with_every_way_broken_it_lies_where_people_look(store: Store) -> 
     desk.actors = {**desk.actors, "desk": broken}
     desk.restart()
     await desk.post(EVE, "watch out")
-    for _ in range(12 * 30 + 5):
-        desk.clock.move(minutes=2)
-        await desk.perform("mail")
+    for hours in (0, 1, 13, 13, 13):
+        await later(desk, hours=hours)
         await desk.perform("desk")
     assert any("gave up alerting" in what for _, what in desk.log())
     assert (await desk.look("lea")).views, "the case is in the queue whatever became of its alerts"
