@@ -69,8 +69,8 @@ def _beside(folder: Path) -> Iterator[str]:
         shipped = toml(folder / "notices.toml")
         for audience in Audience:
             worded(audience.value, shipped, {}, _BLANKS)
-    except ValueError as fault:
-        yield str(fault)
+    except (TypeError, ValueError) as fault:
+        yield str(fault) if isinstance(fault, ValueError) else f"notices.toml: {fault}"
 
 
 _BLANKS = {name: name for name in ("organisation", "lead", "contact", "days", "signs")}

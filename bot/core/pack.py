@@ -120,21 +120,19 @@ class Pack:
         by = top.text("checked_by", "")
         laws = {
             name: law.read(name, row, places, by)
-            for name, row in tables("laws.toml", data.get("law", {}), faults, law.KEYS).items()
+            for name, row in tables("laws.toml, {}", data.get("law", {}), faults, law.KEYS).items()
         }
         ways = {
             name: routes.read(name, row, places, by)
-            for name, row in tables("routes.toml", data.get("route", {}), faults, routes.KEYS).items()
+            for name, row in tables("routes.toml, {}", data.get("route", {}), faults, routes.KEYS).items()
         }
         periods = {
             name: taxonomy.period(name, row, by)
-            for name, row in tables("keeping.toml", data.get("period", {}), faults, taxonomy.PERIOD_KEYS).items()
+            for name, row in tables("keeping.toml, {}", data.get("period", {}), faults, taxonomy.PERIOD_KEYS).items()
         }
         categories = {
-            name: taxonomy.category(
-                name, Table(f"taxonomy/{name}.toml", row, faults, taxonomy.KEYS), ways, laws, periods
-            )
-            for name, row in data.get("category", {}).items()
+            name: taxonomy.category(name, row, ways, laws, periods)
+            for name, row in tables("taxonomy/{}.toml", data.get("category", {}), faults, taxonomy.KEYS).items()
         }
         rows = data.get("label", [])
         if not isinstance(rows, list):
@@ -149,10 +147,13 @@ class Pack:
         bands = Table("categories.toml, bands", given, faults, given if isinstance(given, Mapping) else ())
         parts = Table("pack.toml, parts", data.get("parts", {}), faults, PARTS)
         ages = Table("pack.toml, ages", data.get("ages", {}), faults, AGES)
-        times = tables("pack.toml, urgency", data.get("urgency", {}), faults, ("open", "decide", "outside"))
+        times = tables("pack.toml, urgency, {}", data.get("urgency", {}), faults, ("open", "decide", "outside"))
         for name in times:
             Table("pack.toml", {"urgency": name}, faults, ("urgency",)).severity("urgency")
-        languages = top.texts("languages") or ("en",)
+        translated = data.get("translation", {})
+        if not isinstance(translated, Mapping):
+            faults.append("languages: write a file for each language.")
+            translated = {}
         pack = cls(
             country=top.text("country"),
             version=top.text("version"),
@@ -163,7 +164,7 @@ class Pack:
             names=names,
             name=top.text("name", ""),
             places=places,
-            languages=languages,
+            languages=top.texts("languages") or ("en",),
             laws=laws,
             routes=ways,
             periods=periods,
@@ -171,8 +172,7 @@ class Pack:
             parts={name: parts.named(name, ways) for name in PARTS if name in parts},
             ages={name: ages.whole(name) or 0 for name in AGES if name in ages},
             translations={
-                str(language): _translation(str(language), rows, categories, faults)
-                for language, rows in data.get("translation", {}).items()
+                language: _translation(language, translated[language], categories, faults) for language in translated
             },
         )
         return pack, faults
@@ -210,7 +210,7 @@ def _translation(
 ) -> dict[str, dict[str, str | tuple[str, ...]]]:
     """What a language's file says of each category: only what it says; the soundness check tells what is wanting."""
     file, found = f"languages/{language}.toml", {}
-    known = tables(file, rows, faults, taxonomy.TRANSLATED)
+    known = tables(f"{file}, {{}}", rows, faults, taxonomy.TRANSLATED)
     Table(file, dict.fromkeys(known), faults, categories)
     for id, table in known.items():
         said: dict[str, str | tuple[str, ...]] = {}

@@ -124,7 +124,7 @@ class Table:
 
     def severity(self, key: str) -> Severity:
         value = self._needed(key)
-        if value is not None and value not in Severity.__members__:
+        if value is not None and str(value) not in Severity.__members__:
             self.fault(key, meant(str(value), list(Severity.__members__)))
         return Severity.__members__.get(str(value), Severity.S4)
 
@@ -178,13 +178,13 @@ class Table:
         return self._data.get(key)
 
 
-def tables(file: str, data: object, faults: list[str], keys: Iterable[str]) -> dict[str, Table]:
-    """The tables of a file by their names, each with its place: `laws.toml, soa-15a`."""
+def tables(place: str, data: object, faults: list[str], keys: Iterable[str]) -> dict[str, Table]:
+    """Named tables by their names; `place` says where each stands, with its name in the braces: `laws.toml, {}`."""
     if not isinstance(data, Mapping):
-        faults.append(f"{file}: write each as a table under [name].")
+        faults.append(f"{place.format('name')}: write each as a table under its name.")
         return {}
     known = list(keys)
-    return {str(name): Table(f"{file}, {name}", row, faults, known) for name, row in data.items()}
+    return {str(name): Table(place.format(name), row, faults, known) for name, row in data.items()}
 
 
 def texts(place: str, data: object, faults: list[str]) -> dict[str, str]:

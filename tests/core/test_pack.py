@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from typing import Any
@@ -171,6 +171,23 @@ def test_a_mistake_is_named(data: dict[str, Any], words: str) -> None:
     assert isinstance(pack, Pack), "reading goes on to the end"
     with pytest.raises(ValueError):
         Pack.of(data)
+
+
+JUNK: list[object] = [None, 1, 1.5, True, "", "x", [], [1], ["x"], {}, {"x": 1}, [{}], date(2026, 1, 1)]
+
+
+def places(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path of everything in it."""
+    for key in data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ():
+        yield (*path, key)
+        yield from places(data[key], (*path, key))
+
+
+def test_whatever_stands_in_a_file_is_told_and_breaks_nothing() -> None:
+    for path in places(GOOD):
+        for junk in JUNK:
+            _, faults = Pack.read(changed(*path, to=junk))
+            assert all(fault.split(":")[0] for fault in faults)
 
 
 def test_all_mistakes_are_told_at_once_and_the_desk_names_the_first() -> None:
