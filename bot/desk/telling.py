@@ -28,7 +28,9 @@ NO_FILES = (
     "what they show. Keep them where they are, and don't send them on to anybody. Somebody who helps you will say "
     "what to do with them."
 )
-HELP_COMES = "A person was told just now that you asked for help."
+HELP_COMES = (
+    "A person was told just now that you asked for help. You can write here what is going on, and they read it too."
+)
 WHICH = "To tell us about a message, reply to it with /report. You can also write to me in our private chat."
 NOTE = "Thank you. Somebody who looks after this group reads what is reported. You can also write to me in private."
 """For all to read, where a report can be seen anyway and nobody can be answered alone."""

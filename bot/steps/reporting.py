@@ -7,34 +7,30 @@ the case, so that nobody decides about their own report, and is shown only to th
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.cases import Case, Kind, Part, Party, joined
 from bot.core.effects import Alert
 from bot.core.escalation import escalate, facts, to_tell
-from bot.core.logs import Logged
-from bot.core.messages import TOLD, Group, Message, Revision, Role
+from bot.core.messages import TOLD, Group, Role
 from bot.core.practice import Practice
 from bot.core.requests import Reply, Report, Telling
 from bot.core.rights import Colleague, Desk, Power
 from bot.core.signals import Severity
 from bot.core.store import Raced, Work
-from bot.core.verdicts import Finding
 from bot.desk import telling
 from bot.steps.alerting import tell_all
-from bot.steps.opening import AFTER, BEFORE, keep_outcome
+from bot.steps.opening import keep_outcome
+from bot.steps.retelling import full, keep_message, keep_words, pieces
 
+REPORTED, OWN_WORDS, HELP = "REPORTED", "TOLD", "HELP"
+"""The categories of what is told, in every country's pack."""
 LATELY = timedelta(hours=2)
 """For how long what one writes is added to what one told before, without being asked again."""
 SOON = timedelta(minutes=10)
 """Somebody who asks for help again is told of again, but not for every press of a button."""
-LONGEST = 4000
-"""Characters of one message that are kept; Telegram and Discord have no longer ones from ordinary members."""
-MOST = 100
-"""Pieces of one case that its tellers can add, so that nobody drowns a case in words."""
 
 
 def report(work: Work, request: Report, practice: Practice, now: datetime) -> Reply:
@@ -49,10 +45,10 @@ def report(work: Work, request: Report, practice: Practice, now: datetime) -> Re
     parties = _parties(work, request, group, practice)
     case = _opened_or_joined(work, request, group, parties, practice, now)
     if request.what is Telling.MESSAGE and message is not None:
-        _keep_message(work, case, group, message, now)
+        keep_message(work, case, group, message, now)
     text = request.text if request.what is not Telling.HELP else request.text or telling.HELP
-    if text.strip() and not _full(work, case):
-        _keep_words(work, case, request, text, now)
+    if text.strip() and not full(work, case):
+        keep_words(work, case, request, text, now)
     helplines = _helplines(practice)
     if request.what is Telling.HELP:
         kind = practice.texts.get("help") or practice.texts.get("support", "")
@@ -67,14 +63,18 @@ def _helplines(practice: Practice) -> list[str]:
 
 def _more(work: Work, request: Report, practice: Practice, now: datetime) -> Reply:
     """Adds to what this account told lately; not `ok`, and who helps at once, where there is nothing of that kind."""
-    key = _key(request)
-    case = next((one for one in work.cases.by_keys([key]).get(key, []) if one.open), None)
-    if case is None or case.changed_at is None or now - case.changed_at > LATELY or not request.text.strip():
+    told, care = f"report|{TOLD}|{request.account.key}", f"care|{request.account.key}"
+    found = work.cases.by_keys([told, care])
+    cases = [*found.get(told, []), *found.get(care, [])]
+    fresh = [one for one in cases if one.open and one.changed_at is not None and now - one.changed_at <= LATELY]
+    lately = [one for one in fresh if pieces(work, one)]
+    if not lately or not request.text.strip():
         return Reply(False, "\n".join(_helplines(practice)))
-    if _full(work, case):
+    case = lately[0]
+    if full(work, case):
         return Reply(True, telling.FULL, case.id)
     case = _saved(work, case, replace(case, version=case.version + 1, changed_at=now), ())
-    _keep_words(work, case, request, request.text, now)
+    keep_words(work, case, request, request.text, now)
     return Reply(True, telling.ADDED, case.id)
 
 
@@ -134,7 +134,7 @@ def _opened_or_joined(
     work: Work, request: Report, group: Group, parties: tuple[Party, ...], practice: Practice, now: datetime
 ) -> Case:
     key = _key(request)
-    category = {Telling.MESSAGE: "REPORTED", Telling.HELP: "HELP"}.get(request.what, "TOLD")
+    category = {Telling.MESSAGE: REPORTED, Telling.HELP: HELP}.get(request.what, OWN_WORDS)
     known = practice.pack.categories.get(category)
     severity = known.severity if known else Severity.S2
     about = request.helper or _by_a_helper(work, request, group)
@@ -176,14 +176,14 @@ def _joined(
     """However many tell of something, it is not more urgent; somebody who asks for help is never less than that."""
     asks = request.what is Telling.HELP
     worst = max(before.severity, severity) if asks else before.severity
-    case = joined(before, worst, "HELP" if asks else before.category, parties, now)
+    case = joined(before, worst, HELP if asks else before.category, parties, now)
     case = replace(case, about_colleague=before.about_colleague or about)
     work.ledger.log("somebody", "told the desk more", f"case:{case.id}", now)
     case = _saved(work, before, case, [one for one in case.parties if one not in before.parties])
     if case.severity > before.severity:
         _escalate(work, case, group, practice, now, risen=True)
     elif asks:
-        names, words = to_tell(case, practice.people, f"{practice.pack.title('HELP')}: case {case.id}.")
+        names, words = to_tell(case, practice.people, f"{practice.pack.title(HELP)}: case {case.id}.")
         alerts = {
             f"help:{case.id}:{int(now.timestamp() // SOON.total_seconds())}:{name}": Alert(
                 case=case.id, to=name, severity=case.severity.name, text=words, link=f"/case/{case.id}"
@@ -217,45 +217,3 @@ def _escalate(work: Work, case: Case, group: Group, practice: Practice, now: dat
     keep_outcome(
         work, case, escalate(case, known, practice.rules, practice.people, now, practice.hours, title), practice, now
     )
-
-
-def _keep_message(work: Work, case: Case, group: Group, message: Message, now: datetime) -> None:
-    """The message and those around it; where the desk never heard it, as the platform showed it to the teller."""
-    near = work.inbox.surroundings(group, {message.id}, BEFORE, AFTER).get(message.id, [])
-    if not any(one.key == message.key for one, _ in near):
-        near = [*near, (message, None)]
-    edited = [one.key for one, _ in near if one.edited_at]
-    _snapshot(work, case, near, work.inbox.revisions(edited) if edited else {}, now)
-    _find(work, case, next(one for one, _ in near if one.key == message.key), "Somebody told us about this message.")
-
-
-def _keep_words(work: Work, case: Case, request: Report, text: str, now: datetime) -> None:
-    mark = hashlib.sha256(f"{case.id}:{request.id}".encode()).hexdigest()[:16]
-    words = Message(TOLD, case.id, mark, request.account, now, text.strip()[:LONGEST], "")
-    _snapshot(work, case, [(words, None)], {}, now)
-    _find(work, case, words, "This is what somebody wrote to us.")
-
-
-def _snapshot(
-    work: Work,
-    case: Case,
-    near: Sequence[tuple[Message, datetime | None]],
-    revisions: Mapping[str, Sequence[Revision]],
-    now: datetime,
-) -> None:
-    digests = work.evidence.snapshot({case.id: near}, revisions, now)
-    work.ledger.log_many(
-        [
-            Logged(now, "machine", "kept a message as evidence", f"case:{number}", digest)
-            for (number, _), digest in digests.items()
-        ]
-    )
-
-
-def _find(work: Work, case: Case, message: Message, why: str) -> None:
-    finding = Finding(case.kind, case.category, case.severity, (), (why,), messages=(message.key,))
-    work.evidence.find([(case.id, message, finding, ())])
-
-
-def _full(work: Work, case: Case) -> bool:
-    return sum(one.message.startswith(f"{TOLD}:") for one in work.cases.file(case).evidence) >= MOST

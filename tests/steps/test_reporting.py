@@ -16,7 +16,7 @@ from bot.core.rights import Colleague
 from bot.core.signals import Severity
 from bot.desk import telling
 from bot.desk.card import Card, card
-from bot.steps.reporting import MOST
+from bot.steps.retelling import MOST
 from bot.steps.viewing import view
 from tests.fakes.clock import MONDAY
 from tests.fakes.desk import TestDesk, opened
@@ -160,6 +160,8 @@ async def test_whoever_asks_for_help_is_answered_kindly_and_a_person_is_told_now
     assert await desk.told() == ["lea"]
     await teller.tells(Telling.HELP, "please")
     assert (await desk.told()).count("lea") == 2, "asked again, somebody is told again"
+    assert (await teller.tells(Telling.MORE, "It is about home.")).text == telling.ADDED
+    assert "It is about home." in [line.text for line in desk.file().evidence]
     assert len(desk.cases()) == 1
     assert "Gia" in all_of(seen(desk, None)), "who asks for help is who it is about"
 
