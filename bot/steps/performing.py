@@ -154,7 +154,8 @@ def again(work: Work, job: Job, effect: Effect, why: str, wait: timedelta, pract
 def _undelivered(work: Work, job: Job, alert: Alert, practice: Practice, now: datetime) -> None:
     """An alert that waits for long is an alarm of its own: others are told, by every way there is. One that has waited
     for half a day is given up, so that nobody is flooded with what is over when the way is free again."""
-    if not job.key.startswith(("instead:", "undelivered:")):  # those are told already because somebody was not reached
+    second_hand = job.key.startswith(("instead:", "undelivered:"))  # told already because somebody was not reached
+    if not second_hand and work.ledger.answer(f"waits:{job.key}", {}, now):
         _others_told(work, job, alert, practice, now)
     way = alert.via.capitalize()
     text = f"{way} takes no alerts since {job.put_at:%H:%M} UTC: whoever is only told there knows of nothing new."
