@@ -16,7 +16,7 @@ from bot.steps.opening import AFTER, BEFORE
 
 LONGEST = 4000
 """Characters of one message that are kept; Telegram and Discord have no longer ones from ordinary members."""
-MOST = 100
+MOST = 50
 """Pieces of one case that its tellers can add, so that nobody drowns a case in words."""
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,8 +16,9 @@ from bot.desk import telling
 from bot.desk.card import Card, card
 from bot.steps.retelling import MOST
 from bot.steps.viewing import view
+from bot.storage.store import Store
 from tests.fakes.clock import MONDAY
-from tests.fakes.desk import TestDesk, opened
+from tests.fakes.desk import TestDesk
 from tests.fakes.people import EVE, FINN, GIA, HAL, LEA, MO, PLATFORM, practice
 
 LINES = "Call 999.\nChildline: 0800 1111."
@@ -27,9 +26,8 @@ WAY = replace(practice(), texts={"support": "We are here.", "help": "Thank you f
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[TestDesk]:
-    with opened(f"sqlite:///{tmp_path}/a.db") as store:
-        yield TestDesk(store, way=WAY)
+def desk(store: Store) -> TestDesk:
+    return TestDesk(store, way=WAY)
 
 
 class Teller:
