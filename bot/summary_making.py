@@ -25,7 +25,7 @@ from bot.core.store import Store, Work
 from bot.desk.page import Page
 from bot.desk.summary_page import page
 from bot.reports import pdf
-from bot.reports.text import chat
+from bot.reports.text import chat, whole
 from bot.steps import sending
 from bot.steps.alerting import tell_keepers
 from bot.steps.performing import backoff
@@ -56,15 +56,24 @@ class Maker:
         return page(found.summary, version.value, found.names, pack, self.organisation, self.timezone)
 
     def files(self, pages: Sequence[Page]) -> list[Made]:
-        """Draws pages into the folder. A PDF where that can be made, otherwise one HTML file."""
+        """Draws pages into the folder: a picture, one HTML file, and a PDF where that can be made."""
         kind = "pdf" if pdf.here() else "html"
         made = []
         for one in pages:
-            names = {format: reports.name(one, format) for format in ("png", kind)}
+            names = {format: reports.name(one, format) for format in ("png", "html", kind)}
             for format, name in names.items():
                 _write(self.folder, name, reports.FORMATS[format](one))
             link = f"\n\n{self.address.rstrip('/')}/summary?period={one.key}" if self.address else ""
-            made.append(Made(Version(one.version), f"{chat(one)}{link}", names["png"], names[kind]))
+            made.append(
+                Made(
+                    version=Version(one.version),
+                    text=f"{chat(one)}{link}",
+                    whole=f"{whole(one)}{link}",
+                    picture=names["png"],
+                    file=names[kind],
+                    page=names["html"],
+                )
+            )
         return made
 
     async def step(self) -> int:

@@ -68,7 +68,9 @@ async def test_a_week_in_every_form(typed: Typed) -> None:
         sent = typed(*week, "--as", "Lea", "--send").out
         assert "on its way to Lea, Hal" in sent, "nobody is connected to Discord, and that is told"
         assert {file.name for file in (typed.folder / "files").iterdir()} == {
-            f"summary-2026-W47-{version}.{ending}" for version in ("lead", "trustees") for ending in ("png", "pdf")
+            f"summary-2026-W47-{version}.{ending}"
+            for version in ("lead", "trustees")
+            for ending in ("png", "pdf", "html")
         }
         assert "read the summary of 2026-W47 (trustees)" in typed("log", "--as", "Lea").out
 

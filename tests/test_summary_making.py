@@ -17,6 +17,7 @@ from bot.schedule import Schedule
 from bot.steps.sending import Wanted
 from bot.storage.store import Store
 from bot.summary_making import Maker
+from tests.connectors.test_mail import Post
 from tests.fakes.clock import MovedClock
 from tests.fakes.desk import TestDesk, opened
 from tests.fakes.killer import Killed, Killer, MortalStore
@@ -57,7 +58,7 @@ async def test_a_week_from_its_end_to_its_readers(desk: TestDesk, tmp_path: Path
         await clock.sum_up()
     assert await all_of(making) == 1, "made once, at midnight"
     names = {file.name for file in (tmp_path / "files").iterdir()}
-    assert names == {f"summary-2026-W47-{v}.{e}" for v in ("lead", "trustees") for e in ("pdf", "png")}
+    assert names == {f"summary-2026-W47-{v}.{e}" for v in ("lead", "trustees") for e in ("pdf", "png", "html")}
     assert all(file.stat().st_mode & 0o077 == 0 for file in (tmp_path / "files").iterdir())
     assert await desk.perform() == 0, "nothing goes out at night"
     desk.clock.at = WEEK.until + timedelta(hours=8)
@@ -94,7 +95,7 @@ async def test_asleep_on_monday_morning(desk: TestDesk, tmp_path: Path) -> None:
     await desk.perform()
     sent = [one for one in desk.platform.done if isinstance(one, Deliver) and one.group == "chat:board"]
     assert len(sent) == 2
-    assert all(one.text.startswith("Sent late") for one in sent)
+    assert all("\n\nSent late: the desk was off when it was due.\n" in one.text for one in sent)
     assert all("This comes late" in one.text for one in sent[:1])
 
 
@@ -143,6 +144,34 @@ async def test_what_fails_is_tried_again_and_then_told(desk: TestDesk, tmp_path:
 async def alerts(desk: TestDesk) -> list[Alert]:
     await desk.told()
     return list(desk.alerts())
+
+
+async def test_by_mail(desk: TestDesk, tmp_path: Path) -> None:
+    """A real server takes it: the page as HTML, all of it as text, the picture; nothing is fetched from anywhere."""
+    post = Post()
+    try:
+        mail = post.actor(folder=tmp_path)
+        desk.actors = {**desk.actors, "mail": mail}
+        desk.restart(replace(desk.practice, can={**desk.practice.can, "mail": mail.can}))
+        await desk.post(FINN, "you scumbag")
+        desk.clock.at = WEEK.until + timedelta(hours=8)
+        await Schedule(desk.store, desk.clock, ZONE).sum_up()
+        await all_of(maker(desk, tmp_path, Wanted(places=("mail:board@example.org",))))
+        await desk.perform("mail")
+        (message,) = post.taken.messages
+    finally:
+        post.controller.stop()
+    assert (
+        " ".join(message["Subject"].split())
+        == "Friday Club: Moderation summary for the trustees, week 47 (16–22 November 2026)"
+    )
+    text, page = (message.get_body((kind,)) for kind in ("plain", "html"))
+    assert text is not None
+    assert page is not None
+    assert "What is waited for".upper() in text.get_content()
+    assert "<5 flags were raised" in text.get_content()
+    assert "&lt;5 flags were raised" in page.get_content()
+    assert [part.get_filename() for part in message.iter_attachments()] == ["summary-2026-W47-trustees.png"]
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,9 @@ def chat(page: Page) -> str:
 
 
 def whole(page: Page) -> str:
-    """All of it. The picture is told by its sentence."""
-    lines = [
-        page.organisation,
-        f"{page.title}: {page.period}",
-        "=" * min(WIDTH, len(page.title) + len(page.period) + 2),
-    ]
-    lines += ["", *([page.note, ""] if page.note else [])]
+    """All of it, its first line fit to be a mail's subject. The picture is told by its sentence."""
+    head = f"{page.organisation}: {page.title}, {page.period}"
+    lines = [head, "=" * min(WIDTH, len(head)), "", *([page.note, ""] if page.note else [])]
     lines += [line for sentence in page.sentences for line in _wrapped(sentence)]
     lines.append("")
     widest = max((len(one.name) for one in page.numbers), default=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.core.store import Work
 from bot.steps.alerting import tell, tell_keepers
 from bot.steps.summarising import LANE, Version
 
+MAIL = "mail:"
 LATE = timedelta(hours=3)
 """A summary that goes out longer after its hour says that it comes late."""
 
@@ -49,24 +50,32 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A version that was made: its text for a chat, and the names of its picture and file in the desk's folder."""
+    """A version that was made: its text for a chat and the whole one for a mail, and the names of its picture, file and
+    HTML page in the desk's folder.
+    """
 
     version: Version
     text: str
+    whole: str
     picture: str
     file: str
+    page: str
 
-    def packed(self) -> dict[str, str]:
-        return {"version": self.version.value, "text": self.text, "picture": self.picture, "file": self.file}
+    def to(self, place: str, note: str, by: str) -> Deliver:
+        """What goes to a place: a mail is the page itself, a chat gets one screen with the file beside it."""
+        mail = place.startswith(MAIL)
+        head, _, rest = (self.whole if mail else self.text).partition("\n")
+        text = f"{head}\n\n{note}\n{rest}" if note else f"{head}\n{rest}"
+        return Deliver(group=place, text=text, picture=self.picture, file=self.page if mail else self.file, by=by)
 
 
 def unpacked(rows: Sequence[dict[str, Any]]) -> list[Made]:
-    return [Made(Version(row["version"]), row["text"], row["picture"], row["file"]) for row in rows]
+    return [Made(**{**row, "version": Version(row["version"])}) for row in rows]
 
 
 def put_sending(work: Work, period: Period, made: Sequence[Made], at: datetime, now: datetime) -> None:
     """Lets what was made go out at its hour."""
-    payload = {"period": period.key, "made": [one.packed() for one in made]}
+    payload = {"period": period.key, "made": [asdict(one) for one in made]}
     work.outbox.put(f"send:{period.key}", LANE, "send", payload, max(at, now), now)
 
 
@@ -87,7 +96,7 @@ def send(
     Returns in words where it goes. A place that the desk cannot post to is told to those who keep the desk.
     """
     root = f"summary:{period.key}" + (f":{again}" if again else "")
-    note = "Sent late: the desk was off when it was due.\n\n" if now - due > LATE and not again else ""
+    note = "Sent late: the desk was off when it was due." if now - due > LATE and not again else ""
     going = []
     for one in made:
         for place in wanted.of(one.version):
@@ -96,7 +105,7 @@ def send(
                 text = f"The summary cannot be posted to {place}: {platform} is not connected, or cannot post there."
                 tell_keepers(work, f"{root}:cannot:{place}", text, practice, now, Severity.S4)
                 continue
-            effect = Deliver(group=place, text=f"{note}{one.text}", picture=one.picture, file=one.file, by=by)
+            effect = one.to(place, note, by)
             work.outbox.put(f"{root}:{one.version}:{place}", effect.lane, "perform", packed(effect), now, now)
             going.append(place)
     files = ", ".join(one.file for one in made)
