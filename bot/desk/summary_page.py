@@ -174,12 +174,8 @@ def _needs(summary: Summary, mask: Masking, zone: ZoneInfo) -> tuple[Need, ...]:
     lead, desk = "the safeguarding lead", "whoever looks after the desk"
     soon = f"by {_day(summary.period.until + WEEK, zone)}"
     found = [_late(late, zone) for late in summary.late if late.severity >= Severity.S2] if not mask.many else []
-    serious = sum(late.severity >= Severity.S2 for late in summary.late)
-    if mask.many and serious:
-        words = f"{count(mask.number(serious), 'urgent flag')} whose time ran out" if serious >= LEAST else (
-            "urgent flags whose time ran out"
-        )  # fmt: skip
-        found.append(Need(words, lead, "now"))
+    if mask.many and any(late.severity >= Severity.S2 for late in summary.late):  # how many would tell of small cells
+        found.append(Need("urgent flags whose time ran out", lead, "now"))
     if not isinstance(summary.log, Unknown) and summary.log.faults:
         found.append(Need("the log is not as it was sealed", f"{lead} and an auditor", "now"))
     if summary.stuck:
