@@ -23,7 +23,7 @@ NEAR, FLAGGED, REASONS = 2, 3, 3
 """Messages before and after; flagged ones shown; reasons shown."""
 FOOT = "A prompt to look, not a finding."
 _GAP = "\u200b"
-_LIVE = re.compile(r"[@#$<>/\\](?=\S)|(?<=\S)\.(?=\S)|:(?=/)|www(?=\.)", re.IGNORECASE)
+_LIVE = re.compile(r"[@#$<>/\\](?=\S|$)|(?<=\S)\.(?=\S)|:(?=/)|www(?=\.)", re.IGNORECASE)
 _QUOTED = re.compile(r"(“[^”]*”?)")
 _STACKED = re.compile(r"((?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]){3})"
                       r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]+")  # fmt: skip

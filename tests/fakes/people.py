@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.core.effects import ALL, Effect
+from bot.core.effects import ALL, Alert, Effect
 from bot.core.indicators import RiskModel
 from bot.core.messages import Account, Audience, Group, Policy, Visibility
 from bot.core.pack import Pack
@@ -60,7 +60,7 @@ def practice(
     can: Mapping[str, frozenset[type[Effect]]] | None = None,
     rules: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Practice:
-    """How the organisation works; on `chat` the desk can do everything unless `can` says otherwise."""
+    """How the organisation works; on `chat` the desk can do everything but alert unless `can` says otherwise."""
     return Practice(
         pack=pack(),
         model=model(),
@@ -68,5 +68,5 @@ def practice(
         people=people,
         policy=CLUB.policy,
         texts={"support": "We are here for you.", "warn": "Please keep to the rules of the club."},
-        can={PLATFORM: frozenset(ALL.values())} if can is None else can,
+        can={PLATFORM: frozenset(ALL.values()) - {Alert}} if can is None else can,
     )
