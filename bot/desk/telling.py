@@ -31,7 +31,7 @@ NO_FILES = (
 HELP_COMES = (
     "A person was told just now that you asked for help. You can write here what is going on, and they read it too."
 )
-WHICH = "To tell us about a message, reply to it with /report. You can also write to me in our private chat."
+WHICH = "Which message do you mean? Reply to it with /report, or forward it to me in our private chat."
 NOTE = "Thank you. Somebody who looks after this group reads what is reported. You can also write to me in private."
 """For all to read, where a report can be seen anyway and nobody can be answered alone."""
 WORDS = "Please tell us in words."

@@ -28,8 +28,9 @@ class Wanted:
         secret: what Telegram says in its header then.
         watched: whether what is said in a group (its id) is heard. groups: ids to look at in a check.
         places: ids of the groups where colleagues work: looked at in a check, and the desk listens there.
-        desk: whether colleagues and members can talk to the desk through the bots. patience: seconds that a press waits
-            for its words before it is acknowledged without any.
+        desk: whether colleagues and members can talk to the desk through the bots.
+        unseen: whether members' commands in a group are declared as ones that nobody else sees (Bot API 10.2).
+        patience: seconds that a press waits for its words before it is acknowledged without any.
         alerts: colleagues' names → ids of their own accounts. folder: where files to deliver lie.
     """
 
@@ -45,6 +46,7 @@ class Wanted:
     folder: Path | None = None
     address: str = ""
     desk: bool = False
+    unseen: bool = True
     patience: float = PATIENCE
 
 
@@ -82,7 +84,11 @@ def connect(wanted: Wanted) -> Telegram:
     )
     doors = [Door(client, lambda chat: chat in wanted.places()) for client in clients] if wanted.desk else []
     desk = (
-        TelegramDesk(doors, places=wanted.places, address=wanted.address, patience=wanted.patience) if doors else None
+        TelegramDesk(
+            doors, places=wanted.places, address=wanted.address, unseen=wanted.unseen, patience=wanted.patience
+        )
+        if doors
+        else None
     )
     routes: dict[str, Webhook] = {}
     platforms = []

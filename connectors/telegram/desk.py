@@ -38,6 +38,7 @@ class TelegramDesk:
     Args:
         doors: one for each bot; the first one's bot posts the cards.
         places: ids of the chats where colleagues work, for their commands. address: the console's.
+        unseen: whether a command of a member in a group is one that nobody else sees at all; else it is taken away.
         patience: seconds that a press waits for its words before it is acknowledged without any.
     """
 
@@ -47,6 +48,7 @@ class TelegramDesk:
         *,
         places: Callable[[], Sequence[str]] = tuple,
         address: str = "",
+        unseen: bool = True,
         patience: float = PATIENCE,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -54,6 +56,7 @@ class TelegramDesk:
         self._doors = doors
         self._places = places
         self._address = address
+        self._unseen = unseen
         self._patience = patience
         self._sleep = sleep
         self._posting = Posting([door.client for door in doors], address=address, now=now)
@@ -86,7 +89,7 @@ class TelegramDesk:
             *((BotCommandScopeChat(place), COLLEAGUES) for place in self._places() if place.startswith("-")),
         ]
         for scope, commands in lists:
-            alone = not isinstance(scope, BotCommandScopeAllPrivateChats)
+            alone = isinstance(scope, BotCommandScopeChat) or (commands is MEMBERS and self._unseen)
             told = [
                 BotCommand(name, words, api_kwargs={"is_ephemeral": True} if alone else None)
                 for name, words in commands.items()
