@@ -53,7 +53,15 @@ class Maker:
         """The page of a period for one reader, or for all whom its version is for."""
         found = told(work, period, version, self.practice, self.now(), reader)
         pack = self.practice.pack
-        return page(found.summary, version.value, found.names, pack, self.organisation, self.timezone)
+        return page(
+            found.summary,
+            version.value,
+            found.names,
+            pack,
+            self.organisation,
+            self.timezone,
+            sent=reader is None,
+        )
 
     def files(self, pages: Sequence[Page]) -> list[Made]:
         """Draws pages into the folder: a picture, one HTML file, and a PDF where that can be made."""

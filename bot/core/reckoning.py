@@ -57,7 +57,7 @@ def summarised(what: Happened) -> Summary:
         sources=Counter(one.source for one in new),
         severities=Counter(one.case.severity for one in new),
         categories=Counter(one.case.category for one in new),
-        trend=tuple((p.key, _flags(what.tickets, p)) for p in _periods(period)),
+        trend=tuple((p.key, _flags(what.tickets, p)) for p in _periods(period, what.first_day)),
         reviews={level: _review([o for o in new if o.case.severity is level], upto) for level in Severity},
         review=_review(new, upto),
         kept=_kept(what.tickets, period, upto),
@@ -101,8 +101,10 @@ def _or_not_set_up(value: object) -> Any:
     return NOT_SET_UP if value is None else value
 
 
-def _periods(period: Period) -> list[Period]:
-    return [period.earlier(n) for n in range(COMPARED, 0, -1)] + [period]
+def _periods(period: Period, first_day: datetime | None) -> list[Period]:
+    """The period and those before it, as far as the desk was there."""
+    before = [period.earlier(n) for n in range(COMPARED, 0, -1)]
+    return [one for one in before if first_day is None or one.until > first_day] + [period]
 
 
 def _flags(tickets: Collection[Ticket], period: Period) -> int:

@@ -26,9 +26,19 @@ LATE_NOTE = timedelta(hours=30)
 
 
 def page(
-    summary: Summary, version: str, names: Mapping[str, str], pack: Pack, organisation: str, timezone: str
+    summary: Summary,
+    version: str,
+    names: Mapping[str, str],
+    pack: Pack,
+    organisation: str,
+    timezone: str,
+    *,
+    sent: bool = False,
 ) -> Page:
-    """The page of a summary. `version`: trustees or lead; `names` are the groups' by key."""
+    """The page of a summary. `version`: trustees or lead; `names` are the groups' by key.
+
+    `sent`: it goes out to people, so it says when it comes late.
+    """
     mask, zone = Masking(many=version == "trustees"), ZoneInfo(timezone)
     needs = _needs(summary, mask, zone)
     return Page(
@@ -38,7 +48,7 @@ def page(
         period=summary.period.name,
         organisation=organisation,
         made=f"Made {_day(summary.made_at, zone)} {summary.made_at.astimezone(zone):%H:%M} ({timezone}).",
-        note=_note(summary, zone),
+        note=_note(summary, zone, sent),
         sentences=(_happened(summary, mask), _changed(summary, mask), _decide(summary, needs)),
         numbers=_numbers(summary, mask),
         picture=trend(summary, mask),
@@ -69,10 +79,10 @@ def trend(summary: Summary, mask: Masking) -> Bars:
 # inside
 
 
-def _note(summary: Summary, zone: ZoneInfo) -> str:
+def _note(summary: Summary, zone: ZoneInfo, sent: bool) -> str:
     if not summary.over:
         return f"The {summary.period.every} is not over yet: this is how it stands now."
-    if summary.made_at - summary.period.until > LATE_NOTE:
+    if sent and summary.made_at - summary.period.until > LATE_NOTE:
         return (
             f"This comes late: it was made on {_day(summary.made_at, zone)}. It tells how things stood when the "
             f"{summary.period.every} ended."

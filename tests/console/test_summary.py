@@ -55,6 +55,7 @@ async def test_who_sees_which_version(each_desk: TestDesk) -> None:
         page = (await browser.get(f"/summary?period={key}&for=lead")).text
         assert ("Moderation summary for the safeguarding lead" in page) is lead, name
         assert "7 flags were raised in 7 messages in 1 group" in page
+        assert "comes late" not in page, "whoever looks at an old week asked for it"
         assert ("case 2" in page) is lead, "case references are the lead's alone"
         assert "&lt;5" in page or lead
     assert "read the summary of 2026-W47 (lead)" in {what for _, what in each_desk.log("desk")}

@@ -86,6 +86,7 @@ def test_a_crisis() -> None:
 def test_a_first_week_compares_with_nothing() -> None:
     found = summarised(first())
     assert found.first
+    assert found.trend == (("2026-W47", 1),), "the desk was not there before"
     assert found.compared["flags"].median == Unknown("there are no four earlier periods yet to compare with")
     assert found.log == Unknown("the log was not checked yet")
 

@@ -180,4 +180,4 @@ PACK = Pack("GB", "uk-1", {}, (), names={"insult": "insults", "threat": "threats
 
 def drawn(what: Happened, version: str = "trustees") -> Page:
     """The page of what happened."""
-    return page(summarised(what), version, NAMES, PACK, "Riverside Youth Club", ZONE)
+    return page(summarised(what), version, NAMES, PACK, "Riverside Youth Club", ZONE, sent=True)
