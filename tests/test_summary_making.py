@@ -146,6 +146,19 @@ async def alerts(desk: TestDesk) -> list[Alert]:
     return list(desk.alerts())
 
 
+async def test_a_place_that_will_not_have_it(desk: TestDesk, tmp_path: Path) -> None:
+    await desk.post(FINN, "hello")
+    desk.clock.at = WEEK.until + timedelta(hours=8)
+    await Schedule(desk.store, desk.clock, ZONE).sum_up()
+    await all_of(maker(desk, tmp_path, Wanted(trustees=None, lead_places=("chat:leads",))))
+    desk.platform.refusing = "May not write in #leads."
+    await desk.perform()
+    told = [alert.text for alert in await alerts(desk) if "was not" in alert.text]
+    assert set(told) == {
+        "What should be posted to chat:leads was not: May not write in #leads. It lies in the desk's folder."
+    }
+
+
 async def test_by_mail(desk: TestDesk, tmp_path: Path) -> None:
     """A real server takes it: the page as HTML, all of it as text, the picture; nothing is fetched from anywhere."""
     post = Post()

@@ -13,6 +13,7 @@ from bot.core.effects import (
     SENDS,
     Alert,
     Ban,
+    Deliver,
     Effect,
     Mute,
     Notice,
@@ -85,6 +86,9 @@ def end(work: Work, job: Job, effect: Effect, receipt: Receipt, practice: Practi
             _pass_on(work, job, effect, practice, now)
         elif type(effect) in HUMAN_ONLY:
             _tell(work, job, effect, f"Case {effect.case}, {name}: {receipt.detail}", practice, now)
+        elif isinstance(effect, Deliver):
+            words = f"What should be posted to {effect.group} was not: {receipt.detail} It lies in the desk's folder."
+            tell_keepers(work, f"told:{job.key}", words, practice, now, Severity.S4)
 
 
 def _tell(work: Work, job: Job, effect: Effect, text: str, practice: Practice, now: datetime) -> None:
