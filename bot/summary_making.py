@@ -22,10 +22,10 @@ from bot.core.periods import Every, Period, named
 from bot.core.practice import Practice
 from bot.core.rights import Colleague, Desk
 from bot.core.store import Store, Work
-from bot.desk.page import Page
+from bot.desk.page import Page, screen
 from bot.desk.summary_page import page
 from bot.reports import pdf
-from bot.reports.text import chat, whole
+from bot.reports.text import whole
 from bot.steps import sending
 from bot.steps.alerting import tell_keepers
 from bot.steps.performing import backoff
@@ -75,7 +75,7 @@ class Maker:
             made.append(
                 Made(
                     version=Version(one.version),
-                    text=f"{chat(one)}{link}",
+                    text=f"{screen(one)}{link}",
                     whole=f"{whole(one)}{link}",
                     picture=names["png"],
                     file=names[kind],

@@ -82,6 +82,21 @@ class Page:
     caveats: tuple[str, ...]
 
 
+SCREEN = 900
+"""One phone screen in characters: it also fits below a picture (Telegram takes 1,024 there)."""
+
+
+def screen(page: Page) -> str:
+    """One phone screen for a chat: what it is, three sentences, five numbers."""
+    lines = [f"{page.organisation}: {page.title}, {page.period}", ""]
+    if page.note:
+        lines += [page.note, ""]
+    lines += [*page.sentences, ""]
+    lines += [f"{one.name}: {one.value}" + (f" ({one.note})" if one.note else "") for one in page.numbers]
+    words = "\n".join(lines)
+    return words if len(words) <= SCREEN else f"{words[: SCREEN - 2].rstrip()} …"
+
+
 def said(cell: Cell) -> str:
     """A cell as text: whole numbers with commas, others with what they need."""
     if isinstance(cell, int):

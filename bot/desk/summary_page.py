@@ -97,7 +97,9 @@ def _happened(summary: Summary, mask: Masking) -> str:
     if isinstance(messages, Unknown):
         read = "; how many messages there were was not counted"
     elif messages == 0:
-        read = ": no message arrived"
+        if not summary.flags:
+            return f"No message arrived, so nothing was looked at. {_unseen(summary)}".strip()
+        read = ", though no message arrived"
     else:
         some = summary.flags or summary.seen.unseen <= timedelta(minutes=5)
         read = f" in {'' if some else 'the '}{count(mask.number(messages), 'message')}{where}"

@@ -1,4 +1,4 @@
-"""A summary as plain text: one phone screen for a chat, and the whole for a terminal or a mail."""
+"""A summary as plain text, whole: for a terminal or a mail. A chat gets `bot.desk.page.screen`."""
 
 from __future__ import annotations
 
@@ -7,20 +7,7 @@ import textwrap
 from bot.desk.page import Page, Section, Table, said
 
 WIDTH = 100
-CHAT = 900
-"""A chat's first screen in characters: it also fits below a picture (Telegram takes 1,024 there)."""
 _LONGEST_COLUMN = 44
-
-
-def chat(page: Page) -> str:
-    """One phone screen: what it is, three sentences, five numbers."""
-    lines = [f"{page.organisation}: {page.title}, {page.period}", ""]
-    if page.note:
-        lines += [page.note, ""]
-    lines += [*page.sentences, ""]
-    lines += [f"{one.name}: {one.value}" + (f" ({one.note})" if one.note else "") for one in page.numbers]
-    words = "\n".join(lines)
-    return words if len(words) <= CHAT else f"{words[: CHAT - 2].rstrip()} …"
 
 
 def whole(page: Page) -> str:

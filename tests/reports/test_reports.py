@@ -15,7 +15,7 @@ from bot import reports
 from bot.core.happened import Volume, Watched
 from bot.core.reckoning import summarised
 from bot.core.suppression import SMALL
-from bot.desk.page import Page, said
+from bot.desk.page import SCREEN, Page, said, screen
 from bot.desk.summary_page import page
 from bot.reports import charts, data, html, pdf, text
 from tests.fakes.periods import ALL, NAMES, PACK, WEEK, busy, crisis, drawn, happened
@@ -61,9 +61,9 @@ def test_each_week_in_each_form(week: str, version: str) -> None:
     words = text.whole(one)
     for number in one.numbers:
         assert f"{number.value}" in words
-        assert number.value in text.chat(one)
+        assert number.value in screen(one)
     assert all(sentence.split()[0] in words for sentence in one.sentences)
-    assert len(text.chat(one)) <= text.CHAT, "one phone screen"
+    assert len(screen(one)) <= SCREEN, "one phone screen"
     assert max(map(len, words.splitlines())) <= 140
 
 

@@ -1,0 +1,108 @@
+"""Whatever happened, the trustees' page says no small number, and none can be worked out from what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.cases import Word
+from bot.core.happened import Ticket, Volume
+from bot.core.signals import Severity
+from bot.core.suppression import HIDDEN, LEAST, SMALL
+from bot.desk.masking import count, span
+from bot.desk.page import Page, Table
+from tests.fakes.periods import ALL, drawn, happened, ticket
+
+SAID = (
+    (), ((1.0, Word.CLAIM),), ((1.0, Word.DISMISS),), ((2.0, Word.WARN),), ((0.5, Word.ESCALATE),),
+    ((1.0, Word.DISMISS), (2.0, Word.REOPEN)),
+)  # fmt: skip
+
+one_ticket = st.builds(
+    lambda number, day, severity, category, said, late, source: ticket(
+        number, day, severity=severity, category=category, said=said, due=[("open", late, None)], source=source
+    ),
+    st.integers(1, 10**6),
+    st.sampled_from([0.5, 3.0, 6.5, -1.0, -8.0, -15.0, -40.0]),
+    st.sampled_from(list(Severity)),
+    st.sampled_from(["BULLY", "SPAM", "THREAT"]),
+    st.sampled_from(SAID),
+    st.sampled_from([0.5, 2.0, 24.0]),
+    st.sampled_from(["checks", "people", "unchecked"]),
+)
+
+
+def cells(page: Page) -> list[tuple[str, object]]:
+    return [(table.caption, cell) for s in page.sections for table in s.tables for row in table.rows for cell in row]
+
+
+def worked_out(table: Table) -> list[str]:
+    """Rows of a table with its total in the last one whose hidden small number can only be one number."""
+    *rows, (_, total) = table.rows
+    if not isinstance(total, int):
+        return []
+    hidden = [row for row in rows if isinstance(row[1], str)]
+    rest = total - sum(row[1] for row in rows if isinstance(row[1], int))
+    ranges = [range(1, LEAST) if row[1] == SMALL else range(LEAST, rest + 1) for row in hidden]
+    fitting = [guess for guess in product(*ranges) if sum(guess) == rest]
+    return [
+        str(row[0])
+        for place, row in enumerate(hidden)
+        if row[1] == SMALL and len({guess[place] for guess in fitting}) < 2
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(one_ticket, max_size=25, unique_by=lambda one: one.case.id), st.integers(0, 12))
+def test_nothing_small_is_said_or_told(tickets: list[Ticket], messages: int) -> None:
+    what = happened(tickets=tuple(tickets), volumes=(Volume("chat:club", messages, 1), Volume("chat:drama", 9, 0)))
+    page = drawn(replace(what, authors=messages))
+    assert not [one for one in cells(page) if isinstance(one[1], int) and 0 < one[1] < LEAST]
+    charts = [page.picture, *(s.chart for s in page.sections if s.chart is not None and not s.chart.percent)]
+    assert not [v for bars in charts for _, values in bars.series for v in values if v is not None and 0 < v < LEAST]
+    assert not [one for one in page.numbers if one.value in ("1", "2", "3", "4")]
+    for section in page.sections:
+        for table in section.tables:
+            if len(table.columns) == 2 and table.rows and table.rows[-1][0] == "All":
+                assert worked_out(table) == [], table
+    lead = drawn(what, "lead")
+    assert not [cell for cell in cells(lead) if cell[1] in (SMALL, HIDDEN)], "the lead reads numbers as they are"
+
+
+@pytest.mark.parametrize("week", ALL)
+def test_every_page_says_three_things_and_five_numbers(week: str) -> None:
+    for version in ("trustees", "lead"):
+        page = drawn(ALL[week](), version)
+        assert len(page.sentences) == 3
+        assert len(page.numbers) == 5
+        assert len(page.needs) <= 3
+        assert all(need.who and need.when for need in page.needs), "each with who and by when"
+        waiting = next(section for section in page.sections if section.id == "waiting")
+        assert {row[1] for row in waiting.tables[0].rows} == {"not set up"}
+
+
+def test_an_outage_is_never_clear() -> None:
+    page = drawn(ALL["dark"](), "lead")
+    assert page.sentences[0].startswith("Nothing was flagged in the 3,400 messages in 2 groups that were seen.")
+    assert "28.6% of the time of the watched groups was not seen" in page.sentences[0]
+    assert "This comes late" in page.note
+    assert "No message arrived, so nothing was looked at." in drawn(ALL["empty"]()).sentences[0]
+
+
+def test_words_for_times_and_counts() -> None:
+    times = [
+        timedelta(seconds=20),
+        timedelta(minutes=12),
+        timedelta(minutes=200),
+        timedelta(hours=52),
+        timedelta(days=9),
+    ]
+    assert [span(time) for time in times] == ["under a minute", "12 min", "3 h 20 min", "2 days 4 h", "9 days"]
+    assert [count(cell, "flag") for cell in (0, 1, 2, SMALL, 1200)] == [
+        "0 flags", "1 flag", "2 flags", "<5 flags", "1,200 flags",
+    ]  # fmt: skip
