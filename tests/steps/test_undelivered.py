@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.effects import Alert, Status
+from bot.core.effects import Alert, Effect, Receipt, Status
 from bot.core.ports import Busy
 from bot.storage.store import Store
 from tests.fakes.actors import MemoryActor
@@ -18,10 +18,10 @@ class Closed(MemoryActor):
 
     open = False
 
-    async def perform(self, effect: object) -> object:  # type: ignore[override]
+    async def perform(self, effect: Effect) -> Receipt:
         if not self.open:
             raise Busy(timedelta(minutes=2))
-        return await super().perform(effect)  # type: ignore[arg-type]
+        return await super().perform(effect)
 
 
 def with_mail(store: Store) -> tuple[TestDesk, Closed]:
@@ -77,7 +77,7 @@ async def test_a_way_that_takes_nothing_is_itself_told_and_others_hear_instead(s
 
 
 async def test_with_every_way_broken_it_lies_where_people_look(store: Store) -> None:
-    desk, mail = with_mail(store)
+    desk, _ = with_mail(store)
     broken = Closed()
     desk.actors = {**desk.actors, "desk": broken}
     desk.restart()
