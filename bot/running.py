@@ -44,6 +44,8 @@ class Desk:
         self._app = app
         self._say = say
         self._look_each = look_each
+        self.started = now()
+        """Since when this desk runs: what was not heard before is no silence."""
         self._heard = asyncio.Event()
         self._asked = asyncio.Event()
         self._of_platform: dict[str, list[asyncio.Task[None]]] = {}
@@ -193,12 +195,12 @@ class Desk:
 
     async def _watch(self) -> None:
         """Each minute: is everything heard? Tells people where it is not, and a watcher outside where it is."""
-        app, started, trouble = self._app, now(), ""
+        app, trouble = self._app, ""
         zone = ZoneInfo(app.settings.timezone)
         while True:
             try:
                 watch: Watch = await app.store.run(
-                    lambda work: look(work, app.listening, started, app.practice, zone, now())
+                    lambda work: look(work, app.listening, self.started, app.practice, zone, now())
                 )
                 self._asked.set()
                 if app.settings.heartbeat_url and watch.well and await self._judges():
