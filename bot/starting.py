@@ -51,8 +51,8 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
                 organisation=settings.organisation,
                 hosts=frozenset({f"{host}:{port}" for host in (*LOOPBACK[:2], shown_host)}) | _public(settings),
                 check=lambda: checked(app),
-            )
                 drawer=Drawing(),
+            )
             first = app.practice.people[0].name
             way_in = one_time_link(app.store, first, now(), lives=timedelta(hours=24))
             say(f"Open the console with this link; it works once:\n\n    {address}{way_in}\n")
