@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from bot.app import FULL, Settings, practised, scorer_for
 from bot.conversations import BANDS, Outcome, outcome
+from bot.core.messages import Audience
 from bot.core.ports import Scored
 from bot.core.practice import Practice
 from bot.core.signals import GROOMING, Signal
@@ -144,7 +145,9 @@ def _thresholds(panel: Panel, practice: Practice, *, own: bool) -> Mapping[str, 
     if not own:
         for rule in practice.pack.labels:
             found.pop(rule.label, None)
-    for rule in sorted(practice.pack.labels, key=lambda rule: rule.at):
+    # A text alone comes from no group: what the pack counts sooner among the young does not hold for it.
+    rules = [rule for rule in practice.pack.labels if Audience.MIXED in rule.audiences] + [*practice.pack.labels]
+    for rule in sorted(rules, key=lambda rule: (Audience.MIXED not in rule.audiences, rule.at)):
         found.setdefault(rule.label, rule.at)
     return {**found, **practice.policy.thresholds}
 

@@ -1,4 +1,5 @@
-"""The small encoder (MiniLM, 6 layers, 384 wide, int8 ONNX): texts in, one logit for each of `meanings.OUTPUTS` out.
+"""The small encoder (MiniLM, 6 layers, 384 wide, int8 ONNX): texts in, one logit for each of `meanings.OUTPUTS` out,
+and the mean of its last layer that they are made from.
 
 One pass answers for toxicity and for what an utterance means; the rows of the texts seen last are kept, so that two
 classifiers that ask for the same message pay once. Weights: all-MiniLM-L6-v2 (Apache-2.0), fine-tuned as the card
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 MODELS = Path(__file__).parent / "models"
 LONGEST = 64
 """Word pieces read of one text, the two marks at its ends included: what the encoders were trained on."""
+WIDTH = 384
 BATCH = 32
 
 
@@ -68,6 +70,17 @@ class Encoder:
         Raises:
             BrokenModel: a result is no number.
         """
+        return self._both(texts)[:, : len(OUTPUTS)]
+
+    def means(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Canonical texts → (texts, `WIDTH`): what the logits, and `classifiers.meaning`, are made from.
+
+        Raises:
+            BrokenModel: a result is no number.
+        """
+        return self._both(texts)[:, len(OUTPUTS) :]
+
+    def _both(self, texts: Sequence[str]) -> NDArray[np.float32]:
         import numpy as np
 
         asked = [named(text) for text in texts]
@@ -77,7 +90,7 @@ class Encoder:
         self._kept.update(found)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
-        return np.stack(rows) if rows else np.zeros((0, len(OUTPUTS)), np.float32)
+        return np.stack(rows) if rows else np.zeros((0, len(OUTPUTS) + WIDTH), np.float32)
 
     def _read(self, texts: Sequence[str]) -> list[Any]:
         import numpy as np
@@ -92,7 +105,7 @@ class Encoder:
             for row, i in enumerate(places):
                 pieces[row, : len(coded[i])] = coded[i]
                 mask[row, : len(coded[i])] = 1
-            out = self._session.run(None, {"pieces": pieces, "mask": mask})[0]
+            out = np.concatenate(self._session.run(["logits", "mean"], {"pieces": pieces, "mask": mask}), axis=1)
             if not np.isfinite(out).all():
                 raise BrokenModel("The closer look gave something that is no number. Install Safelight again.")
             for row, i in enumerate(places):

@@ -9,18 +9,23 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.core.messages import Role, Talk
+from bot.core.messages import Audience, Basis, Role, Talk, Visibility
 from bot.core.signals import Signal
-from classifiers.encoder import MODELS, encoder
+from classifiers.encoder import MODELS, WIDTH, encoder
 from classifiers.linear import BrokenModel, Linear, Table, words_of
-from classifiers.meanings import CARE, OUTPUTS, RISK
+from classifiers.meanings import CARE, RISK
 from classifiers.screen import sigmoid
 from classifiers.text import canonical, quotable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _READS: Mapping[str, str] = MappingProxyType({
     "self_harm": "May be about wanting to die or to hurt oneself",
@@ -40,12 +45,23 @@ _QUOTED = 80
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Platt's slope and shift of one output, its threshold, and whether too few lines are behind it to be sure."""
+    """Platt's slope and shift of one output, its threshold, and whether too few lines are behind it to be sure.
+
+    `least`: of a grooming indicator, the probability from which it begins to count in a pair's score.
+    """
 
     slope: float
     shift: float
     threshold: float
     low_confidence: bool
+    least: float = 0.0
+
+    def share(self, p: float) -> float:
+        """How far `p` lies on the way from `least` (0) to the threshold (1), in logits."""
+        if p <= self.least or not 0 < self.least < self.threshold:
+            return 0.0
+        low, high, at = (_logit(min(x, 1 - 1e-9)) for x in (self.least, self.threshold, p))
+        return min((at - low) / (high - low), 1.0)
 
 
 @cache
@@ -54,37 +70,80 @@ def meanings(models: Path = MODELS) -> Meanings:
     return Meanings(models)
 
 
+class Closeness(IntEnum):
+    """How readily the encoder is asked: behind sharp cues, behind faint ones, or always."""
+
+    SHARP = 0
+    FAINT = 1
+    ALWAYS = 2
+
+    @classmethod
+    def of(cls, talk: Talk) -> Closeness:
+        """Always for what a helper writes, and for what an adult, or somebody of unknown age, writes in a direct chat
+        or where a young person is known to be. Behind faint cues for what else is written by or to the young. Behind
+        sharp ones elsewhere: ordinary chat is most of all there is."""
+        policy, author = talk.group.policy, talk.standing(talk.message.author.id)
+        if policy.audience is Audience.ADULT:
+            return cls.SHARP
+        known = any(one.young and one.age_basis is not Basis.GROUP for one in talk.standings.values())
+        child = author.young and author.age_basis in (Basis.ROSTER, Basis.PLATFORM_ROLE)
+        grown = author.role in (Role.STAFF, Role.VOLUNTEER)
+        if grown or ((known or policy.visibility is Visibility.DIRECT) and not child):
+            return cls.ALWAYS
+        return cls.FAINT if known or policy.audience is Audience.YOUTH else cls.SHARP
+
+
 class Meanings:
     """Texts → what they mean, for those that might matter. Raises BrokenModel where a model cannot be used."""
 
     def __init__(self, models: Path = MODELS) -> None:
         self._models = models
+        self._last: tuple[list[tuple[str, Closeness]], list[dict[str, float]]] | None = None
         self._linear = Linear(Table.load(models / "cues.bin"), kept_words=10_000)
         try:
             raw: dict[str, Any] = json.loads((models / "encoder.json").read_text(encoding="utf-8"))
-            self.version = str(raw["version"])
-            self._cues = [math.log(p / (1 - p)) for p in (float(raw["cues"][k]) for k in self._linear.labels)]
+            self.version = f"{raw['version']}-{raw['heads_sha256'][:6]}"
+            self._cues = {
+                closeness: [_logit(float(raw[key][k])) for k in self._linear.labels]
+                for closeness, key in ((Closeness.SHARP, "cues"), (Closeness.FAINT, "faint_cues"))
+            }
             self.scales: Mapping[str, Scale] = {k: Scale(**x) for k, x in raw["meanings"].items()}
+            self._heads = _heads(models / "heads.bin", len(self.scales))
         except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError) as error:
             raise BrokenModel(
                 f"The model's settings encoder.json cannot be used ({error!r}). "
                 "Install Safelight again, or rebuild it (classifiers/training/README.md)."
             ) from error
 
-    def read(self, texts: Sequence[str]) -> list[dict[str, float]]:
-        """For each text the probability of each output; nothing for a text that the linear model lets pass."""
+    def of(self, talks: Sequence[Talk]) -> list[dict[str, float]]:
+        """As `read`, each message as closely as it may matter. The newest answer is kept: two classifiers ask."""
+        asked = [(talk.message.text, Closeness.of(talk)) for talk in talks]
+        if self._last is None or self._last[0] != asked:
+            self._last = asked, self.read([text for text, _ in asked], [how for _, how in asked])
+        return self._last[1]
+
+    def read(self, texts: Sequence[str], how: Sequence[Closeness] | None = None) -> list[dict[str, float]]:
+        """For each text the probability of each meaning; nothing for a text that the linear model lets pass."""
         short = [self._canonical(text) for text in texts]
-        open_ = [i for i, text in enumerate(short) if text and self.asks_more(text)]
+        ways = how or [Closeness.SHARP] * len(texts)
+        open_ = [i for i, text in enumerate(short) if text and self.asks_more(text, ways[i])]
         found: list[dict[str, float]] = [{} for _ in texts]
-        for i, row in zip(open_, encoder(self._models).logits([short[i] for i in open_]).tolist(), strict=True):
-            by_name = dict(zip(OUTPUTS, row, strict=True))
-            found[i] = {k: sigmoid(s.slope * by_name[k] + s.shift) for k, s in self.scales.items()}
+        if not open_:
+            return found
+        logits = encoder(self._models).means([short[i] for i in open_]) @ self._heads[:, :-1].T + self._heads[:, -1]
+        for i, row in zip(open_, logits.tolist(), strict=True):
+            found[i] = {
+                name: sigmoid(scale.slope * x + scale.shift)
+                for (name, scale), x in zip(self.scales.items(), row, strict=True)
+            }
         return found
 
-    def asks_more(self, canonical_text: str) -> bool:
-        """Whether the linear model thinks that the encoder should read a text."""
+    def asks_more(self, canonical_text: str, how: Closeness = Closeness.SHARP) -> bool:
+        """Whether the encoder should read a text: what the linear model thinks, unless it always should."""
+        if how is Closeness.ALWAYS:
+            return True
         logits = self._linear.logits(words_of(canonical_text))
-        return any(x >= least for x, least in zip(logits, self._cues, strict=True))
+        return any(x >= least for x, least in zip(logits, self._cues[how], strict=True))
 
     @staticmethod
     def _canonical(text: str) -> str:
@@ -101,7 +160,7 @@ class Meaning:
 
     def __init__(self, models: Path = MODELS) -> None:
         self._models = models
-        self.version = str(json.loads((models / "encoder.json").read_text(encoding="utf-8"))["version"])
+        self.version = meanings(models).version
 
     def __reduce__(self) -> tuple[type[Meaning], tuple[Path]]:
         return type(self), (self._models,)
@@ -112,7 +171,7 @@ class Meaning:
 
     def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
         """Raises BrokenModel where a model cannot be used or gives no numbers."""
-        found = meanings(self._models).read([talk.message.text for talk in talks])
+        found = meanings(self._models).of(talks)
         return [tuple(self._signals(talk, each)) for talk, each in zip(talks, found, strict=True)]
 
     def _signals(self, talk: Talk, found: Mapping[str, float]) -> list[Signal]:
@@ -133,6 +192,21 @@ class Meaning:
             for label, p in sorted(found.items(), key=lambda pair: -pair[1])
             if label in self.labels and p >= scales[label].threshold and _fits(label, role)
         ]
+
+
+def _heads(path: Path, names: int) -> NDArray[np.float32]:
+    """One row for each meaning: what each of the encoder's numbers weighs, and a shift. Raises ValueError."""
+    # Only here: who asks for the screen alone should not pay for loading it.
+    import numpy as np
+
+    found = np.frombuffer(path.read_bytes(), dtype="<f4").reshape(names, WIDTH + 1)
+    if not np.isfinite(found).all():
+        raise ValueError(f"{path.name} holds what is no number")
+    return found
+
+
+def _logit(p: float) -> float:
+    return math.log(p / (1 - p))
 
 
 def _fits(label: str, role: Role) -> bool:

@@ -31,6 +31,7 @@ from classifiers.hosted import Hosted, Unanswered
 from classifiers.language import language
 from classifiers.linear import BrokenModel
 from classifiers.screen import MODELS, Look, Screen, sigmoid
+from classifiers.swearing import without
 from classifiers.text import quotable
 
 _READS: Mapping[str, str] = MappingProxyType({
@@ -43,6 +44,9 @@ _READS: Mapping[str, str] = MappingProxyType({
     "sexual_explicit": "Reads as sexual",
 })  # fmt: skip
 _QUOTED = 80
+SWEARING, HURTFUL = 0.8, 0.6
+"""How sure a label is at most of swearing at nobody; the probability from which what is left without it is hurtful."""
+_SWEARING = ("toxicity", "severe_toxicity", "obscene")
 
 
 class Stage(IntEnum):
@@ -133,6 +137,28 @@ class Toxicity:
 
     def judged(self, texts: Sequence[str]) -> list[Judged]:
         """Each text by as many steps as it needs; in order."""
+        readings = self._read(texts)
+        self._less_swearing(readings)
+        if self._hosted is not None:
+            self._asked(self._hosted, [one for one in readings if max(one.found.values()) >= self._floor])
+        return [self._judged(one) for one in readings]
+
+    def _less_swearing(self, readings: Sequence[_Reading]) -> None:
+        """Where swear words are aimed at nobody and nothing hurtful is left without them, no label is surer than
+        `SWEARING`: under every threshold, and still over nearly all that does not even swear."""
+        sworn = [
+            (one, plain)
+            for one in readings
+            if max(one.found[label] for label in _SWEARING) > SWEARING
+            and (plain := without(one.look.read.text)) is not None
+        ]
+        for (one, _), again in zip(sworn, self._read([plain for _, plain in sworn]), strict=True):
+            if again.found["toxicity"] < HURTFUL:
+                for label in _SWEARING:
+                    one.found[label] = min(one.found[label], SWEARING)
+
+    def _read(self, texts: Sequence[str]) -> list[_Reading]:
+        """Screen and closer look."""
         readings = []
         for text in texts:
             look = self._screen.look(text)
@@ -142,9 +168,7 @@ class Toxicity:
         open_ = [one for one in readings if self._asks_more(one.look)]
         if open_ and self._confirm is not None and not self._detoxified(open_):
             self._confirmed(self._confirm, open_)
-        if self._hosted is not None:
-            self._asked(self._hosted, [one for one in readings if max(one.found.values()) >= self._floor])
-        return [self._judged(one) for one in readings]
+        return readings
 
     def _asks_more(self, look: Look) -> bool:
         return look.logits[0] >= self._doubt or not self._people.isdisjoint(look.words)
@@ -217,7 +241,11 @@ class Toxicity:
 
 def _mixed(screen: float, closer: float) -> float:
     """Three tenths of what the screen thinks, seven of the closer look: about what our own encoder is worth."""
-    return 0.3 * _logit(min(max(screen, 1e-6), 1 - 1e-6)) + 0.7 * _logit(min(max(closer, 1e-6), 1 - 1e-6))
+    return 0.3 * _bounded(screen) + 0.7 * _bounded(closer)
+
+
+def _bounded(p: float) -> float:
+    return _logit(min(max(p, 1e-6), 1 - 1e-6))
 
 
 def _logit(p: float) -> float:

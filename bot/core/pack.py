@@ -69,9 +69,11 @@ class Pack:
         """In words: every label that no classifier looks for, and the kinds of content that none can look at."""
         return (*(name for label, name in self.names.items() if label not in looked), *self.unlooked)
 
-    def at(self, label: str) -> float | None:
-        """The least score from which a label counts where a group says nothing else; None where none follows."""
-        return min((rule.at for rule in self.labels if rule.label == label), default=None)
+    def at(self, label: str, audience: Audience | None = None) -> float | None:
+        """The least score from which a label counts where a group says nothing else, in groups for an audience or in
+        any; None where nothing follows."""
+        here = (rule for rule in self.labels if rule.label == label and audience in (None, *rule.audiences))
+        return min((rule.at for rule in here), default=None)
 
     def most(self, label: str) -> float | None:
         """How high the desk may suggest to raise a label's threshold; None where the pack sets no bound."""

@@ -16,6 +16,10 @@ Seen = Visibility | Mapping[str, Visibility]
 """How visible the hits are: all alike, or by group key (a group that is not listed counts as closed)."""
 
 
+OPENS = 0.2
+"""The weight of hits, whatever their age, from which a stage counts as shown: one doubtful finding is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Points:
     score: float
@@ -113,16 +117,20 @@ def _sum(
     """Saturated weights times the breadth of stages. Discounted hits (`cheap`) open no stage."""
     full: dict[str, float] = {}
     less: dict[str, float] = {}
+    opened: dict[str, float] = {}
     for hit in hits:
         counts = less if id(hit) in cheap else full
         counts[hit.indicator] = counts.get(hit.indicator, 0.0) + _decayed(hit, at, model)
+        if id(hit) not in cheap:
+            stage = model.indicators[hit.indicator].stage
+            opened[stage] = opened.get(stage, 0.0) + min(hit.weight, 1.0)
     worth = {}
     for ident in sorted({*full, *less}):
         weight, n = model.indicators[ident].weight, full.get(ident, 0.0)
         plain = _saturated(weight, n)
         worth[ident] = plain + model.discount * (_saturated(weight, n + less.get(ident, 0.0)) - plain)
     order = dict.fromkeys(indicator.stage for indicator in model.indicators.values())
-    shown = {model.indicators[ident].stage for ident in full}
+    shown = {stage for stage, weight in opened.items() if weight >= OPENS - 1e-9}
     factor = max((f for n, f in model.multipliers.stages.items() if len(shown) >= n), default=1.0)
     return factor * math.fsum(worth.values()), tuple(stage for stage in order if stage in shown), worth
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.messages import Audience
 from bot.core.pack import Pack
 
 LEAST = 20
@@ -137,13 +138,15 @@ def suggested(judged: Sequence[Judged], old: float, most: float) -> Suggestion |
     return best
 
 
-def replayed(thresholds: Mapping[str, float], accepted: Iterable[Accepted], pack: Pack) -> dict[str, float]:
-    """A group's thresholds with what was accepted for it since, oldest first.
+def replayed(
+    thresholds: Mapping[str, float], accepted: Iterable[Accepted], pack: Pack, audience: Audience | None = None
+) -> dict[str, float]:
+    """A group's thresholds with what was accepted for it since, oldest first. `audience` is the group's.
 
     Each change holds only where it starts from the value that stands: settings that say another one by now are newer.
     """
     found = dict(thresholds)
     for change in sorted(accepted, key=lambda one: one.seq):
-        if change.undone_at is None and found.get(change.label, pack.at(change.label)) == change.old:
+        if change.undone_at is None and found.get(change.label, pack.at(change.label, audience)) == change.old:
             found[change.label] = change.new
     return found

@@ -98,7 +98,7 @@ def undo(work: Work, by: Colleague, practice: Practice, group: str, label: str, 
     if standing(home, label, practice.pack) != last.new:
         raise No("Your settings say another threshold by now: change it there.")
     thresholds = {name: at for name, at in home.policy.thresholds.items() if name != label}
-    if last.old != practice.pack.at(label):
+    if last.old != practice.pack.at(label, home.policy.audience):
         thresholds[label] = last.old
     work.people.set_policy(group, replace(home.policy, thresholds=thresholds))
     work.thresholds.undo(last.seq, by.name, now)
@@ -109,13 +109,13 @@ def undo(work: Work, by: Colleague, practice: Practice, group: str, label: str, 
 
 def with_accepted(work: Work, group: Group, pack: Pack) -> Group:
     """A group as the settings have it, with what was accepted for it since."""
-    thresholds = replayed(group.policy.thresholds, work.thresholds.accepted(group.key), pack)
+    thresholds = replayed(group.policy.thresholds, work.thresholds.accepted(group.key), pack, group.policy.audience)
     return replace(group, policy=replace(group.policy, thresholds=thresholds))
 
 
 def standing(group: Group, label: str, pack: Pack) -> float | None:
     """The score from which a label counts in a group; None where nothing follows from it."""
-    at = pack.at(label)
+    at = pack.at(label, group.policy.audience)
     return None if at is None else group.policy.thresholds.get(label, at)
 
 

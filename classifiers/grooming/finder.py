@@ -11,10 +11,10 @@ from bot.core.messages import Basis, Message, Role, Talk, Visibility
 from bot.core.signals import GROOMING, Signal
 from classifiers.encoder import MODELS
 from classifiers.grooming.family import DOUBTFUL, GUARDED, Family, Phrasing, phrasings
-from classifiers.grooming.guards import BEFORE, Guards, family, narration, reversed_by
+from classifiers.grooming.guards import BEFORE, Guards, family, narration, openly, reversed_by
 from classifiers.grooming.needs import commonness
 from classifiers.grooming.words import Piece, pieces, plain, spellings
-from classifiers.meaning import meanings
+from classifiers.meaning import Scale, meanings
 from classifiers.meanings import GROOMING as OUTPUTS
 from classifiers.text import Canonical, canonical, shown
 
@@ -30,12 +30,11 @@ _BARE_AGE = re.compile(
 _AGES = frozenset([*_NUMBERS, *(str(age) for age in range(6, 18))])
 _HELP = "CHILD_SAYS_SCARED_OR_ASKS_HELP"
 _NOT_RISKY = ("AGE_STATED", _HELP)
-SURE, VERY = 0.8, 0.95
 MEANT = 0.6
-FAINT, LEAST = 0.39, 0.07
-"""What a meaning without a phrasing scores: SURE where its probability reaches VERY, MEANT at the threshold in the
-model's settings, FAINT from LEAST on. A faint one fires no trigger (`bot.core.triggers.FIRM`): it only adds to the
-score, and several of different kinds are needed before anybody is told. Chosen on the development conversations."""
+"""What a meaning scores at most that no phrasing knows: three quarters of a phrasing."""
+MOST_MEANT = 5
+"""Of one message, so many meanings count: the likeliest. Both chosen on the conversations of development, with each
+left out in turn of what the meanings were fitted on."""
 _ASKED_AGE = 0.8
 
 
@@ -45,13 +44,14 @@ class _Found:
     score: float
     spans: tuple[tuple[int, int], ...]
     setting: bool = False
+    meant: bool = False
 
 
 class Grooming:
     """Finds the indicators of `config/packs/*/indicators.toml`, the facts of the hard triggers, and stated ages.
 
-    Phrasings first: rules on the words of the canonical text, with spans on the original. Where the small linear model
-    thinks that something might be meant that no phrasing knows, the encoder reads the message (`classifiers.meaning`);
+    Phrasings first: rules on the words of the canonical text, with spans on the original. What might be meant that no
+    phrasing knows, the encoder reads (`classifiers.meaning`), the more readily the more it could matter;
     without `models`, phrasings are all there is. English only. One signal for each indicator found; what it adds up to
     over time is the work of `bot.core.risk`.
     """
@@ -62,6 +62,7 @@ class Grooming:
     def __init__(self, models: Path | None = MODELS) -> None:
         self._models = models
         self._meanings = meanings(models) if models else None
+        self._scales: Mapping[str, Scale] = self._meanings.scales if self._meanings else {}
         self.version = "-".join(["rules-2", *([self._meanings.version] if self._meanings else [])])
         self._all = tuple(phrasings())
         self._guards = Guards()
@@ -78,7 +79,7 @@ class Grooming:
         """Raises BrokenModel where a model gives no numbers."""
         if self._meanings is None:
             return [self._signals(talk, {}) for talk in talks]
-        meant = self._meanings.read([talk.message.text for talk in talks])
+        meant = self._meanings.of(talks)
         return [self._signals(*one) for one in zip(talks, meant, strict=True)]
 
     def _signals(self, talk: Talk, meant: Mapping[str, float]) -> tuple[Signal, ...]:
@@ -109,20 +110,18 @@ class Grooming:
         return tuple(_told(talk, found, whole, self._guards, f"{self.name}/{self.version}")) if found else ()
 
     def _add_meant(self, meant: Mapping[str, float], text: str, found: dict[str, _Found]) -> None:
-        """What is meant but no phrasing says; of what is only faintly meant the likeliest, where nothing is found."""
-        scales = self._meanings.scales if self._meanings else {}
-        faint: tuple[float, str] = (LEAST, "")
+        """What is meant but no phrasing says. It counts in proportion: from nothing at the least probability of its
+        scale to `MEANT` at its threshold."""
+        weighed = []
         for output in OUTPUTS:
-            name, p = _HELP if output == "help" else output.upper(), meant[output]
-            # Ages are told apart from other numbers by phrasings.
-            if name in found or output == "age_stated":
-                continue
-            if p >= scales[output].threshold:
-                found[name] = _Found(self._families[name], SURE if p >= VERY else MEANT, ((0, len(text)),))
-            elif name != _HELP:
-                faint = max(faint, (p, name))
-        if faint[1] and not found.keys() - {"AGE_STATED"}:
-            found[faint[1]] = _Found(self._families[faint[1]], FAINT, ((0, len(text)),))
+            name, p = output.upper(), meant[output]
+            # Ages are told apart from other numbers by phrasings. A call for help alone pages the lead, so it takes a
+            # phrasing too; what only reads like one is for the labels of care (`classifiers.meaning`).
+            if name not in found and output not in ("age_stated", "help"):
+                weighed.append((self._scales[output].share(p), name))
+        for share, name in sorted(weighed, reverse=True)[:MOST_MEANT]:
+            if share > 0:
+                found[name] = _Found(self._families[name], round(MEANT * share, 4), ((0, len(text)),), meant=True)
 
     def _words(self, text: str) -> set[str]:
         words = set(_TOKENS.findall(text.replace("'", "")))
@@ -199,31 +198,39 @@ def _look(chosen: Iterable[Phrasing], piece: Piece, canon: Canonical | None, fou
 def _told(talk: Talk, found: Mapping[str, _Found], whole: str, guards: Guards, source: str) -> Iterator[Signal]:
     """Findings → signals. Harmless surroundings lower what stands alone in its message; facts are hardly lowered."""
     text = talk.message.text
-    alone = sum(1 for name in found if name not in _NOT_RISKY) <= 1
+    alone = sum(1 for name, one in found.items() if name not in _NOT_RISKY and not one.meant) <= 1
     teacher = _teaches(talk)
     lesson = (alone or teacher) and guards.lesson(whole)
+    open_ = openly(text)
     story = narration(text) and any(narration(m.text) for m in _others(talk))
-    kin = family([text, *(m.text for m in _pair(talk))])
+    author = talk.message.author.key
+    kin = family(
+        [text, *(m.text for m in _pair(talk) if m.author.key == author)],
+        [m.text for m in _pair(talk) if m.author.key != author],
+    )
     for name, one in found.items():
         score, reason = one.score, ""
         soft = not one.family.fact
-        if (soft or teacher) and (lesson or guards.quoted(text, one.spans[0], whole)):
+        if (soft or teacher) and (lesson or guards.quoted(text, one.spans[0], whole, teacher=teacher)):
             reason = "; it may be about how to stay safe, or a quotation"
         elif soft and story:
             reason = "; it may be part of a game of roles"
         elif soft and kin:
             reason = "; the two seem to be family"
+        elif one.meant and open_:
+            reason = "; the message brings another adult in"
         elif soft and alone and one.setting:
             reason = "; the rest of the message makes it look harmless"
         elif soft and alone and guards.surprise(name, whole, _around(talk, name)):
             reason = "; it may be about a surprise or a selection not announced yet"
         if reason:
-            score = min(score, GUARDED)
+            score = score * GUARDED if one.meant else min(score, GUARDED)
         start, end = one.spans[0]
+        may = "may be meant: " if one.meant else ""
         yield Signal(
             label=GROOMING,
             score=score,
-            why=f"{one.family.why}: “{shown(text[start:end])}”{reason}",
+            why=f"{may}{one.family.why}: “{shown(text[start:end])}”{reason}",
             source=source,
             spans=one.spans,
             indicator=name,

@@ -32,10 +32,38 @@ _QUOTED = re.compile(r"[\"“”«][^\"“”«»]{3,400}[\"“”»]|[‘'](?=\
 _MARKS = "\"“”«‘'"
 _KIN = re.compile(
     r"(?<!your )(?<!ur )(?<!my )(?<!ya )(?<!the )(?<!a )(?<!her )(?<!his )"
-    r"\b(?:mum|mam|mom|mummy|dad|daddy|nan|nana|nanny|gran|granny|grandma|grandad|grandpa|auntie|aunty|uncle)\b"
-    r"(?: (?:said|says|wants|thinks|asked|is|was|will|made|got|and|n|would|wont|doesnt|misses|sends)\b|s\b|'s\b|ll\b)",
+    r"\b(?:mum|mam|mom|mummy|dad|daddy|nan|nana|nanny|gran|granny|grandma|grandad|grandpa|auntie|aunty|uncle)"
+    r"(?: (?:said|says|wants|thinks|asked|is|was|will|made|got|and|n|would|wont|doesnt|misses|sends)\b|ll\b"
+    r"|'?s (?:at|on|in|not|got|out|home|gone|coming|making|working|back|asleep|here|there|done|going|just|still|away"
+    r"|cooking|picking|dropping|been|taking|bringing|got)\b)",
     re.IGNORECASE,
 )
+_KIN_NAME = r"(?:nan|nana|nanny|gran|granny|grandma|grandad|grandpa|auntie|aunty|uncle|mum|mam|dad|daddy|mummy)"
+_KIN_SELF = re.compile(
+    rf"\b(?:your {_KIN_NAME} here|(?:it'?s|it is|this is) (?:your )?{_KIN_NAME}\b"
+    rf"|(?:love|from),? (?:your )?{_KIN_NAME}\b(?! (?:and|n|has|says|said))"
+    r"|my (?:\w{1,12} )?(?:cousin|niece|nephew|granddaughter|grandson|little (?:sis|sister|bro|brother))\b)",
+    re.IGNORECASE,
+)
+_KIN_CALLED = re.compile(
+    rf"^\W{{0,3}}(?:(?:hi+|hello|hey|ok|yes|no|thanks|thank you|morning|night)\W{{1,3}}{_KIN_NAME}\b"
+    rf"|{_KIN_NAME}\s?[,!?.])"
+    rf"|(?:,|\b(?:please|thanks|thank you|ok|yes|no|love (?:you|u)|night)) {_KIN_NAME}\W{{0,4}}$"
+    r"|(?<!\bmy )(?<!\byour )(?<!\bur )(?<!\bthe )(?<!\ba )(?<!\bask )(?<!\btell )(?<!\bat )(?<!\bwith )(?<!\band )"
+    r"\b(?:nana|nanny|granny|grandma|grandad|grandpa|auntie|aunty)\W{0,4}$",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"\b(?:bring|with|cc|copying|copied|copy in|ask|check with|told|tell|let) (?:in )?"
+    r"(?:your|ur|a|an|his|her|their|both|all) "
+    r"(?:mum|mam|dad|mums|dads|parents?|carers?|adult|grown ?up|guardian|families|leader)\b"
+    r"|\b(?:your|ur|both) (?:mum|mam|dad|parents?|carers?|guardian)(?:'?s)? "
+    r"(?:is |are |can |will |has |have |and dad |or dad )?"
+    r"(?:on here|here too|in here|welcome|invited|copied|film|come|said|says|know|knows|agreed|signed|e-?mail)\b"
+    r"|\bparents? (?:welcome|invited|copied|present|to book)\b",
+    re.IGNORECASE,
+)
+_KEPT_FROM = re.compile(r"\b(?:dont|don't|do not|never|no need|without|instead|rather|not to)\b", re.IGNORECASE)
 _NARRATION = re.compile(r"\s{0,9}(?:\*[^*\n]{3,2000}\*|\((?:ic|rp|ooc)\)|\[(?:ic|rp|ooc)\]|(?:ic|rp):)", re.IGNORECASE)
 
 
@@ -47,14 +75,22 @@ def reversed_by(before: str, found: str, negated: bool) -> bool:
     return bool(_REPORTED.search(tail) or (negated and _NEVER.search(tail)))
 
 
+def openly(text: str) -> bool:
+    """Whether a message brings parents or another adult in: “bring your mum”, “your mum's on here too”."""
+    return _OPEN.search(text[:_MOST]) is not None and _KEPT_FROM.search(text[:_MOST]) is None
+
+
 def narration(text: str) -> bool:
     """Whether a message is written as narration of a game, between asterisks or marked so."""
     return bool(_NARRATION.match(text))
 
 
-def family(texts: Sequence[str]) -> bool:
-    """Whether people speak of relatives as of their own together: “what did mum say”, not “your mum” or “my mum”."""
-    return any(_KIN.search(text[:400]) for text in texts)
+def family(mine: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether two people seem to be related: the one speaks of relatives as of their own together (“what did mum say”,
+    not “your mum” or “my mum”) or as one (“your gran here”), or the other calls them so (“hi nana”)."""
+    return any(_KIN.search(text[:400]) or _KIN_SELF.search(text[:400]) for text in mine) or any(
+        _KIN_CALLED.search(text[:400]) for text in theirs
+    )
 
 
 class Guards:
@@ -79,8 +115,9 @@ class Guards:
             return False
         return any(self._nice.search(some) for some in (words, *around))
 
-    def quoted(self, text: str, span: tuple[int, int], words: str) -> bool:
-        """Whether a span of the original text is in quotation marks, and the message says where the words come from."""
-        if not any(mark in text for mark in _MARKS) or not self._said_by.search(words):
+    def quoted(self, text: str, span: tuple[int, int], words: str, *, teacher: bool = False) -> bool:
+        """Whether a span of the original text is in quotation marks, and the message says where the words come from,
+        or a registered colleague quotes them to a group."""
+        if not any(mark in text for mark in _MARKS) or not (teacher or self._said_by.search(words)):
             return False
         return any(m.start() <= span[0] and span[1] <= m.end() for m in _QUOTED.finditer(text[:_MOST]))

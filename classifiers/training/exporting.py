@@ -30,7 +30,7 @@ def export(reader: Reader, folder: Path, work: Path) -> Path:
         (pieces, mask),
         whole,
         input_names=["pieces", "mask"],
-        output_names=["logits"],
+        output_names=["logits", "mean"],
         dynamic_shapes={"pieces": axes, "mask": axes},
         external_data=False,
         opset_version=18,

@@ -18,10 +18,11 @@ from sklearn.linear_model import LogisticRegression
 
 from classifiers.encoder import encoder
 from classifiers.linear import Linear, Table, words_of
-from classifiers.meanings import CARE, GROOMING, OUTPUTS, RISK, TOXICITY
+from classifiers.meanings import OUTPUTS, RISK, TOXICITY
 from classifiers.screen import Screen, sigmoid
 from classifiers.text import canonical
 from classifiers.training.encoder import Example, from_row, held, own_examples
+from classifiers.training.heads import JUDGED, MEANINGS, Fitted, logits
 from classifiers.training.measuring import AS_OFTEN, ENOUGH
 from classifiers.training.rows import Parts, Row
 
@@ -36,22 +37,28 @@ PEOPLE = (
     "disabled", "autistic", "deaf", "cripple", "retard", "retards",
 )  # fmt: skip
 """Words for people. Of ordinary chat few messages hold one; of attacks on who somebody is nearly all do."""
-CLOSER = 0.03
+CLOSER = 0.045
 """The share of ordinary chat (topical, clinc) that the encoder reads because the screen is not sure it is harmless."""
-CUED = {"grooming": 0.012, "care": 0.008, "risk": 0.008}
+CUED = {"grooming": 0.012, "care": 0.025, "risk": 0.012}
 """The share of ordinary chat that each topic of the cue model passes on."""
-FOUND = {"care": 0.0015, "grooming": 0.002, "risk": 0.0005}
-"""The share of each benign set that one meaning may flag at its threshold."""
-FOUND_COUNSEL = 0.008
+FAINTLY = {"grooming": 0.05, "care": 0.06, "risk": 0.05}
+"""The same where young people write or are written to (`classifiers.meaning.Closeness`)."""
+FOUND = {"care": 0.002, "risk": 0.0008}
+"""The share of each benign set that one meaning may flag at its threshold; of grooming, a call for help as of care."""
+FOUND_COUNSEL = 0.004
 """The same for care and the questions to counsellors, which are about distress."""
-LEAST = {"care": 0.4, "grooming": 0.25, "risk": 0.5}
+LEAST = {"care": 0.4, "risk": 0.5}
 """No meaning counts as found below this probability."""
-TOPICS = {"grooming": GROOMING, "care": CARE, "risk": RISK}
+BEGINS, COUNTS = 0.08, 0.001
+"""The share of the messages of benign talks of development in which a grooming indicator begins to count, and in which
+it counts in full."""
 _CALIBRATE = 5000
 _OWN = 3.0
 
 
-def settings(out: Path, lines: Path, every: Parts, positives: Mapping[str, int], seed: int) -> dict[str, Any]:
+def settings(
+    out: Path, lines: Path, every: Parts, positives: Mapping[str, int], fitted: Fitted, seed: int
+) -> dict[str, Any]:
     """What goes into `encoder.json`, thresholds of Jigsaw's labels excepted (`measuring.thresholds`)."""
     digest = hashlib.sha256((out / "encoder.onnx").read_bytes()).hexdigest()
     cues = hashlib.sha256((out / "cues.bin").read_bytes()).hexdigest()
@@ -70,11 +77,13 @@ def settings(out: Path, lines: Path, every: Parts, positives: Mapping[str, int],
         "version": digest[:12],
         "sha256": digest,
         "cues_sha256": cues,
+        "heads_sha256": hashlib.sha256((out / "heads.bin").read_bytes()).hexdigest(),
         "labels": _blends(examples, looks, closer, weight, positives),
         "doubt": round(sigmoid(float(np.quantile(marks, 1 - CLOSER))), 4),
         "people": PEOPLE,
-        "cues": _cues(out, plain),
-        "meanings": _scales(out, examples, closer, weight, positives, benign),
+        "cues": _cues(out, plain, CUED),
+        "faint_cues": _cues(out, plain, FAINTLY),
+        "meanings": _scales(out, examples, weight, positives, benign, fitted),
     }
 
 
@@ -114,12 +123,12 @@ def _blends(
     return out
 
 
-def _cues(out: Path, plain: Sequence[str]) -> dict[str, float]:
+def _cues(out: Path, plain: Sequence[str], shares: Mapping[str, float]) -> dict[str, float]:
     """For each topic of the cue model the probability from which a text is passed on."""
     linear = Linear(Table.load(out / "cues.bin"))
     marks = np.array([linear.logits(words_of(canonical(text).text)) for text in plain])
     return {
-        topic: round(sigmoid(float(np.quantile(marks[:, i], 1 - CUED[topic]))), 5)
+        topic: round(sigmoid(float(np.quantile(marks[:, i], 1 - shares[topic]))), 5)
         for i, topic in enumerate(linear.labels)
     }
 
@@ -127,39 +136,46 @@ def _cues(out: Path, plain: Sequence[str]) -> dict[str, float]:
 def _scales(
     out: Path,
     examples: Sequence[Example],
-    closer: Any,
     weight: Any,
     positives: Mapping[str, int],
     benign: Mapping[str, Sequence[Row]],
+    fitted: Fitted,
 ) -> dict[str, dict[str, Any]]:
-    quiet = {name: read(out, [row.text for row in rows[:2500]]) for name, rows in benign.items()}
+    marks = logits(out, fitted.heads, [one.text for one in examples])
+    quiet = {name: logits(out, fitted.heads, [row.text for row in rows]) for name, rows in benign.items()}
+    harmless = np.array([one.benign for one in fitted.said])
     found: dict[str, dict[str, Any]] = {}
-    # An indicator has a handful of held-out lines: all of them share one scale.
-    together = [(GROOMING, GROOMING), *(((label,), (label,)) for label in (*CARE, *RISK))]
-    for outputs, fitted_on in together:
-        slope, shift = _platt(examples, closer, weight, [OUTPUTS.index(label) for label in fitted_on])
-        for label in outputs:
+    # An indicator has a handful of messages in the talks: all of them share one scale.
+    places = [n for n, name in enumerate(MEANINGS) if name in JUDGED]
+    truth = np.array([[one.known[name] for name in JUDGED] for one in fitted.said])
+    shared = _platt(fitted.talks[:, places].ravel(), truth.ravel(), np.ones(truth.size))
+    for n, label in enumerate(MEANINGS):
+        if label in JUDGED:
+            slope, shift = shared
+            begins, counts = (float(np.quantile(fitted.talks[harmless, n], 1 - share)) for share in (BEGINS, COUNTS))
+            least, threshold = (sigmoid(slope * x + shift) for x in (begins, counts))
+        else:
+            topic = "risk" if label in RISK else "care"
             i = OUTPUTS.index(label)
-            topic = next(name for name, some in TOPICS.items() if label in some)
-            least = LEAST[topic]
+            use = np.array([one.weight[i] > 0 for one in examples])
+            slope, shift = _platt(marks[use, n], np.array([one.truth[i] for one in examples])[use], weight[use])
+            least, threshold = 0.0, LEAST[topic]
             for name, rows in quiet.items():
                 share = FOUND_COUNSEL if topic == "care" and "counsel" in name else FOUND[topic]
-                least = max(least, 0.005 + sigmoid(slope * float(np.quantile(rows[:, i], 1 - share)) + shift))
-            found[label] = {
-                "slope": round(slope, 5),
-                "shift": round(shift, 5),
-                "threshold": round(min(0.97, least), 3),
-                "low_confidence": positives.get(label, 0) < ENOUGH,
-            }
+                threshold = max(threshold, 0.005 + sigmoid(slope * float(np.quantile(rows[:, n], 1 - share)) + shift))
+        found[label] = {
+            "slope": round(slope, 5),
+            "shift": round(shift, 5),
+            "threshold": round(min(0.99, threshold), 4),
+            "low_confidence": positives.get(label, 0) < ENOUGH,
+            "least": round(least, 4),
+        }
     return found
 
 
-def _platt(examples: Sequence[Example], closer: Any, weight: Any, places: Sequence[int]) -> tuple[float, float]:
-    """Slope and shift that make probabilities of these outputs' logits, pooled."""
-    rows = [(n, i) for i in places for n, one in enumerate(examples) if one.weight[i] > 0]
-    marks = np.array([[closer[n, i]] for n, i in rows])
-    truth = np.array([examples[n].truth[i] for n, i in rows])
-    model = LogisticRegression(C=1.0).fit(marks, truth, sample_weight=np.array([weight[n] for n, _ in rows]))
+def _platt(marks: Any, truth: Any, weight: Any) -> tuple[float, float]:
+    """Slope and shift that make probabilities of logits."""
+    model = LogisticRegression(C=1.0).fit(marks.reshape(-1, 1), truth, sample_weight=weight)
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 

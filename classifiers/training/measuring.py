@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ from classifiers.training.screen import Recipe, pieces
 Probabilities = Callable[[str], dict[str, float]]
 TARGET = {"toxicity": 0.006}
 """The share of each benign set that a label may flag by default; 0.001 for the labels not named."""
+SMS = 0.0098
+"""The share of SMS that toxicity may flag where those that swear count."""
 TWINS = ("held-identity", "held-chat")
 TWIN_TARGET = 0.06
 """Our own held-out lines that look like attacks and are none, and the share of them that a label may flag."""
@@ -70,11 +72,17 @@ def mild(row: Row) -> bool:
 
 
 def thresholds(
-    scores: dict[str, list[dict[str, float]]], dev: dict[str, list[Row]], held: Sequence[Row], read: Probabilities
+    scores: dict[str, list[dict[str, float]]],
+    dev: dict[str, list[Row]],
+    held: Sequence[Row],
+    read: Probabilities,
+    *,
+    swearing: bool = False,
 ) -> dict[str, float]:
     """For each label the least threshold that keeps to its target on every benign set: 0.5 at least, or 0.25 for the
     labels that are rarer than toxicity. A label must also tell kinds of toxic text apart: of the `held` toxic rows
-    that were judged not to have it, one in ten at most may reach it."""
+    that were judged not to have it, one in ten at most may reach it. `swearing`: SMS that swear count, too, and as some
+    of them do hurt, toxicity may flag `SMS` of them; the other labels none that toxicity does not."""
     out: dict[str, float] = {}
     toxic = [(r, read(r.text)) for r in held if r.labels["toxicity"] and len(r.labels) == len(LABELS)]
     for label in LABELS:
@@ -83,8 +91,9 @@ def thresholds(
             others = sorted((s[label] for r, s in toxic if not r.labels[label]), reverse=True)
             least = max(0.25, others[len(others) // 10])
         for name, rows in dev.items():
+            sms = swearing and name == "benign-sms"
             if name.startswith("benign"):
-                target = TARGET.get(label, 0.001)
+                target = (SMS if label == "toxicity" else 0.0) if sms else TARGET.get(label, 0.001)
             elif name in TWINS:
                 target = TWIN_TARGET
             else:
@@ -92,16 +101,38 @@ def thresholds(
             kept = [
                 s[label]
                 for s, r in zip(scores[name], rows, strict=True)
-                if not r.labels["toxicity"] and (name != "benign-sms" or mild(r))
+                if not r.labels["toxicity"]
+                and (swearing or name != "benign-sms" or mild(r))
+                and not (sms and s["toxicity"] >= out.get("toxicity", 1.01))
             ]
-            least = max(least, sorted(kept, reverse=True)[int(target * len(kept))] + 0.005)
-        out[label] = min(0.99, math.ceil(least * 100 - 1e-9) / 100)
+            least = max(least, sorted(kept, reverse=True)[int(target * len(kept))] + 0.001)
+        out[label] = min(0.995, math.ceil(least * 200 - 1e-9) / 200)
     return out
 
 
 def positives(rows: Sequence[Row]) -> dict[str, int]:
     """How many rows are positive for each label."""
     return {label: sum(r.labels.get(label, 0) for r in rows) for label in LABELS}
+
+
+def young_table(
+    dev: Mapping[str, Sequence[Row]], scores: Mapping[str, Sequence[Mapping[str, float]]], limits: Mapping[str, float]
+) -> list[str]:
+    """What is flagged at the thresholds for groups of young people, where swearing at each other is worth a look."""
+    told = ", ".join(f"{label} {limit:.3f}" for label, limit in limits.items())
+    out = [
+        f"In groups of young people the pack counts labels from lower scores: {told}.", "",
+        "| dev set, at these | flagged, toxic rows | flagged, other rows |", "| --- | --- | --- |",
+    ]  # fmt: skip
+    for name, rows in sorted(dev.items()):
+        hit = [any(s[label] >= limit for label, limit in limits.items()) for s in scores[name]]
+        parts = [
+            [h for h, r in zip(hit, rows, strict=True) if bool(r.labels["toxicity"]) is toxic]
+            for toxic in (True, False)
+        ]
+        shares = [f"{sum(part) / len(part):.2%}" if part else "–" for part in parts]
+        out.append(f"| {name} | {shares[0]} | {shares[1]} |")
+    return out
 
 
 def table_of(
@@ -134,7 +165,7 @@ def table_of(
         marks = np.array([s[label] for s in scores["jigsaw-hold4k"]])
         caught = (marks[truth == 1] >= limits[label]).mean()
         out.append(
-            f"| {label} | {roc_auc_score(truth, marks):.3f} | {truth.sum()} | {caught:.1%} | {limits[label]:.2f} |"
+            f"| {label} | {roc_auc_score(truth, marks):.3f} | {truth.sum()} | {caught:.1%} | {limits[label]:.3f} |"
         )
     out += [
         "",

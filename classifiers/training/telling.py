@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from classifiers.meaning import Meanings
+from classifiers.meaning import Closeness, Meanings
 from classifiers.meanings import OUTPUTS
+from classifiers.text import canonical
 from classifiers.toxicity import Judged
 from classifiers.training.encoder import held, own_examples
 from classifiers.training.rows import Parts
@@ -28,9 +29,10 @@ def meanings(models: Path, every: Parts, lines: Path) -> list[str]:
     """Each meaning on our own lines that were held out, cue model included, and on the benign sets."""
     reader = Meanings(models)
     own = [(topic, one) for topic, _, one in own_examples(lines) if held(one.text)]
-    found = reader.read([one.text for _, one in own])
+    faint = Closeness.FAINT
+    found = reader.read([one.text for _, one in own], [faint] * len(own))
     quiet = {name: rows[:2500] for name, rows in sorted(every.dev.items()) if name.startswith("benign")}
-    benign = {name: reader.read([row.text for row in rows]) for name, rows in quiet.items()}
+    benign = {name: reader.read([row.text for row in rows], [faint] * len(rows)) for name, rows in quiet.items()}
     out = [
         "| meaning | threshold | held-out lines with it | found | held-out lines without it | found | "
         + " | ".join(benign)
@@ -49,8 +51,13 @@ def meanings(models: Path, every: Parts, lines: Path) -> list[str]:
             + " | ".join(f"{share:.2%}" for share in shares)
             + " |"
         )
-    passed = {name: sum(bool(row) for row in rows) / len(rows) for name, rows in benign.items()}
-    out += ["", "Passed on to the encoder by the cue model: " + ", ".join(f"{k} {v:.1%}" for k, v in passed.items())]
+    for how, said in ((Closeness.SHARP, "sharp"), (faint, "faint")):
+        passed = {
+            name: sum(reader.asks_more(canonical(row.text).text, how) for row in rows) / len(rows)
+            for name, rows in quiet.items()
+        }
+        shares = ", ".join(f"{k} {v:.1%}" for k, v in passed.items())
+        out += ["", f"Passed on to the encoder by the cue model, {said} cues: {shares}"]
     return out
 
 
@@ -59,5 +66,5 @@ def files(models: Path) -> list[str]:
     return [
         f"`{name}`: {(models / name).stat().st_size / 1e6:.1f} MB, "
         f"SHA-256 `{hashlib.sha256((models / name).read_bytes()).hexdigest()}`  "
-        for name in ("encoder.onnx", "pieces.json", "cues.bin")
+        for name in ("encoder.onnx", "pieces.json", "heads.bin", "cues.bin")
     ]

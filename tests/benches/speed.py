@@ -7,15 +7,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import practised, recipes
-from bot.core.messages import Account, Group, Message, Talk
+from bot.core.messages import Account, Audience, Group, Message, Policy, Talk, Visibility
 from bot.scoring import Panel, collect_seldom
 from classifiers.confirm import Confirm
 from classifiers.encoder import encoder
-from classifiers.meaning import Meanings, meanings
+from classifiers.meaning import Closeness, Meanings, meanings
 from classifiers.screen import Screen
 from classifiers.toxicity import Toxicity
 from config.settings import load
@@ -124,18 +125,24 @@ def cascade(data: Path | None, count: int) -> Iterator[Row]:
     said = ", ".join(f"{name} {cost:.0f}" for name, cost in sorted(each, key=lambda pair: -pair[1]))
     yield Row(f"… microseconds a message, each alone: {said}", "")
     yield from shares([talk.message.text for talk in cold])
+    for what, audience, count in (("a group for the young", Audience.YOUTH, 2_000), ("a direct chat", None, 1_000)):
+        policy = Policy(audience=audience) if audience else Policy(visibility=Visibility.DIRECT)
+        some = [replace(talk, group=replace(talk.group, policy=policy)) for talk in cold[-count:]]
+        encoder.cache_clear()  # or it would be spared what it has just read
+        yield Row(f"… the same in {what}", f"{_a_second(lambda some=some: _in_batches(panel, some), count):,.0f}/s")  # type: ignore[misc]
 
 
 def shares(texts: Sequence[str]) -> Iterator[Row]:
     """The share of messages that reach each step."""
     steps = [one.step for one in Toxicity(floor=1.01).judged(texts)]
     asked = meanings()
-    meant = [asked.asks_more(Meanings._canonical(text)) for text in texts]
-    either = sum(step != "screen" or more for step, more in zip(steps, meant, strict=True))
     for step in sorted({*steps, "confirm"} - {"screen"}):
         yield Row(f"… of these messages, reach “{step}”", f"{steps.count(step) / len(texts):.1%}")
-    yield Row("… of these messages, asked for their meaning", f"{sum(meant) / len(texts):.1%}")
-    yield Row("… of these messages, read by the encoder at all", f"{either / len(texts):.1%}")
+    for how, where in ((Closeness.SHARP, ""), (Closeness.FAINT, " (in a group for the young)")):
+        meant = [asked.asks_more(Meanings._canonical(text), how) for text in texts]
+        either = sum(step != "screen" or more for step, more in zip(steps, meant, strict=True))
+        yield Row(f"… of these messages, asked for their meaning{where}", f"{sum(meant) / len(texts):.1%}")
+        yield Row(f"… of these messages, read by the encoder at all{where}", f"{either / len(texts):.1%}")
 
 
 def _others(scores: Callable[[Sequence[str]], list[float]] | None, texts: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers.encoder import MODELS, Encoder, encoder
+from classifiers.encoder import MODELS, WIDTH, Encoder, encoder
 from classifiers.linear import BrokenModel
 from classifiers.meanings import OUTPUTS
 
@@ -31,8 +31,16 @@ def test_it_knows_an_insult_from_a_greeting() -> None:
     assert rude > 2 > -2 > kind
 
 
+def test_the_mean_comes_with_the_same_pass() -> None:
+    means = encoder().means(["see you at training", "you are an idiot"])
+    assert means.shape == (2, WIDTH)
+    assert np.isfinite(means).all()
+    assert np.abs(means[0] - means[1]).max() > 0.1
+
+
 def test_nothing_asked_is_nothing_said() -> None:
     assert encoder().logits([]).shape == (0, len(OUTPUTS))
+    assert encoder().means([]).shape == (0, WIDTH)
 
 
 @pytest.mark.parametrize("name", ["encoder.onnx", "pieces.json"])

@@ -8,13 +8,29 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.messages import Account, Age, Basis, Group, Message, Role, Standing, Talk
+from bot.core.messages import (
+    Account,
+    Age,
+    Audience,
+    Basis,
+    Group,
+    Message,
+    Policy,
+    Role,
+    Standing,
+    Talk,
+    Visibility,
+)
 from bot.core.signals import Signal
 from classifiers.encoder import MODELS
 from classifiers.linear import BrokenModel
-from classifiers.meaning import Meaning, Meanings
+from classifiers.meaning import Closeness, Meaning, Meanings, Scale, meanings
 
 MEANING = Meaning()
+UNKNOWN = Standing()
+CHILD = Standing(age=Age.MINOR, age_basis=Basis.ROSTER)
+GROWN = Standing(age=Age.ADULT, age_basis=Basis.ROSTER)
+HELPER = Standing(Role.VOLUNTEER, Basis.ROSTER)
 
 
 def said(text: str, role: Role = Role.UNKNOWN) -> dict[str, Signal]:
@@ -58,6 +74,48 @@ def test_a_long_text_is_read_at_its_beginning_and_end() -> None:
     text = kind * 400 + "i dont think i can keep going, everyone would be better off if i was dead"
     assert len(text) > 10_000
     assert MEANING.score([Talk(Message("t", "g", "1", Account("t", "a"), datetime.now(UTC), text), Group("t", "g"))])
+
+
+@pytest.mark.parametrize(
+    ("author", "other", "policy", "how"),
+    [
+        (UNKNOWN, UNKNOWN, Policy(), Closeness.SHARP),
+        (UNKNOWN, UNKNOWN, Policy(audience=Audience.YOUTH), Closeness.FAINT),
+        (CHILD, UNKNOWN, Policy(), Closeness.FAINT),
+        (UNKNOWN, CHILD, Policy(), Closeness.ALWAYS),
+        (GROWN, CHILD, Policy(), Closeness.ALWAYS),
+        (UNKNOWN, UNKNOWN, Policy(visibility=Visibility.DIRECT), Closeness.ALWAYS),
+        (CHILD, UNKNOWN, Policy(visibility=Visibility.DIRECT), Closeness.FAINT),
+        (HELPER, UNKNOWN, Policy(audience=Audience.YOUTH), Closeness.ALWAYS),
+        (GROWN, CHILD, Policy(audience=Audience.ADULT), Closeness.SHARP),
+    ],
+)
+def test_how_readily_the_encoder_is_asked(author: Standing, other: Standing, policy: Policy, how: Closeness) -> None:
+    message = Message("t", "g", "1", Account("t", "a"), datetime(2026, 1, 1, tzinfo=UTC), "hello")
+    assert Closeness.of(Talk(message, Group("t", "g", policy=policy), standings={"a": author, "b": other})) is how
+
+
+def test_the_readier_the_more_is_read() -> None:
+    texts = ["see you at training", "do you want a lift on saturday", "nobody has to know about it", "goal!"]
+    read = [sum(map(bool, meanings().read(texts, [how] * len(texts)))) for how in Closeness]
+    assert read == sorted(read)
+    assert read[-1] == len(texts)
+
+
+def test_a_share_of_a_scale_grows_from_its_least_to_its_threshold() -> None:
+    scale = Scale(1.0, 0.0, 0.5, low_confidence=True, least=0.1)
+    shares = [scale.share(p) for p in (0.0, 0.1, 0.2, 0.4, 0.5, 1.0)]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[1], shares[-2], shares[-1]) == (0, 0, 1, 1)
+    assert Scale(1.0, 0.0, 0.5, low_confidence=True).share(0.9) == 0
+
+
+def test_heads_of_another_size_say_what_to_do(tmp_path: Path) -> None:
+    for name in ("cues.bin", "encoder.json", "heads.bin"):
+        shutil.copy(MODELS / name, tmp_path)
+    (tmp_path / "heads.bin").write_bytes(b"\0" * 40)
+    with pytest.raises(BrokenModel, match="Install Safelight again"):
+        Meanings(tmp_path)
 
 
 def test_settings_that_cannot_be_read_say_what_to_do(tmp_path: Path) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from bot.shipped import MODELS, Shipped, shipped
 from classifiers.toxicity import Toxicity
 
+PACK = Path(__file__).parents[2] / "config" / "packs" / "uk"
 EVERY = {one.name: one for one in shipped()}
 MOST_MEGABYTES = 40
 # What is asked of the weights: hurtful lines far above harmless ones that share their words. The bounds leave room for
@@ -44,6 +49,20 @@ def test_every_file_of_weights_belongs_to_a_model() -> None:
 
 def test_all_models_together_are_small() -> None:
     assert sum(file.stat().st_size for file in MODELS.iterdir()) <= MOST_MEGABYTES * 1e6
+
+
+def test_the_pack_starts_at_the_thresholds_of_the_card() -> None:
+    pack = tomllib.loads((PACK / "categories.toml").read_text(encoding="utf-8"))
+    limits = Toxicity().thresholds
+    young = {k: row["youth"] for k, row in json.loads((MODELS / "encoder.json").read_text())["labels"].items()}
+    everybody = ["youth", "mixed", "adult"]
+    for row in pack["label"]:
+        if row["label"] in limits:
+            for audience in row.get("audiences", everybody):
+                assert row["at"] == (young if audience == "youth" else limits)[row["label"]], (row["label"], audience)
+    card = (MODELS / "encoder.md").read_text(encoding="utf-8")
+    for label, limit in limits.items():
+        assert any(line.startswith(f"| {label} |") and line.endswith(f"| {limit:.3f} |") for line in card.splitlines())
 
 
 @pytest.mark.parametrize(("text", "least", "most"), SCORES)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from classifiers.meanings import OUTPUTS, TOXICITY
+from classifiers.meanings import GROOMING, OUTPUTS, TOXICITY
 from classifiers.screen import MODELS
 from classifiers.text import canonical
 from classifiers.training.disguises import KINDS, hide
 from classifiers.training.rows import draw, own_lines
 from classifiers.training.vocabulary import vocabulary
+from tests.classifiers.streaming import conversations
 
 TRAINING = Path(__file__).parents[2] / "classifiers" / "training"
 
@@ -37,7 +38,7 @@ def test_the_vocabulary_has_each_word_once() -> None:
 def test_the_encoder_and_its_cues_are_those_on_the_card() -> None:
     settings = json.loads((MODELS / "encoder.json").read_text(encoding="utf-8"))
     card = (MODELS / "encoder.md").read_text(encoding="utf-8")
-    for name, key in (("encoder.onnx", "sha256"), ("cues.bin", "cues_sha256")):
+    for name, key in (("encoder.onnx", "sha256"), ("heads.bin", "heads_sha256"), ("cues.bin", "cues_sha256")):
         digest = hashlib.sha256((MODELS / name).read_bytes()).hexdigest()
         assert settings[key] == digest
         assert digest in card
@@ -55,6 +56,15 @@ def test_our_own_lines_have_known_labels_and_are_many() -> None:
     rows = list(own_lines(TRAINING / "lines"))
     assert all(set(row.labels) <= set(TOXICITY) for row in rows)
     assert all(row.labels["toxicity"] or not any(row.labels.values()) for row in rows)
+
+
+def test_what_is_said_in_the_conversations_is_there_and_has_known_names() -> None:
+    talks = {talk["id"]: {message["id"] for message in talk["messages"]} for talk in conversations()}
+    rows = [json.loads(line) for line in (TRAINING / "said.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len({row["talk"] for row in rows}) == len(rows) >= 50
+    for row in rows:
+        assert row["labels"].keys() <= talks[row["talk"]]
+        assert {name for names in row["labels"].values() for name in names} <= set(GROOMING)
 
 
 def test_a_row_is_always_drawn_the_same() -> None:

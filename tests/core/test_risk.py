@@ -134,6 +134,14 @@ def test_breadth_of_stages_multiplies() -> None:
         assert len(found.stages) == n
 
 
+def test_one_doubtful_finding_opens_no_stage() -> None:
+    others = [hit("FLATTER"), hit("SECRECY")]
+    assert judged([*others, hit("TRAVEL", weight=0.1)]).stages == ("trust", "isolation")
+    doubtful = [hit("TRAVEL", weight=0.1), hit("MEET", weight=0.1, message="m2")]
+    assert judged([*others, *doubtful]).stages == ("trust", "isolation", "approach")
+    assert judged([*others, hit("MEET", 40, weight=0.3)]).stages == ("trust", "isolation", "approach")
+
+
 def test_one_sided_questions() -> None:
     probes = [hit("AGE"), hit("LOCATION"), hit("SCHEDULE")]
     answers = [hit("AGE", 0.1), hit("LOCATION", 0.1)]
