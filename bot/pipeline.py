@@ -26,6 +26,7 @@ from bot.core.requests import CaseWord, Outcome, Press, Query, Reply, Report, Re
 from bot.core.store import Kept, Raced, Store, Waiting, Work
 from bot.steps import (
     answering,
+    calm,
     deleting,
     keeping,
     noticing,
@@ -157,9 +158,10 @@ class Pipeline:
         now = self.now()
         verdicts = weigh(work, waiting, scored, self.practice)
         cases = open_or_join(work, waiting, verdicts, self.practice, now)
+        cases = [settling.settled(work, case, self.practice, now) for case in cases]
+        alike = calm.Alike(work, self.practice)
         for case in cases:
-            settled = settling.settled(work, case, self.practice, now)
-            showing.refresh(work, settled, self.practice, now, wait=True)
+            showing.refresh(work, case, self.practice, now, wait=True, alike=alike)
         partly = {one.seq: verdict.missing for one, verdict in zip(waiting, verdicts, strict=True) if verdict.missing}
         most = max((one.tries for one in waiting if one.seq in partly), default=0)
         again_at = now + AGAIN * 2 ** min(max(most - 1, 0), 6)

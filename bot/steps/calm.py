@@ -6,6 +6,7 @@ same words from several members are one card.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,29 +51,43 @@ def granted(work: Work, case: Case, key: str, practice: Practice, now: datetime)
     return False
 
 
-def alike(work: Work, case: Case, practice: Practice) -> tuple[str, ...]:
-    """The open cases of the same words by several members in the same group, this one among them; else none.
+class Alike:
+    """The open cases of the same words, by group and category. Looked up once: for one pass over cases, no longer.
 
     Only what is small and about members: nothing serious, no pair, nobody at risk, no colleague.
     """
-    same = same_words(work, case, practice) if case.open else ()
-    return same if len(same) >= FEWEST else ()
 
+    def __init__(self, work: Work, practice: Practice) -> None:
+        self._work = work
+        self._practice = practice
+        self._open: Sequence[Case] | None = None
+        self._known: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
 
-def same_words(work: Work, case: Case, practice: Practice) -> tuple[str, ...]:
-    """The open cases of the same words in the same group, however few, in the order of their numbers."""
-    if not small(case, practice):
-        return ()
-    near = [
-        one
-        for one in work.cases.listed()
-        if (one.group, one.category) == (case.group, case.category) and small(one, practice)
-    ]
-    words = {number: folded(text) for number, text in work.evidence.words([case.id, *(one.id for one in near)]).items()}
-    mine = words.get(case.id, "")
-    if len(mine) < SHORTEST:
-        return ()
-    return tuple(sorted((one.id for one in near if words.get(one.id) == mine), key=int))
+    def many(self, case: Case) -> tuple[str, ...]:
+        """The cases of several members with the same words in the same group, this one among them; else none."""
+        same = self.few(case) if case.open else ()
+        return same if len(same) >= FEWEST else ()
+
+    def few(self, case: Case) -> tuple[str, ...]:
+        """The open cases of the same words in the same group, however few, in the order of their numbers."""
+        if not small(case, self._practice):
+            return ()
+        mine = folded(self._work.evidence.words([case.id]).get(case.id, ""))
+        return self._near(case).get(mine, ()) if len(mine) >= SHORTEST else ()
+
+    def _near(self, case: Case) -> dict[str, tuple[str, ...]]:
+        """Words to the open cases that have them."""
+        place = (case.group, case.category)
+        if place not in self._known:
+            if self._open is None:
+                self._open = self._work.cases.listed()
+            near = [one.id for one in self._open if (one.group, one.category) == place and small(one, self._practice)]
+            found: dict[str, list[str]] = {}
+            texts = self._work.evidence.words(near)
+            for number in sorted(near, key=int):
+                found.setdefault(folded(texts.get(number, "")), []).append(number)
+            self._known[place] = {words: tuple(several) for words, several in found.items()}
+        return self._known[place]
 
 
 def folded(text: str) -> str:

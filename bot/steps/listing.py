@@ -63,10 +63,11 @@ def draw(work: Work, what: str, place: Place, practice: Practice, now: datetime)
         return None
     lines: list[Line] = []
     rows_: list[Button] = []
+    alike = calm.Alike(work, practice)
     left = {one.id: one for one in small}
     while left and len(lines) < MOST:
         first = left.pop(next(iter(left)))
-        same = [one for one in calm.alike(work, first, practice) if one != first.id]
+        same = [one for one in alike.many(first) if one != first.id]
         others = [left.pop(one) for one in same if one in left]
         lines.append(_line(work, first, practice, now, len(others)))
         rows_.append(_opener(first))
@@ -94,9 +95,10 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     if now - job.due > LATEST:
         return
     if what == MORNING:
+        alike = calm.Alike(work, practice)
         for case in reversed(work.cases.listed()):
             if case.severity is Severity.S3 and not showing.posted(work, case.id):
-                showing.refresh(work, case, practice, now, why=f"morning:{now:%Y-%m-%d}")
+                showing.refresh(work, case, practice, now, why=f"morning:{now:%Y-%m-%d}", alike=alike)
     for place in practice.showing.queue:
         if place.platform in practice.showing.platforms:
             effect = Show(version=0, via=place.platform, place=showing.key_of(place), what=what)

@@ -44,7 +44,7 @@ def begin(work: Work, job: Job, effect: Effect, practice: Practice, now: datetim
     there = showing.posted(work, case.id).get(effect.place)
     here = showing.places(case, group_of(work, case), practice)
     wanted = next((place for place in here if showing.key_of(place) == effect.place), None)
-    if wanted is not None and showing.stands_for(work, case, calm.alike(work, case, practice), effect.place):
+    if wanted is not None and showing.stands_for(work, case, calm.Alike(work, practice).many(case), effect.place):
         wanted = None
     if isinstance(effect, Withdraw):
         if there is None or wanted is not None:
@@ -101,7 +101,7 @@ def drawn(work: Work, case: Case, place: Place, practice: Practice, now: datetim
     """The card of a case for the readers of a place."""
     seen = with_following(work, view(work, None, case))
     made = card(seen, practice.pack, None, now, practice.hours.timezone)
-    others = [one for one in calm.alike(work, case, practice) if one != case.id]
+    others = [one for one in calm.Alike(work, practice).many(case) if one != case.id]
     rows = buttons.rows(
         case,
         now,

@@ -123,7 +123,7 @@ def _all_fine(
     now: datetime,
 ) -> Reply:
     """Closes every open case of the same words, each as a decision of its own."""
-    same = calm.alike(work, case, practice) or (case.id,)
+    same = calm.Alike(work, practice).many(case) or (case.id,)
     if not pressed.sure:
         _allowed(colleague, case, Word.DISMISS, practice, now)
         more = [f"{_FOR_DAYS} Each is kept, and can be opened again."] if pressed.word == buttons.QUIET else []
@@ -139,9 +139,11 @@ def _all_fine(
     for number in same:
         word = CaseWord(f"{request.id}:{number}", colleague.name, number, Word.DISMISS, "All fine: the same words.")
         answering.say(work, word, practice, now)
+    left = calm.Alike(work, practice)
+    for number in same:
         closed = work.cases.get(number)
         if closed is not None and number != case.id:
-            showing.refresh(work, closed, practice, now)
+            showing.refresh(work, closed, practice, now, alike=left)
     said = f"{len(same)} cases of the same words are closed: no concern."
     return Reply(True, f"{said} {_FOR_DAYS}" if pressed.word == buttons.QUIET else said, case.id)
 

@@ -27,6 +27,8 @@ from bot.steps.viewing import group_of
 
 PAUSE = timedelta(seconds=3)
 """How long a card waits after a finding, so that a burst of them is one edit. Discord counts edits of old messages."""
+LOOKED_AT = 5
+"""Of many cases of the same words, the card stands with the first that is open, or one right after it."""
 _SERIOUS = Severity.S2
 
 
@@ -84,27 +86,37 @@ def posted(work: Work, case: str) -> dict[str, Posted]:
     return found
 
 
-def refresh(work: Work, case: Case, practice: Practice, now: datetime, *, why: str = "", wait: bool = False) -> None:
+def refresh(
+    work: Work,
+    case: Case,
+    practice: Practice,
+    now: datetime,
+    *,
+    why: str = "",
+    wait: bool = False,
+    alike: calm.Alike | None = None,
+) -> None:
     """Has the case's card shown as it is now, where it belongs now, and taken away from where it does not.
 
     `why` keeps apart refreshes of one version (a receipt that came in). `wait`: nobody is looking at this very moment,
-    so what else happens within `PAUSE` may come into the same edit.
+    so what else happens within `PAUSE` may come into the same edit. `alike`: one look for several cases.
     """
     if not practice.showing.platforms:
         return
+    alike = alike or calm.Alike(work, practice)
     here = places(case, group_of(work, case), practice)
     wanted = {key_of(place): place for place in here}
     there = posted(work, case.id)
-    same = calm.alike(work, case, practice) if there or case.severity > Severity.S4 else ()
+    same = alike.many(case) if there or case.severity > Severity.S4 else ()
     for key, place in wanted.copy().items():
         first = stands_for(work, case, same, key)
-        for one in same if first else ():  # the card of the first of them stands for all
+        for one in same[:LOOKED_AT] if first else ():  # the card of the first of them stands for all
             other = work.cases.get(one) if one not in (first, case.id) else None
             if other is not None and key in posted(work, one):
                 withdraw(work, other, key, now)
         if first:
             effect = Show(case=first, version=0, via=place.platform, place=key, private=place.private)
-            name = f"show:{first}:alike:{case.id}:{case.version}:{key}"
+            name = f"show:{first}:alike:{len(same)}:{same[-1]}:{key}"  # once for all that came together
             work.outbox.put(name, effect.lane, "perform", packed(effect), now + PAUSE, now)
             del wanted[key]
             continue
@@ -121,7 +133,7 @@ def refresh(work: Work, case: Case, practice: Practice, now: datetime, *, why: s
     for key in there.keys() - wanted.keys():
         withdraw(work, case, key, now)
     if there and not case.open:  # what it stood for needs a card of its own
-        left = next(iter(calm.same_words(work, case, practice)), "")
+        left = next(iter(alike.few(case)), "")
         following = work.cases.get(left) if left else None
         if following is not None and not posted(work, left):
             refresh(work, following, practice, now, why=f"after:{case.id}", wait=True)
@@ -136,7 +148,7 @@ def redraw(work: Work, practice: Practice, now: datetime) -> None:
 
 def stands_for(work: Work, case: Case, same: Sequence[str], key: str) -> str:
     """The earlier case of the same words whose card in this place stands for this one too; else empty."""
-    earlier = (one for one in same if int(one) < int(case.id))
+    earlier = (one for one in same[:LOOKED_AT] if int(one) < int(case.id))
     return next((one for one in earlier if key in posted(work, one)), "")
 
 
