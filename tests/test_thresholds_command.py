@@ -30,14 +30,14 @@ async def test_from_nothing_to_accepted_and_back(typed: Typed) -> None:
         """In a thread, as each command runs an event loop of its own."""
         named = ("--group", CLUB.key, "--label", "insult")
         shown = typed("thresholds").out
-        assert "Friday club (chat:club) · insult, flagged from 0.86" in shown
+        assert "Friday club (chat:club) · insult, flagged from 0.91" in shown
         assert "all scores: 0 of 22 mattered" in shown
         assert "scumbag" not in shown
         assert "22 of 22 cases flagged for insult were “No concern”" in typed("thresholds", "suggest").out
-        assert "from 0.96 on now. It was 0.86." in typed("thresholds", "accept", *named).out
-        assert "0.86 → 0.96" in typed("thresholds", "show", *named).out
+        assert "from 0.96 on now. It was 0.91." in typed("thresholds", "accept", *named).out
+        assert "0.91 → 0.96" in typed("thresholds", "show", *named).out
         assert "not what the desk suggests" in typed.refused("thresholds", "accept", *named, ends=1)
-        assert "from 0.86 on again" in typed("thresholds", "undo", *named).out
+        assert "from 0.91 on again" in typed("thresholds", "undo", *named).out
         assert "taken back by Desk lead" in typed("thresholds").out
 
     await asyncio.to_thread(type_all)
