@@ -6,6 +6,7 @@ than the library, or broken, can neither be lost nor end the connection.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -54,8 +55,10 @@ async def listen(
     if not library.handlers:
         library.addHandler(logging.NullHandler())  # what people must know is told in sentences, not tracebacks
     client = _Client(wanted, heard, api=api, gateway=gateway, proxy=proxy)
+    staying = asyncio.create_task(client.start(token, reconnect=True))
     try:
-        await client.start(token, reconnect=True)
+        await asyncio.wait({staying})  # the library swallows being cancelled while it connects anew; this does not
+        staying.result()
     except discord.LoginFailure:
         raise Refused(NOT_KNOWN) from None
     except discord.PrivilegedIntentsRequired:
@@ -68,6 +71,8 @@ async def listen(
         raise
     finally:
         await client.close()
+        staying.cancel()
+        await asyncio.gather(staying, return_exceptions=True)
 
 
 NOT_KNOWN = (

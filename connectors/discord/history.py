@@ -10,18 +10,21 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiohttp
 import discord
 
-from connectors.discord.fields import EPOCH, Payload, born, ident, listed, mapping, moment
+from connectors.discord.fields import EPOCH, Payload, ident, listed, mapping, moment
 from connectors.discord.rest import Rest
 
 PAGE = 100  # "Get Channel Messages": at most 100
 BACK = 50
 """How many messages before the gap are looked at again, in case one was edited during it."""
 ARCHIVED_PAGES = 10
+BEFORE = timedelta(minutes=2)
+"""How long before a gap an edit may have been told that was on its way when the desk was killed: the history may have
+been quicker than the gateway, and what came from it kept."""
 LONGEST_PAUSE = 60.0
 
 
@@ -113,7 +116,7 @@ class History:
 
     async def _read(self, wanted: Wanted) -> None:
         try:
-            if wanted.after and born(wanted.after) <= wanted.since:
+            if wanted.after and wanted.since > EPOCH:  # the first page of a gap
                 await self._look_again(wanted)
             messages = await self._messages(wanted.channel, after=str(wanted.after), limit=str(PAGE))
         except discord.HTTPException as refused:
@@ -131,7 +134,7 @@ class History:
 
     async def _look_again(self, wanted: Wanted) -> None:
         older = await self._messages(wanted.channel, before=str(wanted.after + 1), limit=str(BACK))
-        edited = [one for one in older if (moment(one.get("edited_timestamp")) or EPOCH) >= wanted.since]
+        edited = [one for one in older if (moment(one.get("edited_timestamp")) or EPOCH) >= wanted.since - BEFORE]
         if edited:
             page = Page(wanted, edited, end=False, again=True)
             self._found(page)
