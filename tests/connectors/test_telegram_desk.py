@@ -55,11 +55,13 @@ async def test_a_question_outlives_the_process_that_asked_it(desk: Evening) -> N
     await desk.says("you scumbag")
     await desk.presses(MO, "I'll look")
     await desk.presses(MO, "Note")
+    await desk.until(lambda: bool(desk.whispered(MO)))
     (question,) = desk.whispered(MO)
     assert desk.labels(question) == ["Never mind"]
     await desk.again()
     await desk.replies(MO, question, "Spoke to both. <b>@all</b>")
     await desk.until(lambda: desk.file().decisions[-1].word == "note")
+    await desk.until(lambda: "mo: Add a note" in desk.card()["text"])  # the card is drawn after the word is kept
     assert "mo: Add a note — Spoke to both. <\u200bb>\u200b@\u200ball<\u200b/\u200bb>" in desk.card()["text"]
 
 
