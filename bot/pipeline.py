@@ -22,12 +22,13 @@ from bot.core.jobs import Job
 from bot.core.messages import Gone, Group, GroupChange, MemberChange, Message, PlatformFlag, Seen, Unseen
 from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, Scorer
 from bot.core.practice import Practice
-from bot.core.requests import CaseWord, Outcome, Press, Query, Reply, Report, Request
+from bot.core.requests import CaseWord, Guide, Outcome, Press, Query, Reply, Report, Request
 from bot.core.store import Kept, Raced, Store, Waiting, Work
 from bot.steps import (
     answering,
     calm,
     deleting,
+    guiding,
     keeping,
     noticing,
     performing,
@@ -204,6 +205,8 @@ class Pipeline:
             if isinstance(request, Query):
                 look = pressing.look if request.account else answering.look
                 return await self._store.run(lambda work: look(work, request, self.practice, now))
+            if isinstance(request, Guide):
+                return await self._store.run(lambda work: guiding.guide(work, request, self.practice))
             if isinstance(request, Outcome):
                 return await self._outcome(request)
             return await self._store.run(lambda work: self._say(work, request, now))

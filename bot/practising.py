@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo
 from bot import packs, rules
 from bot.core.clocks import Hours
 from bot.core.indicators import RiskModel
+from bot.core.members import Members
 from bot.core.messages import Age, Audience, Group, Place, Policy, Role, Visibility
 from bot.core.notices import worded
 from bot.core.ports import Platform
 from bot.core.practice import Practice, Showing
 from bot.core.rights import Colleague, Desk
 from bot.steps.timekeeping import BUFFER
+from bot.welcoming import welcoming
 from config import settings as configuration
 from config.settings import Settings, Wrong
 from connectors import rehearsal
@@ -51,6 +53,7 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             demanding=frozenset(platform.name for platform in platforms if platform.sweep),
             notices=_notices(settings, _toml(folder / "notices.toml"), model.window_days),
             showing=_showing(settings, platforms),
+            members=_members(settings, _toml(folder / "safety.toml")),
         )
     except ValueError as fault:
         raise Wrong(str(fault)) from fault
@@ -115,6 +118,17 @@ def _notices(settings: Settings, shipped: Mapping[str, Any], signs: float) -> di
             }  # fmt: skip
             found[key] = worded(str(table.get("audience", settings.audience)), shipped, settings.texts, blanks)
     return found
+
+
+def _members(settings: Settings, shipped: Mapping[str, Any]) -> Members:
+    return welcoming(
+        shipped,
+        settings.texts,
+        colleagues_of(settings.colleagues) if settings.colleagues else (),
+        organisation=settings.organisation,
+        contact=settings.contact,
+        alternative=settings.report_alternative,
+    )
 
 
 def _hours(settings: Settings) -> Hours:

@@ -65,6 +65,9 @@ class Settings:
     )
     desk_lead: str = _setting("", "The same for what is most urgent: places that only the lead and deputy can read.")
     desk_content: str = _setting("no", "Whether cards at Now and Today carry what was said: yes or no.")
+    report_alternative: str = _setting(
+        "", "The colleague (lead or deputy) who hears what is about a helper, in place of the lead; empty: the deputies."
+    )
     desk_budget: int = _setting(5, "How many cards at This week a place gets in a night; the rest waits in the queue.")
     discord_token: str = _setting("", "The Discord bot's token; with it the desk connects.", secret=True)
     discord_api: str = _setting("https://discord.com/api/v10", "Where Discord's API is.")

@@ -9,6 +9,7 @@ from bot.core.clocks import Hours
 from bot.core.effects import Effect
 from bot.core.escalation import Rule
 from bot.core.indicators import RiskModel
+from bot.core.members import Members
 from bot.core.messages import Place, Policy
 from bot.core.pack import Pack
 from bot.core.rights import Colleague
@@ -51,6 +52,7 @@ class Practice:
     demanding: frozenset[str] = frozenset()
     notices: Mapping[str, str] = field(default_factory=dict)
     showing: Showing = field(default_factory=Showing)
+    members: Members = field(default_factory=Members)
 
     def colleague(self, name: str) -> Colleague | None:
         return next((person for person in self.people if person.name == name), None)

@@ -85,8 +85,9 @@ class Report:
 
     `id` is the interaction's own; `account` is who tells, with the name they go by; `text` is in their own words.
     `message` is what a `MESSAGE` is about, as far as the platform tells. `helper`: they say that it is about somebody
-    who helps run the group, so the safeguarding lead is not who hears of it. The reply is for them alone and never says
-    what comes of it; it is not `ok`, and says who helps at once, where there is nothing that `MORE` could be added to.
+    who helps run the group, so the safeguarding lead is not who hears of it. `danger`: they say that somebody is in
+    danger now. The reply is for them alone and never says what comes of it; it is not `ok`, and says who helps at once,
+    where there is nothing that `MORE` could be added to.
     """
 
     id: str
@@ -95,9 +96,24 @@ class Report:
     text: str = ""
     message: Message | None = None
     helper: bool = False
+    danger: bool = False
 
 
-Request = CaseWord | Query | Press | Outcome | Report
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Somebody asks how to stay safe online (`safety`), or whom one can turn to here (`who`). Nothing is kept of it.
+
+    `account` and `group` are keys: of who asks, and of the group it was asked in (empty in private). `whom`: for whom
+    they want to read it (`staff`, `volunteers`, `members`); empty for themselves.
+    """
+
+    what: str
+    account: str = ""
+    group: str = ""
+    whom: str = ""
+
+
+Request = CaseWord | Query | Press | Outcome | Report | Guide
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,19 @@ NO_FILES = (
 HELP_COMES = (
     "A person was told just now that you asked for help. You can write here what is going on, and they read it too."
 )
+EXPORTS = (
+    "If it is a chat that you exported: keep the file where it is. Somebody who works at the desk can read all of it in "
+    "on the desk's own machine, with “safelight scan”. Tell us here in words what it is about, and they will ask you."
+)
+"""Beneath `NO_FILES`, where the file may be an exported chat."""
 WHICH = "Which message do you mean? Reply to it with /report, or forward it to me in our private chat."
 NOTE = "Thank you. Somebody who looks after this group reads what is reported. You can also write to me in private."
 """For all to read, where a report can be seen anyway and nobody can be answered alone."""
 WORDS = "Please tell us in words."
 AGAIN = "I can't see what you wrote any more. Please write it again."
+DANGER = "Somebody is in danger now"
+UNSEEN = "We did not see this message ourselves: it is shown as the one who told us about it passed it on."
+NO_GUIDE = "There is no text for this here yet. Ask somebody who helps run the group."
 IN_PRIVATE = "Write to us in private"
 FAULT = (
     "Something went wrong here, and nobody was told. Please try again in a minute, and talk to somebody you trust. If "
@@ -44,9 +52,13 @@ FAULT = (
 FULL = "We have a lot from you already, and somebody is reading it. If it is urgent, please call."
 
 
-def helped(kind: str, helplines: Sequence[str]) -> str:
-    """The answer to somebody who asks for help: the approved text, that a person was told, and who helps at once."""
-    return "\n\n".join(part for part in (kind, HELP_COMES, "\n".join(helplines)) if part)
+def helped(kind: str, helplines: Sequence[str], *, danger: bool = False) -> str:
+    """The answer to somebody who asks for help: the approved text, that a person was told, and who helps at once.
+
+    Where somebody is in danger, whom to call comes first.
+    """
+    first, rest = (helplines[:1], helplines[1:]) if danger else ((), helplines)
+    return "\n\n".join(part for part in ("\n".join(first), kind, HELP_COMES, "\n".join(rest)) if part)
 
 
 def thanked(helplines: Sequence[str], *, more: bool) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from bot.core.cases import Case, Kind, Part, Party, joined
 from bot.core.effects import Alert
 from bot.core.escalation import escalate, facts, to_tell
+from bot.core.members import Asks
 from bot.core.messages import TOLD, Group, Role
 from bot.core.practice import Practice
 from bot.core.requests import Reply, Report, Telling
@@ -36,6 +37,7 @@ SOON = timedelta(minutes=10)
 def report(work: Work, request: Report, practice: Practice, now: datetime) -> Reply:
     """Keeps what somebody tells, in a new case or in the open one it belongs to, and answers them kindly."""
     work.people.see_accounts([request.account], now)
+    request = _understood(request, practice)
     if request.what is Telling.MORE:
         return _more(work, request, practice, now)
     message = request.message
@@ -52,8 +54,15 @@ def report(work: Work, request: Report, practice: Practice, now: datetime) -> Re
     helplines = _helplines(practice)
     if request.what is Telling.HELP:
         kind = practice.texts.get("help") or practice.texts.get("support", "")
-        return Reply(True, telling.helped(kind, helplines), case.id)
+        return Reply(True, telling.helped(kind, helplines, danger=request.danger), case.id)
     return Reply(True, telling.thanked(helplines, more=request.what is Telling.CONCERN), case.id)
+
+
+def _understood(request: Report, practice: Practice) -> Report:
+    """Whoever asks for help in their own words need not find the button for it."""
+    asks = Asks.NOTHING if request.what is Telling.MESSAGE else practice.members.asks(request.text)
+    what = Telling.HELP if request.what is Telling.MORE and asks is not Asks.NOTHING else request.what
+    return replace(request, what=what, danger=request.danger or asks is Asks.DANGER)
 
 
 def _helplines(practice: Practice) -> list[str]:
@@ -109,7 +118,7 @@ def _parties(work: Work, request: Report, group: Group, practice: Practice) -> t
         person = next((one.person for one in known.values()), None)
         parties.append(Party(Part.CONCERN, request.message.author.key, person))
     if request.helper:
-        parties += [party for lead in _leads(practice.people) for party in _walls(lead)]
+        parties += [party for lead in _leads(practice) for party in _walls(lead)]
     return tuple(parties)
 
 
@@ -119,10 +128,12 @@ def _others_may_look(request: Report, practice: Practice) -> bool:
     return teller is None or any(Power.SEE in one.powers for one in practice.people if one.name != teller.name)
 
 
-def _leads(people: Sequence[Colleague]) -> list[Colleague]:
+def _leads(practice: Practice) -> list[Colleague]:
     """Those who are kept out where it is about a helper, if somebody else can look after it: else nobody could."""
-    others = [one for one in people if Power.SEE_SERIOUS in one.powers and Desk.LEAD not in one.roles]
-    return [one for one in people if Desk.LEAD in one.roles] if others else []
+    named = practice.members.alternative
+    leads = [one for one in practice.people if Desk.LEAD in one.roles and one.name != named]
+    others = [one for one in practice.people if Power.SEE_SERIOUS in one.powers and one not in leads]
+    return leads if others else []
 
 
 def _walls(lead: Colleague) -> list[Party]:
@@ -137,6 +148,7 @@ def _opened_or_joined(
     category = {Telling.MESSAGE: REPORTED, Telling.HELP: HELP}.get(request.what, OWN_WORDS)
     known = practice.pack.categories.get(category)
     severity = known.severity if known else Severity.S2
+    severity = Severity.S1 if request.danger else severity
     about = request.helper or _by_a_helper(work, request, group)
     cases = work.cases.by_keys([key]).get(key, [])
     current = next((one for one in cases if one.open), None)
@@ -175,7 +187,7 @@ def _joined(
 ) -> Case:
     """However many tell of something, it is not more urgent; somebody who asks for help is never less than that."""
     asks = request.what is Telling.HELP
-    worst = max(before.severity, severity) if asks else before.severity
+    worst = max(before.severity, severity) if asks or request.danger else before.severity
     case = joined(before, worst, HELP if asks else before.category, parties, now)
     case = replace(case, about_colleague=before.about_colleague or about)
     work.ledger.log("somebody", "told the desk more", f"case:{case.id}", now)

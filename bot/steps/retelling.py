@@ -12,6 +12,7 @@ from bot.core.messages import TOLD, Group, Message, Revision
 from bot.core.requests import Report
 from bot.core.store import Work
 from bot.core.verdicts import Finding
+from bot.desk.telling import UNSEEN
 from bot.steps.opening import AFTER, BEFORE
 
 LONGEST = 4000
@@ -23,11 +24,13 @@ MOST = 50
 def keep_message(work: Work, case: Case, group: Group, message: Message, now: datetime) -> None:
     """The message and those around it; where the desk never heard it, as the platform showed it to the teller."""
     near = work.inbox.surroundings(group, {message.id}, BEFORE, AFTER).get(message.id, [])
+    why = "Somebody told us about this message."
     if not any(one.key == message.key for one, _ in near):
         near = [*near, (message, None)]
+        why = f"{why} {UNSEEN}"
     edited = [one.key for one, _ in near if one.edited_at]
     _snapshot(work, case, near, work.inbox.revisions(edited) if edited else {}, now)
-    _find(work, case, next(one for one, _ in near if one.key == message.key), "Somebody told us about this message.")
+    _find(work, case, next(one for one, _ in near if one.key == message.key), why)
 
 
 def keep_words(work: Work, case: Case, request: Report, text: str, now: datetime) -> None:
