@@ -44,6 +44,8 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             pack=packs.pack(folder),
             model=model,
             rules=rules.compiled(settings.rules),
+            ladders=rules.laddered(settings.rules),
+            after=rules.aftermath(settings.rules),
             people=colleagues_of(settings.colleagues),
             hours=_hours(settings),
             policy=_policy(settings, {}),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
 
 import cel
 
-from bot.core.cases import Case, Kind
+from bot.core.cases import Case, Kind, Word
 from bot.core.clocks import Span
 from bot.core.escalation import Facts, Rule, facts
+from bot.core.ladder import Ladder, Step
 from bot.core.rights import Desk
 from bot.core.signals import Severity
 
 _FIELDS = ("when", "why", "tell", "clocks", "incident", "shadow")
+LADDER, AFTER = "ladder", "after"
+"""Tables beside the rules that are none: who is told of what waits, and what a word starts."""
 
 
 class Faulty(ValueError):
@@ -28,7 +31,7 @@ def compiled(tables: Mapping[str, Mapping[str, Any]]) -> tuple[Rule, ...]:
     Raises:
         Faulty: a rule does not compile, or names something that does not exist.
     """
-    return tuple(_rule(name, table) for name, table in tables.items())
+    return tuple(_rule(name, table) for name, table in tables.items() if name not in (LADDER, AFTER))
 
 
 def _rule(name: str, table: Mapping[str, Any]) -> Rule:
@@ -61,6 +64,87 @@ def _rule(name: str, table: Mapping[str, Any]) -> Rule:
         incident=bool(table.get("incident", False)),
         shadow=bool(table.get("shadow", False)),
     )
+
+
+def laddered(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Ladder]:
+    """The ladders by severity.
+
+    Raises:
+        Faulty: a ladder cannot be climbed; the message says which and why.
+    """
+    return {_severity(name, LADDER): _ladder(name, table) for name, table in tables.get(LADDER, {}).items()}
+
+
+def aftermath(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, dict[str, Span]]]:
+    """The clocks that a word starts: by word, severity and the clock's name.
+
+    Raises:
+        Faulty: a word, a severity or a length of time is unknown.
+    """
+    found: dict[str, dict[str, dict[str, Span]]] = {}
+    for word, table in tables.get(AFTER, {}).items():
+        if word not in set(Word):
+            raise Faulty(f"after: {_meant(word, [one.value for one in Word])}")
+        if not isinstance(table, Mapping) or not str(table.get("why", "")).strip():
+            raise Faulty(f"after.{word} must be a table with a sentence why.")
+        try:
+            found[word] = {
+                _severity(severity, f"{AFTER}.{word}"): {str(name): Span.of(str(text)) for name, text in spans.items()}
+                for severity, spans in table.items()
+                if severity != "why"
+            }
+        except (AttributeError, ValueError) as fault:
+            if isinstance(fault, Faulty):
+                raise
+            raise Faulty(f'after.{word}: write clocks like S1 = {{ review = "1d" }}. {fault}') from None
+    return found
+
+
+def _ladder(name: str, table: Mapping[str, Any]) -> Ladder:
+    if not isinstance(table, Mapping):
+        raise Faulty(f"ladder.{name} must be a table with why and steps.")
+    for field in table:
+        if field not in ("why", "steps", "repeat", "duty"):
+            raise Faulty(f"ladder.{name}: {_meant(field, ('why', 'steps', 'repeat', 'duty'))}")
+    if not str(table.get("why", "")).strip():
+        raise Faulty(f"ladder.{name} has no “why”.")
+    steps = table.get("steps")
+    if not isinstance(steps, list | tuple) or not steps:
+        raise Faulty(f'ladder.{name}, steps: write a list, as in ["lead 0m", "deputy 15m"].')
+    climbed = tuple(_step(name, str(text)) for text in steps)
+    if name in ("S3", "S4") and any(step.desk is Desk.CHAIR for step in climbed):
+        raise Faulty(f"ladder.{name}, steps: the chair is told of S1 and S2 only.")
+    repeat = _plain(name, "repeat", str(table["repeat"])) if "repeat" in table else None
+    if repeat is not None and not repeat:
+        raise Faulty(f"ladder.{name}, repeat: this must be longer than nothing, like 30m.")
+    duty = _plain(name, "duty", str(table["duty"])) if "duty" in table else None
+    return Ladder(str(table["why"]), climbed, repeat, duty)
+
+
+def _step(name: str, text: str) -> Step:
+    role, _, time = text.strip().partition(" ")
+    desks = [desk.value for desk in Desk]
+    if role not in desks:
+        raise Faulty(f"ladder.{name}, steps: {_meant(role, desks)}")
+    return Step(Desk(role), _plain(name, "steps", time.strip() or "0m"))
+
+
+def _plain(name: str, field: str, text: str) -> timedelta:
+    """A length of time that does not wait for working hours: danger does not either."""
+    try:
+        span = Span.of(text)
+    except ValueError as fault:
+        raise Faulty(f"ladder.{name}, {field}: {fault}") from None
+    if span.working:
+        raise Faulty(f"ladder.{name}, {field}: a ladder does not wait for working hours. Write 15m, 4h or 1d.")
+    return timedelta(minutes=span.minutes, days=span.days)
+
+
+def _severity(name: str, where: str) -> str:
+    names = [one.name for one in Severity]
+    if name not in names:
+        raise Faulty(f"{where}: {_meant(name, names)}")
+    return name
 
 
 def _condition(name: str, text: str) -> Callable[[Facts], bool]:

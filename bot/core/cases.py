@@ -75,7 +75,9 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A ticket in the moderation queue. `version` grows by one with every change."""
+    """A ticket in the moderation queue. `version` grows by one with every change. `granted` are colleagues who may read
+    this one case although their role would not let them; walls stay.
+    """
 
     id: str
     kind: Kind
@@ -93,6 +95,7 @@ class Case:
     about_colleague: bool = False
     follows: str = ""
     changed_at: datetime | None = None
+    granted: frozenset[str] = frozenset()
 
     @property
     def open(self) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.core.clocks import Hours
+from bot.core.clocks import Hours, Span
 from bot.core.effects import Effect
 from bot.core.escalation import Rule
 from bot.core.indicators import RiskModel
+from bot.core.ladder import Ladder
 from bot.core.members import Members
 from bot.core.messages import Place, Policy
 from bot.core.pack import Pack
 from bot.core.rights import Colleague
+from bot.core.rota import Rota
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class Practice:
     `texts` are the approved texts by name (`support`, `warn`); `policy` is for groups nobody has set up yet;
     `listed` are the contact details the organisation itself publishes; `notices` are the notice's words by the keys of
     the groups that an admin wants it posted in.
+
+    `ladders` by severity (`S1`); `after` are clocks that a word starts, by word, severity and name; `rota` is who is on
+    duty and who is away.
     """
 
     pack: Pack
@@ -53,6 +58,9 @@ class Practice:
     notices: Mapping[str, str] = field(default_factory=dict)
     showing: Showing = field(default_factory=Showing)
     members: Members = field(default_factory=Members)
+    ladders: Mapping[str, Ladder] = field(default_factory=dict)
+    after: Mapping[str, Mapping[str, Mapping[str, Span]]] = field(default_factory=dict)
+    rota: Rota = field(default_factory=Rota)
 
     def colleague(self, name: str) -> Colleague | None:
         return next((person for person in self.people if person.name == name), None)

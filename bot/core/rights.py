@@ -15,7 +15,9 @@ from bot.core.signals import Severity
 
 
 class Desk(StrEnum):
-    """A colleague's role at the desk. An admin configures and sees no content."""
+    """A colleague's role at the desk. An admin configures and sees no content. A chair (of the trustees) sees only the
+    cases that the ladder brings to them.
+    """
 
     MODERATOR = "moderator"
     SENIOR = "senior"
@@ -23,6 +25,7 @@ class Desk(StrEnum):
     DEPUTY = "deputy"
     ADMIN = "admin"
     AUDITOR = "auditor"
+    CHAIR = "chair"
 
 
 class Power(StrEnum):
@@ -51,7 +54,10 @@ RIGHTS: Mapping[Desk, frozenset[Power]] = {
     Desk.DEPUTY: _LEAD,
     Desk.ADMIN: frozenset({Power.CONFIGURE}),
     Desk.AUDITOR: frozenset({Power.READ_LOG}),
+    Desk.CHAIR: frozenset(),
 }
+GRANTED = frozenset({Power.SEE, Power.STEP})
+"""What a grant for one case allows there: to read it and to choose a stance, and nothing that reaches a member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Colleague:
     roles: frozenset[Desk] = frozenset()
     accounts: frozenset[str] = frozenset()
     person: str | None = None
+    phone: str = ""
 
     @property
     def powers(self) -> frozenset[Power]:
@@ -80,6 +87,8 @@ def may_see(colleague: Colleague, case: Case) -> bool:
     """Whether the case exists at all for this colleague: in lists, searches and counts too."""
     if involved(colleague, case):
         return False
+    if colleague.name in case.granted:
+        return True
     if case.severity is Severity.S1 or case.about_colleague:
         return Power.SEE_SERIOUS in colleague.powers
     return Power.SEE in colleague.powers
@@ -92,7 +101,8 @@ def refusal(colleague: Colleague, power: Power, case: Case | None = None) -> str
     """
     if case is not None and not may_see(colleague, case):
         return f"There is no case {case.id} that you can open."
-    if power not in colleague.powers:
+    granted = case is not None and colleague.name in case.granted and power in GRANTED
+    if power not in colleague.powers and not granted:
         able = [desk.value for desk in Desk if power in RIGHTS[desk]]
         return f"Your role here does not let you {power.value}. Ask a {' or '.join(able[:2])}."
     return None

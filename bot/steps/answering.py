@@ -12,6 +12,7 @@ from bot.core.requests import Asked, CaseWord, Query, Reply
 from bot.core.rights import Colleague, Power, involved, may_see, refusal
 from bot.core.store import Work
 from bot.find import Unknown, find
+from bot.steps.laddering import after_word
 from bot.steps.viewing import group_of, view
 
 _POWERS = {Word.REMOVE: Power.SANCTION, Word.MUTE: Power.SANCTION, Word.BAN: Power.BAN}
@@ -59,7 +60,9 @@ def say(work: Work, request: CaseWord, practice: Practice, now: datetime) -> Rep
         serious=Power.CLOSE_SERIOUS in colleague.powers,
     )
     run = cast(Callable[[Work, Asked, datetime], Reply], command.run)
-    return run(work, asked, now)
+    reply = run(work, asked, now)
+    after_word(work, case, word, asked.group, practice, now)
+    return reply
 
 
 def power_for(word: Word) -> Power:

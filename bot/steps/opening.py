@@ -16,6 +16,7 @@ from bot.core.signals import Severity
 from bot.core.store import Raced, Waiting, Work
 from bot.core.verdicts import Finding, Verdict
 from bot.steps.alerting import tell_all
+from bot.steps.laddering import begin, start_clocks
 
 BEFORE, AFTER = 10, 5
 """How many messages around a flagged one are kept as evidence."""
@@ -204,16 +205,8 @@ def _escalate(work: Work, case: Case, group: Group, practice: Practice, now: dat
 def keep_outcome(work: Work, case: Case, outcome: Outcome, practice: Practice, now: datetime) -> None:
     """Step 9's part: alerts and clocks go to the outbox with the case itself, in its transaction."""
     tell_all(work, outcome.alerts, practice, now)
-    work.cases.wind(outcome.clocks)
-    for clock in outcome.clocks:
-        work.outbox.put(
-            f"clock:{case.id}:{clock.name}:{clock.due.isoformat()}",
-            "clock",
-            "clock",
-            {"case": case.id, "name": clock.name},
-            clock.due,
-            now,
-        )
+    start_clocks(work, outcome.clocks, now)
+    begin(work, case, practice, now, told={alert.to for alert in outcome.alerts.values() if alert.case})
     if outcome.incident:
         number = work.cases.open_incident(case, "machine", f"Opened by the rule “{outcome.incident}”.", now)
         work.ledger.log("machine", f"opened safeguarding record {number}", f"case:{case.id}", now)

@@ -26,6 +26,7 @@ from bot.storage.tables.cases import (
     EntryRow,
     EvidenceRow,
     FindingRow,
+    GrantRow,
     IncidentRow,
     PartyRow,
     TaskRow,
@@ -35,6 +36,7 @@ CASES, PARTIES, FINDINGS, EVIDENCE, DECISIONS, CLOCKS, INCIDENTS, ENTRIES, TASKS
     table(row)
     for row in (CaseRow, PartyRow, FindingRow, EvidenceRow, DecisionRow, ClockRow, IncidentRow, EntryRow, TaskRow)
 )
+GRANTS = table(GrantRow)
 
 
 class Cases:
@@ -169,6 +171,19 @@ class Cases:
         query = select(CLOCKS).where(CLOCKS.c.case == int(case)).order_by(CLOCKS.c.due)
         return [Clock(str(r.case), r.name, r.due, r.rule, r.met_at) for r in self._db.execute(query)]
 
+    def grant(self, case: str, colleague: str, why: str, now: datetime) -> bool:
+        """Lets a colleague read this one case until it is closed. False where they may already."""
+        query = select(GRANTS.c.seq).where(GRANTS.c.case == int(case), GRANTS.c.colleague == colleague)
+        if self._db.execute(query.where(GRANTS.c.ended_at.is_(None))).first() is not None:
+            return False
+        self._db.execute(insert(GRANTS).values(case=int(case), colleague=colleague, at=now, why=why))
+        return True
+
+    def end_grants(self, case: str, now: datetime) -> list[str]:
+        """Takes all grants for a case back. Returns whose they were."""
+        ended = update(GRANTS).where(GRANTS.c.case == int(case), GRANTS.c.ended_at.is_(None)).values(ended_at=now)
+        return sorted(self._db.scalars(ended.returning(GRANTS.c.colleague)))
+
     def task(self, key: str, case: str, text: str, now: datetime) -> None:
         """Asks a person to do something by hand."""
         self._db.execute(insert_new(self._db.engine, TASKS), [{"key": key, "case": int(case), "at": now, "text": text}])
@@ -237,7 +252,17 @@ class Cases:
             )
             for p in self._db.execute(query.order_by(PARTIES.c.case, PARTIES.c.part, PARTIES.c.account)):
                 parties[p.case] = (*parties.get(p.case, ()), Party(Part(p.part), p.account, p.person))
-        return [case_of(row, parties.get(row.id, ())) for row in rows]
+        granted = self._granted([row.id for row in rows if row.open and row.severity >= Severity.S2])
+        return [case_of(row, parties.get(row.id, ()), granted.get(row.id, frozenset())) for row in rows]
+
+    def _granted(self, numbers: Sequence[int]) -> dict[int, frozenset[str]]:
+        """Who was let in where. Ladders that end in a grant are only for S1 and S2."""
+        found: dict[int, frozenset[str]] = {}
+        if numbers:
+            query = select(GRANTS.c.case, GRANTS.c.colleague).where(GRANTS.c.case.in_(numbers))
+            for row in self._db.execute(query.where(GRANTS.c.ended_at.is_(None))):
+                found[row.case] = found.get(row.case, frozenset()) | {row.colleague}
+        return found
 
 
 def _fields(case: Case) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def hit_of(row: Any) -> Hit:
     )  # fmt: skip
 
 
-def case_of(row: Any, parties: tuple[Party, ...]) -> Case:
+def case_of(row: Any, parties: tuple[Party, ...], granted: frozenset[str] = frozenset()) -> Case:
     return Case(
         id=str(row.id),
         kind=Kind(row.kind),
@@ -161,11 +161,12 @@ def case_of(row: Any, parties: tuple[Party, ...]) -> Case:
         about_colleague=bool(row.about_colleague),
         follows=row.follows,
         changed_at=row.changed_at,
+        granted=granted,
     )
 
 
 def case_values(case: Case) -> dict[str, object]:
-    """A case as the values of its row, without id and parties."""
+    """A case as the values of its row, without id, parties and grants."""
     return {
         "kind": case.kind.value,
         "key": case.key,

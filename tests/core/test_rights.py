@@ -42,7 +42,7 @@ def test_the_most_serious_takes_the_right_to_it(roles: frozenset[Desk], severity
     if severity is Severity.S1 or about:
         assert may_see(colleague, case) == bool(roles & {Desk.LEAD, Desk.DEPUTY})
     else:
-        assert may_see(colleague, case) == bool(roles - {Desk.ADMIN, Desk.AUDITOR})
+        assert may_see(colleague, case) == bool(roles - {Desk.ADMIN, Desk.AUDITOR, Desk.CHAIR})
 
 
 def test_a_colleague_without_a_person_is_not_everybody_without_one() -> None:
@@ -67,3 +67,14 @@ def test_a_refusal_says_whom_to_ask() -> None:
 def test_every_role_has_its_line_in_the_table() -> None:
     assert set(RIGHTS) == set(Desk)
     assert set().union(*RIGHTS.values()) == set(Power)
+
+
+def test_a_grant_opens_one_case_and_no_wall() -> None:
+    chair = Colleague("pia", frozenset({Desk.CHAIR}), frozenset({"chat:pia"}))
+    case = replace(CASE, severity=Severity.S1, about_colleague=True)
+    assert not may_see(chair, case)
+    granted = replace(case, granted=frozenset({"pia"}))
+    assert may_see(chair, granted)
+    able = {power for power in Power if refusal(chair, power, granted) is None}
+    assert able == {Power.SEE, Power.STEP}
+    assert not may_see(chair, replace(granted, parties=(Party(Part.REPORTER, "chat:pia"),)))

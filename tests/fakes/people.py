@@ -15,7 +15,7 @@ from bot.core.pack import Pack
 from bot.core.practice import Practice
 from bot.core.rights import Colleague, Desk
 from bot.packs import gathered
-from bot.rules import compiled
+from bot.rules import aftermath, compiled, laddered
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 PLATFORM = "chat"
@@ -66,6 +66,8 @@ def practice(
         model=model(),
         rules=compiled(tables("rules.toml") if rules is None else rules),
         people=people,
+        ladders=laddered(tables("rules.toml")),
+        after=aftermath(tables("rules.toml")),
         policy=CLUB.policy,
         texts={"support": "We are here for you.", "warn": "Please keep to the rules of the club."},
         can={PLATFORM: frozenset(ALL.values()) - {Alert}} if can is None else can,

@@ -112,6 +112,18 @@ class ClockRow(SQLModel, table=True):
     met_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class GrantRow(SQLModel, table=True):
+    """A colleague who may read one case although their role would not let them, since when, why, and until when."""
+
+    __tablename__ = "grants"
+    seq: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
+    case: int = Field(sa_type=SERIAL, foreign_key="cases.id", index=True)
+    colleague: str
+    at: datetime = Field(sa_type=Moment)
+    why: str = Field(sa_type=Text)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
 class IncidentRow(SQLModel, table=True):
     __tablename__ = "incidents"
     id: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
