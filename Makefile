@@ -6,7 +6,7 @@ SETUP := sh .ci/environment
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint bench bench-classifiers lock clean
+.PHONY: help run check test lint bench bench-live bench-classifiers lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,10 @@ lint: ## style, types and who may import whom
 bench: ## speed and memory of a scan of 100,000 lines (takes minutes)
 	@$(SETUP) dev
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+bench-live: ## 500 messages a second from each of two live platforms, and how long they take to a card (takes minutes)
+	@$(SETUP) dev
+	@$(BIN)/python -m tests.benches.live $(ARGS)
 
 bench-classifiers: ## every figure of the classifiers in one table; ARGS='--data DIR' for quality, too (takes minutes)
 	@$(SETUP) dev
