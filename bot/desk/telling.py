@@ -15,6 +15,16 @@ SHALL_WE = (
     "group is told that it was you."
 )
 PASS_ON, HELPER, NO, HELP = "Yes, pass it on", "Yes, and it is about a helper", "No, don't", "I need help now"
+DRAFT = "Only you see this. This is what would be passed on:"
+NOT_OPENED = "We don't open or keep it."
+SAY_MORE, WRITE = "Say something about it", "Write more"
+TELL_US = "Tell us about it"
+FORM_ABOUT = (
+    "It goes to people who look after the group, not to the group. Nobody in the group is told that it was you. If "
+    "somebody is in danger right now, call 112 (in the UK also 999)."
+)
+ABOUT_A_HELPER = "Is it about someone who helps run the group?"
+NOBODYS = "These are no words of a member, so there is nothing to pass on. You can tell us with /report what it is."
 ASK_HELPER = "A helper is somebody who helps run the group: a leader, a coach, a moderator."
 NOT_PASSED = "OK, it was not passed on. You can write to us again any time."
 THANKS = (

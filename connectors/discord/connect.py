@@ -68,6 +68,7 @@ def connect(
         now=now,
         where=where.note,
         pressed=cards.came,
+        wrote=cards.wrote,
     )
     actor = DiscordActor(
         rest,

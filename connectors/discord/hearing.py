@@ -48,6 +48,7 @@ class Hearing:
         self.gaps = Gaps(directory, streams, self.history, self.coverage, now, read_back)
         self.me = ""
         self.where: Callable[[str, str], None] = lambda message, channel: None
+        self.wrote: Callable[[Payload, bool], None] | None = None
         self._rest = rest
         self._now = now
         self._direct = direct
@@ -244,6 +245,8 @@ class Hearing:
         return self.directory.learn(mapping(answer), guild)
 
     async def _message(self, name: str, payload: Payload) -> list[Heard]:
+        if self._to_me(payload) and (name == "MESSAGE_CREATE" or "content" in payload):
+            return self._letter(payload, again=name == "MESSAGE_UPDATE")
         found = await self._place(payload)
         if found is None or (name == "MESSAGE_UPDATE" and "content" not in payload):
             return []
@@ -257,6 +260,24 @@ class Hearing:
         if name == "MESSAGE_CREATE" and ident(payload.get("id")):
             self.streams.live(stream, int(ident(payload.get("id"))))
         return heard
+
+    def _to_me(self, payload: Payload) -> bool:
+        """Whether it was written to the bot itself, and there is somebody to answer it."""
+        channel = ident(payload.get("channel_id"))
+        return self.wrote is not None and not payload.get("guild_id") and channel not in self.directory.rooms
+
+    def _pass_on(self, payload: Payload, *, again: bool = False) -> None:
+        author = ident(mapping(payload.get("author")).get("id"))
+        if self.wrote is not None and author and author != self.me:
+            self.wrote(payload, again)
+
+    def _letter(self, payload: Payload, *, again: bool = False) -> list[Heard]:
+        """Passed on and not kept: who tells something in private must not become the one it is about."""
+        self._pass_on(payload, again=again)
+        channel = ident(payload.get("channel_id"))
+        if self._direct and channel and not again and ident(payload.get("id")):
+            self.streams.live(direct_stream(channel), int(ident(payload.get("id"))))
+        return []
 
     def _met_first(self, payload: Payload, message: Message) -> Iterator[MemberChange]:
         """Since when an author is in the server, and its roles; told once, with its first message."""
@@ -295,6 +316,11 @@ class Hearing:
         heard: list[Heard] = []
         for payload in page.messages:
             guild = {"guild_id": room.guild} if room is not None else {}
+            if room is None and self.wrote is not None and wanted.stream == direct_stream(wanted.channel):
+                if not page.again:
+                    self._pass_on(payload)
+                    self.streams.read(wanted.stream, int(ident(payload.get("id"))))
+                continue
             message = message_of({**guild, **payload}, place, me=self.me)
             if message is not None and message.author.id != self.me:
                 heard.append(message)

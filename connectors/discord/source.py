@@ -42,7 +42,8 @@ class DiscordSource:
 
     `read_back`: how much is read of a channel that is watched for the first time.
 
-    `where` is told of each message in a thread, so that it can be found again; `pressed` of each interaction, at once.
+    `where` is told of each message in a thread, so that it can be found again; `pressed` of each interaction, at once;
+    `wrote` of each message to the bot itself, and whether it is one that was changed: these are heard by nobody else.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class DiscordSource:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         where: Callable[[str, str], None] | None = None,
         pressed: Callable[[Payload], None] | None = None,
+        wrote: Callable[[Payload, bool], None] | None = None,
     ) -> None:
         self._token = token
         self._rest = rest
@@ -69,6 +71,7 @@ class DiscordSource:
         self._now = now
         self._where = where
         self._pressed = pressed
+        self._wrote = wrote
         self._tasks: list[asyncio.Task[None]] = []
 
     async def listen(self, at: Mapping[Stream, Position]) -> AsyncIterator[Batch]:
@@ -90,6 +93,7 @@ class DiscordSource:
             read_back=self._read_back,
         )
         heard.where = self._where or heard.where
+        heard.wrote = self._wrote
         lost = False
 
         def came(name: str, payload: Payload) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.storage.store import Store
+from connectors.discord.desk.commands import COMMANDS
 from tests.fakes.desk import opened
 from tests.fakes.discord.deskstand import DeskStand
 from tests.fakes.discord.stand import DiscordStand
@@ -263,7 +264,7 @@ async def test_support_is_offered_to_who_needs_help_and_never_a_sanction(desk: D
 
 
 async def test_the_queue_and_a_case_by_command(desk: DeskStand) -> None:
-    await desk.until(lambda: len(desk.fake.backend.commands.get(None, {})) == 2)
+    await desk.until(lambda: len(desk.fake.backend.commands.get(None, {})) == len(COMMANDS))
     await desk.flags("you scumbag")
     await desk.flags("watch out finn", desk.out)
     channel = desk.stand.channel.id  # in any channel: only the one who asks sees the answer
@@ -285,20 +286,23 @@ async def test_the_queue_and_a_case_by_command(desk: DeskStand) -> None:
 
 
 async def test_commands_of_others_are_left_alone_and_ours_are_sent_once(desk: DeskStand) -> None:
-    await desk.until(lambda: len(desk.fake.backend.commands.get(None, {})) == 2)
-    known = list(desk.fake.backend.commands[None].values())
+    await desk.until(lambda: len(desk.fake.backend.commands.get(None, {})) == len(COMMANDS))
+    known = {one["name"]: one for one in desk.fake.backend.commands[None].values()}
     desk.fake.backend.register_commands(None, [{"name": "dice", "type": 1, "description": "Rolls."}])
     await desk.restart()
-    await desk.until(lambda: len(desk.fake.backend.commands[None]) == 3)
+    await desk.until(lambda: len(desk.fake.backend.commands[None]) == len(COMMANDS) + 1)
 
     def calls(method: str) -> int:
         return sum(call.method == method and call.path.endswith("/commands") for call in desk.fake.calls)
 
-    sent, asked = calls("POST"), calls("GET")
+    sent, asked = calls("PUT"), calls("GET")
     await desk.restart()
     await desk.until(lambda: calls("GET") == asked + 1)
-    assert calls("POST") == sent == 4
-    assert all(one["default_member_permissions"] == "8192" for one in known)
+    assert calls("PUT") == sent == 2
+    assert {name for name, one in known.items() if one["default_member_permissions"] == "8192"} == {"queue", "case"}
+    assert {name for name, one in known.items() if one["integration_types"] == [0, 1]} == {
+        "Report to the helpers", "report", "help", "safety", "who",
+    }  # fmt: skip
 
 
 async def test_the_same_interaction_twice_is_done_once(desk: DeskStand) -> None:

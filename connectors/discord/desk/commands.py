@@ -1,4 +1,4 @@
-"""The slash commands of moderators, and how Discord comes to know them."""
+"""The commands of moderators and members, and how Discord comes to know them."""
 
 from __future__ import annotations
 
@@ -8,45 +8,100 @@ from typing import Any
 from connectors.discord.fields import Payload, ident, listed, mapping
 from connectors.discord.rest import Rest
 
+CHAT, ON_A_MESSAGE = 1, 3  # "Application Command Types"
+SERVER, WITH_THE_BOT, PRIVATE = 0, 1, 2  # "Interaction Context Types"
+TO_A_SERVER, TO_ONESELF = 0, 1  # "Application Integration Types"
+REPORT_MESSAGE = "Report to the helpers"
 _MANAGE_MESSAGES = 1 << 13
+_TEAM: Mapping[str, Any] = {
+    "type": CHAT,
+    # Who sees them in a server at all; what anybody may is asked of the desk each time.
+    "default_member_permissions": str(_MANAGE_MESSAGES),
+    "contexts": [SERVER, WITH_THE_BOT],
+    "integration_types": [TO_A_SERVER],
+}
+_ANYBODY: Mapping[str, Any] = {
+    "type": CHAT,
+    "contexts": [SERVER, WITH_THE_BOT, PRIVATE],
+    "integration_types": [TO_A_SERVER, TO_ONESELF],
+}
+_WHOM = {
+    "type": 3,
+    "name": "for",
+    "description": "For whom do you want to read it?",
+    "required": False,
+    "choices": [
+        {"name": "staff", "value": "staff"},
+        {"name": "volunteers", "value": "volunteers"},
+        {"name": "everybody", "value": "members"},
+    ],
+}
 COMMANDS: Sequence[Mapping[str, Any]] = (
-    {"name": "queue", "description": "What waits for someone, most urgent first.", "options": []},
+    {**_TEAM, "name": "queue", "description": "What waits for someone, most urgent first.", "options": []},
     {
+        **_TEAM,
         "name": "case",
         "description": "One case: why, who, what was said, what you can do.",
         "options": [
             {"type": 4, "name": "number", "description": "The case's number.", "required": True, "min_value": 1}
         ],
     },
+    {**_ANYBODY, "type": ON_A_MESSAGE, "name": REPORT_MESSAGE, "description": "", "options": []},
+    {**_ANYBODY, "name": "report", "description": "Tell us that something worries you. Only we see it.", "options": []},
+    {**_ANYBODY, "name": "help", "description": "You need somebody now. Only you see the answer.", "options": []},
+    {**_ANYBODY, "name": "safety", "description": "Staying safe online. Only you see the answer.", "options": []},
+    {**_ANYBODY, "name": "who", "description": "Whom you can turn to here. Only you see it.", "options": [_WHOM]},
 )
-_EVERYWHERE: Mapping[str, Any] = {
-    "type": 1,
-    # Who sees them in a server at all; what anybody may is asked of the desk each time.
-    "default_member_permissions": str(_MANAGE_MESSAGES),
-    "contexts": [0, 1],
-    "integration_types": [0],
-}
+_PATH = "/applications/{app}/commands"
+_CARRIED = (
+    "name", "type", "description", "options", "default_member_permissions", "contexts", "integration_types",
+    "name_localizations", "description_localizations", "nsfw", "handler",
+)  # fmt: skip
 
 
 async def register(rest: Rest, commands: Sequence[Mapping[str, Any]] = COMMANDS) -> str:
-    """Makes the commands known, each only where it is new or another one; commands of others are left alone.
+    """Makes the commands known, all in one call, and only where one of them is new or another one.
 
-    Answers the application's id. Raises as `Rest.call`.
+    The call overwrites what is there, so commands of others are sent along as they are. Where the application cannot be
+    installed to oneself, ours are for servers alone. Answers the application's id. Raises as `Rest.call`.
     """
     async with rest:
-        app = ident(mapping(await rest.patiently("GET", "/oauth2/applications/@me")).get("id"))
-        known = {str(one.get("name")): one for one in listed(await rest.patiently("GET", _PATH, app=app))}
-        for command in commands:
-            if not _same(known.get(command["name"], {}), command):
-                await rest.patiently("POST", _PATH, json={**_EVERYWHERE, **command}, app=app)
+        about = mapping(await rest.patiently("GET", "/oauth2/applications/@me"))
+        app = ident(about.get("id"))
+        known = listed(await rest.patiently("GET", _PATH, app=app))
+        wanted = [_fit(one, mapping(about.get("integration_types_config"))) for one in commands]
+        ours = {_key(one) for one in wanted}
+        if not _same([one for one in known if _key(one) in ours], wanted):
+            others = [_carried(one) for one in known if _key(one) not in ours]
+            await rest.patiently("PUT", _PATH, json=[*others, *wanted], app=app)
     return app
 
 
-_PATH = "/applications/{app}/commands"
+def _fit(command: Mapping[str, Any], allowed: Payload) -> dict[str, Any]:
+    """As far as the application may be installed that way; where Discord does not say, all of it."""
+    if not allowed or str(TO_ONESELF) in allowed or TO_ONESELF not in command["integration_types"]:
+        return dict(command)
+    contexts = [one for one in command["contexts"] if one != PRIVATE]
+    return {**command, "contexts": contexts, "integration_types": [TO_A_SERVER]}
 
 
-def _same(known: Payload, wanted: Mapping[str, Any]) -> bool:
+def _carried(command: Payload) -> dict[str, Any]:
+    return {key: command[key] for key in _CARRIED if command.get(key) is not None}
+
+
+def _key(command: Payload) -> tuple[object, object]:
+    return command.get("type", CHAT), command.get("name")
+
+
+def _same(known: Sequence[Payload], wanted: Sequence[Payload]) -> bool:
+    return {_key(one): _told(one) for one in known} == {_key(one): _told(one) for one in wanted}
+
+
+def _told(command: Payload) -> tuple[object, ...]:
     """Discord fills in what was not said, so only what matters is compared."""
-    options = [(text.get("name"), text.get("description"), text.get("type")) for text in listed(known.get("options"))]
-    ours = [(one["name"], one["description"], one["type"]) for one in wanted["options"]]
-    return known.get("description") == wanted["description"] and options == ours
+    options = [
+        (one.get("name"), one.get("description"), one.get("type"), len(listed(one.get("choices"))))
+        for one in listed(command.get("options"))
+    ]
+    lists = [sorted(command.get(key) or []) for key in ("contexts", "integration_types")]
+    return command.get("description"), command.get("default_member_permissions"), options, lists

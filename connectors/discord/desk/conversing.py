@@ -39,31 +39,36 @@ class Conversing:
         try:
             async with self.rest:
                 if one.form is not None:
-                    await self._callback(one, MODAL, drawing.modal(one.form))
+                    await self.callback(one, MODAL, drawing.modal(one.form))
                     return
                 there = await self._acknowledge(one)
                 try:
                     reply = await self.answer(one.ask)
                 except Exception as problem:  # whatever it is, the one who pressed must not wait for ever
                     _LOG.warning("An interaction could not be answered (%s).", type(problem).__name__)
-                    await self._reply(one, drawing.words(SORRY), there=there)
+                    await self.reply(one, drawing.words(SORRY), there=there)
                     return
                 try:
                     await self._say(one, reply, there=there)
                 except discord.HTTPException as refused:
                     if refused.status != 400:
                         raise
-                    await self._reply(one, drawing.words(reply.text if reply.text else SORRY), there=there)
+                    await self.reply(one, drawing.words(reply.text if reply.text else SORRY), there=there)
         except Exception as problem:
             _LOG.warning("An answer did not arrive on Discord (%s).", type(problem).__name__)
 
     async def _acknowledge(self, one: Interaction) -> bool:
-        """Whether an answer can still be given where the button was pressed."""
         update = one.private and isinstance(one.ask, Press) and not one.ask.fields
+        return await self.acknowledge(one, update=update)
+
+    async def acknowledge(self, one: Interaction, *, update: bool, aloud: bool = False) -> bool:
+        """Whether an answer can still be given where the button was pressed.
+
+        `update`: it will take the place of what the button is under. `aloud`: it is seen by all who can read there.
+        """
+        flags = {"flags": 0 if aloud else drawing.EPHEMERAL}
         try:
-            await self._callback(
-                one, DEFER_UPDATE if update else DEFER, None if update else {"flags": drawing.EPHEMERAL}
-            )
+            await self.callback(one, DEFER_UPDATE if update else DEFER, None if update else flags)
         except discord.HTTPException as refused:
             if refused.code == ACKNOWLEDGED:
                 return True
@@ -73,7 +78,7 @@ class Conversing:
         return True
 
     async def _say(self, one: Interaction, reply: Reply, *, there: bool) -> None:
-        there = await self._reply(one, self._body(reply), there=there)
+        there = await self.reply(one, self._body(reply), there=there)
         if not reply.waits:
             return
         try:
@@ -81,9 +86,9 @@ class Conversing:
                 outcome = await self.answer(Outcome(f"{PLATFORM}:{one.user}", reply.case, reply.waits))
         except TimeoutError:
             return  # the card will tell it, and a refusal is told as an alert
-        await self._reply(one, drawing.words(f"{reply.text}\n{outcome.text}"), there=there)
+        await self.reply(one, drawing.words(f"{reply.text}\n{outcome.text}"), there=there)
 
-    async def _reply(self, one: Interaction, body: dict[str, Any], *, there: bool) -> bool:
+    async def reply(self, one: Interaction, body: dict[str, Any], *, there: bool) -> bool:
         """Answers where the button was pressed, or else in private. Whether the first is still possible."""
         if there:
             try:
@@ -107,7 +112,8 @@ class Conversing:
         )
         return False
 
-    async def _callback(self, one: Interaction, kind: int, data: dict[str, Any] | None) -> None:
+    async def callback(self, one: Interaction, kind: int, data: dict[str, Any] | None) -> None:
+        """The first answer, which Discord takes within three seconds. Raises as `Rest.call`."""
         body = {"type": kind, **({"data": data} if data is not None else {})}
         path = "/interactions/{id}/{token}/callback"
         await self.rest.call("POST", path, json=body, ids={"id": one.id}, secrets={"token": one.token})

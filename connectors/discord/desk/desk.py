@@ -1,4 +1,4 @@
-"""Discord's side of the desk: shows sheets in channels and private messages, and hears presses and commands."""
+"""Discord's side of the desk: shows sheets in channels and private messages, and hears presses, commands, letters."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from bot.core.ports import Refused
 from bot.core.requests import Reply, Request
 from bot.core.sheets import Sheet
 from connectors.discord.desk import drawing
+from connectors.discord.desk.asking import asked
 from connectors.discord.desk.commands import register
 from connectors.discord.desk.conversing import Conversing
+from connectors.discord.desk.members import Members
 from connectors.discord.desk.reading import interaction
 from connectors.discord.fields import Payload, ident, mapping
 from connectors.discord.refusals import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, raised
@@ -44,21 +46,39 @@ class DiscordDesk:
         self._address = address
         self._now = now
         self._waiting: asyncio.Queue[Payload] = asyncio.Queue(MOST_WAITING)
+        self._letters: asyncio.Queue[tuple[Payload, bool]] = asyncio.Queue(MOST_WAITING)
 
     def came(self, payload: Payload) -> None:
         """An interaction came over the gateway. Returns at once."""
         if not self._waiting.full():
             self._waiting.put_nowait(payload)
 
+    def wrote(self, payload: Payload, again: bool) -> None:
+        """Somebody wrote to the bot, or changed what they wrote (`again`). Returns at once."""
+        if self._letters.full():
+            _LOG.warning("Too many people write to the bot at once; one of them was not answered.")
+            return
+        self._letters.put_nowait((payload, again))
+
     async def serve(self, answer: Callable[[Request], Awaitable[Reply]]) -> None:
         """Answers interactions, each by itself, until cancelled. The commands are made known in the meantime."""
         conversing = Conversing(self._rest, answer, self._address)
+        members = Members(conversing)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._register())
+            tasks.create_task(self._answer_letters(members))
             while True:
-                found = interaction(await self._waiting.get())
-                if found is not None:
+                payload = await self._waiting.get()
+                if found := interaction(payload):
                     tasks.create_task(conversing.converse(found))
+                elif done := asked(payload):
+                    tasks.create_task(members.does(done))
+
+    async def _answer_letters(self, members: Members) -> None:
+        """One after another: what somebody adds must not overtake what they add it to."""
+        while True:
+            payload, again = await self._letters.get()
+            await members.writes(payload, again=again)
 
     async def _register(self) -> None:
         for wait in (5, 60, 600, 3600):

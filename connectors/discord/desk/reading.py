@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.core.requests import Press, Query
+from bot.core.requests import Press, Query, Request
 from bot.core.sheets import Form
 from bot.desk import buttons
 from connectors.discord.fields import PLATFORM, Payload, ident, listed, mapping, number, text
@@ -29,7 +29,7 @@ class Interaction:
     app: str
     token: str
     user: str
-    ask: Press | Query
+    ask: Request
     form: Form | None = None
     private: bool = False
 
@@ -37,13 +37,22 @@ class Interaction:
         return f"Interaction({self.id})"
 
 
-def interaction(payload: Payload) -> Interaction | None:
-    """The interaction in a payload; None where it is none of this desk's."""
+def readable(payload: Payload) -> Interaction | None:
+    """Who interacts, and how to answer them; None where it is no interaction. What it asks for is not read yet."""
     id_, app, token = ident(payload.get("id")), ident(payload.get("application_id")), text(payload.get("token"))
     user = mapping(mapping(payload.get("member")).get("user")) or mapping(payload.get("user"))
     who = ident(user.get("id"))
     if not (id_ and app and who and _TOKEN.fullmatch(token)):
         return None
+    return Interaction(id_, app, token, who, Query("", ""))
+
+
+def interaction(payload: Payload) -> Interaction | None:
+    """The interaction in a payload; None where it is none of this desk's."""
+    found = readable(payload)
+    if found is None:
+        return None
+    id_, app, token, who = found.id, found.app, found.token, found.user
     kind, data = number(payload.get("type")), mapping(payload.get("data"))
     account = f"{PLATFORM}:{who}"
     if kind == COMMAND:
@@ -56,7 +65,7 @@ def interaction(payload: Payload) -> Interaction | None:
     if kind == COMPONENT:
         press = Press(f"{PLATFORM}:{id_}", account, button)
         return Interaction(id_, app, token, who, press, buttons.form(button), private)
-    fields = dict(_fields(data))
+    fields = dict(fields_of(data))
     return Interaction(id_, app, token, who, Press(f"{PLATFORM}:{id_}", account, button, fields), private=private)
 
 
@@ -70,7 +79,7 @@ def _command(data: Payload, account: str) -> Query | None:
     return None
 
 
-def _fields(data: Payload) -> Iterator[tuple[str, str]]:
+def fields_of(data: Payload) -> Iterator[tuple[str, str]]:
     """What was written or chosen in a form, by the names of its fields."""
     for one in listed(data.get("components")):
         inside = mapping(one.get("component"))

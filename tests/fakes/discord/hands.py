@@ -59,11 +59,32 @@ class Hands:
             given = {"type": field["type"], "custom_id": field["custom_id"], **filled}
             inside.append({"type": one["type"], "component": given})
         data = {"custom_id": opened.modal["custom_id"], "components": inside}
-        return self._do(MODAL, opened.channel_id, data, source=opened.source_message_id)
+        source = opened.source_message_id
+        under = self.fake.backend.messages[opened.channel_id].get(source) if source else None
+        extra = {"message": dict(serializers.message_payload(self.fake.backend, under))} if under else {}
+        return self._do(MODAL, opened.channel_id, data, extra, source=source)
+
+    def chooses(self, message: Message, name: str, **more: object) -> Interaction:
+        """Chooses a command from the menu of a message."""
+        told = dict(serializers.message_payload(self.fake.backend, message))
+        data = {"id": "1", "name": name, "type": 3, "target_id": str(message.id)}
+        data["resolved"] = {"messages": {str(message.id): {**told, **more}}}
+        return self._do(COMMAND, message.channel_id, data)
+
+    def writes(self, text: str, **more: Any) -> Message:
+        """Writes to the bot in private."""
+        return self.fake.backend.create_message(self.private(), self.user.id, text, **more)
+
+    def private(self) -> int:
+        """The private chat with the bot."""
+        return self.fake.backend.get_dm_channel(self.user.id).id
 
     def types(self, channel: int, name: str, **options: object) -> Interaction:
         """Types a slash command."""
-        given = [{"name": key, "type": 4, "value": value} for key, value in options.items()]
+        given = [
+            {"name": key.rstrip("_"), "type": 3 if isinstance(value, str) else 4, "value": value}
+            for key, value in options.items()
+        ]
         return self._do(COMMAND, channel, {"id": "1", "name": name, "type": 1, "options": given})
 
     def sees(self, interaction: Interaction) -> str:
