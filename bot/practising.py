@@ -22,6 +22,7 @@ from bot.core.notices import worded
 from bot.core.ports import Platform
 from bot.core.practice import Practice, Showing
 from bot.core.rights import Colleague, Desk
+from bot.core.rota import Rota
 from bot.steps.timekeeping import BUFFER
 from bot.welcoming import welcoming
 from config import settings as configuration
@@ -40,13 +41,15 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
         listed |= rehearsal.story().listed
     try:
         model = RiskModel.of(_toml(folder / "indicators.toml"))
+        people = colleagues_of(settings.colleagues)
         return Practice(
             pack=packs.pack(folder),
             model=model,
             rules=rules.compiled(settings.rules),
             ladders=rules.laddered(settings.rules),
             after=rules.aftermath(settings.rules),
-            people=colleagues_of(settings.colleagues),
+            people=people,
+            rota=Rota.of(settings.rota, settings.away, settings.timezone, [one.name for one in people]),
             hours=_hours(settings),
             policy=_policy(settings, {}),
             listed=frozenset(one.casefold() for one in listed),
@@ -100,10 +103,17 @@ def colleagues_of(tables: Iterable[Mapping[str, Any]]) -> tuple[Colleague, ...]:
         except ValueError:
             given = ", ".join(str(role) for role in table.get("roles", ()))
             raise Wrong(f"colleagues, {name}: “{given}” is unknown. Roles are: {', '.join(Desk)}.") from None
-        people.append(Colleague(name, roles, frozenset(table.get("accounts", ())), table.get("person")))
+        people.append(
+            Colleague(name, roles, frozenset(table.get("accounts", ())), table.get("person"), phone_of(table))
+        )
     if len({person.name for person in people}) != len(people):
         raise Wrong("colleagues: two of them have the same name.")
     return tuple(people) or (ALONE,)
+
+
+def phone_of(table: Mapping[str, Any]) -> str:
+    """A colleague's number on one line, for whoever is asked to phone them."""
+    return " ".join(str(table.get("phone", "")).split())[:40]
 
 
 def _notices(settings: Settings, shipped: Mapping[str, Any], signs: float) -> dict[str, str]:

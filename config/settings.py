@@ -32,7 +32,9 @@ def _setting(default: Any, words: str, *, secret: bool = False) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What can be set. `colleagues`, `texts`, `rules`, `hours` and `groups` are tables in safelight.toml only."""
+    """What can be set. `colleagues`, `texts`, `rules`, `hours`, `rota`, `away` and `groups` are tables in
+    safelight.toml only.
+    """
 
     database_url: str = _setting("sqlite:///data/safelight.db", "Where everything is kept.", secret=True)
     seal_key: str = _setting(
@@ -66,7 +68,8 @@ class Settings:
     desk_lead: str = _setting("", "The same for what is most urgent: places that only the lead and deputy can read.")
     desk_content: str = _setting("no", "Whether cards at Now and Today carry what was said: yes or no.")
     report_alternative: str = _setting(
-        "", "The colleague (lead or deputy) who hears what is about a helper, in place of the lead; empty: the deputies."
+        "",
+        "The colleague (lead or deputy) who hears what is about a helper, in place of the lead; empty: the deputies.",
     )
     desk_budget: int = _setting(5, "How many cards at This week a place gets in a night; the rest waits in the queue.")
     discord_token: str = _setting("", "The Discord bot's token; with it the desk connects.", secret=True)
@@ -127,12 +130,14 @@ class Settings:
     texts: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     hours: Mapping[str, Any] = field(default_factory=dict)
+    rota: tuple[Mapping[str, Any], ...] = ()
+    away: tuple[Mapping[str, Any], ...] = ()
     groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     words: tuple[Mapping[str, Any], ...] = ()
     listed: tuple[str, ...] = ()
 
 
-_TABLES = frozenset({"colleagues", "texts", "rules", "hours", "groups", "words", "listed"})
+_TABLES = frozenset({"colleagues", "texts", "rules", "hours", "rota", "away", "groups", "words", "listed"})
 _SEVERAL = frozenset(
     {"hosted_labels", "hosted_send", "summary_places", "summary_lead_places", "summary_roles", "desk", "desk_lead"}
 )
@@ -157,6 +162,10 @@ def load(
     if file is not None and file.exists():
         for name, value in _toml(file).items():
             _shaped(name, value)
+            if name == "rules":  # a ladder of one's own for S2 leaves the one for S1 where it is
+                value |= {
+                    one: {**values[name].get(one, {}), **value[one]} for one in ("ladder", "after") if one in value
+                }
             values[name] = {**values[name], **value} if name in ("texts", "rules") and name in values else value
     known = [one.name for one in fields(Settings)]
     for name in values:

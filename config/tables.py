@@ -14,8 +14,13 @@ _KINDS: Mapping[Kinds, str] = {
     TEXT: "a text", NUMBER: "a number", (list,): "a list", (dict,): "a table", (bool,): "true or false"
 }  # fmt: skip
 
-COLLEAGUE: Mapping[str, Kinds] = {"name": TEXT, "roles": (list,), "accounts": (list,), "person": TEXT}
+COLLEAGUE: Mapping[str, Kinds] = {"name": TEXT, "roles": (list,), "accounts": (list,), "person": TEXT, "phone": TEXT}
 HOURS: Mapping[str, Kinds] = {"days": (list,), "start": (str, time), "end": (str, time), "off": (list,)}
+DAY: Kinds = (str, date)
+ROTA: Mapping[str, Kinds] = {
+    "who": TEXT, "days": (list,), "start": (str, time), "end": (str, time), "first": DAY, "last": DAY
+}  # fmt: skip
+AWAY: Mapping[str, Kinds] = {"who": TEXT, "first": DAY, "last": DAY, "cover": TEXT}
 GROUP: Mapping[str, Kinds] = {
     "name": TEXT,
     "audience": TEXT,
@@ -49,11 +54,13 @@ def check(name: str, value: object) -> None:
         Misshapen: it has another shape than it must have.
     """
     match name:
-        case "colleagues" | "words":
+        case "colleagues" | "words" | "rota" | "away":
             if not _list_of_tables(value):
                 raise Misshapen(f"{name}: write each as a table under [[{name}]].")
             for table in value:
-                _fields(name, table, COLLEAGUE if name == "colleagues" else WORD)
+                _fields(name, table, {"colleagues": COLLEAGUE, "words": WORD, "rota": ROTA, "away": AWAY}[name])
+                if not all(type(day) is int and 0 <= day <= 6 for day in table.get("days", ())):
+                    raise Misshapen(f"{name}: “days” are numbers from 0 (Monday) to 6 (Sunday).")
         case "groups" | "rules":
             example = 'groups."whatsapp:name"' if name == "groups" else "rules.name"
             if not _table(value) or not all(_table(one) for one in value.values()):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 EVERY_DAY = frozenset(range(7))
@@ -55,6 +56,43 @@ class Rota:
     away: tuple[Away, ...] = ()
     timezone: str = "Europe/London"
 
+    @classmethod
+    def of(
+        cls,
+        shifts: Iterable[Mapping[str, Any]],
+        away: Iterable[Mapping[str, Any]],
+        timezone: str,
+        people: Collection[str],
+    ) -> Rota:
+        """From the tables `[[rota]]` and `[[away]]`. `people` are the names that may stand there.
+
+        Raises:
+            ValueError: a name is unknown, or a day or time cannot be read; the message says which.
+        """
+        return cls(
+            tuple(
+                Shift(
+                    _who("rota", one, "who", people),
+                    frozenset(one.get("days", EVERY_DAY)),
+                    _time(one, "start"),
+                    _time(one, "end"),
+                    _day("rota", one, "first"),
+                    _day("rota", one, "last"),
+                )
+                for one in shifts
+            ),
+            tuple(
+                Away(
+                    _who("away", one, "who", people),
+                    _day("away", one, "first") or date.min,
+                    _day("away", one, "last") or date.max,
+                    _who("away", one, "cover", people) if one.get("cover") else "",
+                )
+                for one in away
+            ),
+            timezone,
+        )
+
     def on_duty(self, at: datetime) -> tuple[str, ...]:
         """Who is on duty at an aware time, in the rota's order; whoever is away is replaced by who stands in."""
         local = at.astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None)
@@ -75,3 +113,26 @@ class Rota:
             asked.append(name)
             name = absence.cover
         return ""
+
+
+def _who(table: str, line: Mapping[str, Any], field: str, people: Collection[str]) -> str:
+    name = str(line.get(field, "")).strip()
+    if name not in people:
+        raise ValueError(f"{table}, {field}: “{name}” is no colleague. Write a name from [[colleagues]].")
+    return name
+
+
+def _time(line: Mapping[str, Any], field: str) -> time:
+    try:
+        return time.fromisoformat(str(line.get(field, "00:00")))
+    except ValueError:
+        raise ValueError(f"rota, {field}: “{line[field]}” is no time of day. Write it like 18:00.") from None
+
+
+def _day(table: str, line: Mapping[str, Any], field: str) -> date | None:
+    if field not in line:
+        return None
+    try:
+        return date.fromisoformat(str(line[field]))
+    except ValueError:
+        raise ValueError(f"{table}, {field}: “{line[field]}” is no day. Write it like 2026-12-24.") from None

@@ -96,3 +96,14 @@ def test_a_setting_is_declared_once() -> None:
     names = [one.name for one in fields(Settings)]
     assert len(names) == len(set(names))
     assert [name for name, *_ in shown(load(None, {}))] == [one.name for one in SIMPLE]
+
+
+def test_a_ladder_of_ones_own_leaves_the_others_where_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "safelight.toml"
+    file.write_text(
+        '[rules.ladder.S2]\nwhy = "Ours."\nsteps = ["lead 0m"]\n[rules.after.hold]\nwhy = "Ours."\n', "utf-8"
+    )
+    rules = load(file, {}).rules
+    assert set(rules["ladder"]) == {"S1", "S2"}
+    assert set(rules["after"]) == {"hold", "contain", "act"}
+    assert "now" in rules
