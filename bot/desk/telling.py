@@ -42,13 +42,14 @@ HELP_COMES = (
     "A person was told just now that you asked for help. You can write here what is going on, and they read it too."
 )
 EXPORTS = (
-    "If it is a chat that you exported: keep the file where it is. Somebody who works at the desk can read all of it in "
-    "on the desk's own machine, with “safelight scan”. Tell us here in words what it is about, and they will ask you."
+    "If it is a chat that you exported: keep the file where it is. Somebody who works at the desk can read all of it "
+    "in on the desk's own machine, with “safelight scan”. Tell us in words what it is about, and they will ask you."
 )
 """Beneath `NO_FILES`, where the file may be an exported chat."""
 WHICH = "Which message do you mean? Reply to it with /report, or forward it to me in our private chat."
 NOTE = "Thank you. Somebody who looks after this group reads what is reported. You can also write to me in private."
 """For all to read, where a report can be seen anyway and nobody can be answered alone."""
+PRIVATELY = "I can only answer you alone. Write to me in private and send it there."
 WORDS = "Please tell us in words."
 AGAIN = "I can't see what you wrote any more. Please write it again."
 DANGER = "Somebody is in danger now"

@@ -28,7 +28,8 @@ from connectors.telegram.talking import PATIENCE, Answer, Talking
 COLLEAGUES = {"queue": "What is waiting", "next": "The next case that nobody looks at", "case": "One case: /case 7"}
 """Commands and what they do; nobody else sees that one of these was sent (`is_ephemeral`, Bot API 10.2)."""
 MEMBERS = {"report": "Tell us about a message: reply to it with this. Nobody else sees it."}
-PRIVATE = {"start": "Tell us something, or ask for help"}
+GUIDES = {"safety": "Staying safe online", "who": "Whom you can turn to here"}
+PRIVATE = {"start": "Tell us something, or ask for help", "help": "You need somebody now", **GUIDES}
 _log = logging.getLogger(__name__)
 
 
@@ -85,11 +86,13 @@ class TelegramDesk:
         """Tells Telegram the bot's commands, so that people find them. Without them everything works all the same."""
         lists = [
             (BotCommandScopeAllPrivateChats(), PRIVATE | COLLEAGUES),
-            (BotCommandScopeAllGroupChats(), MEMBERS),
+            (BotCommandScopeAllGroupChats(), MEMBERS | GUIDES),
             *((BotCommandScopeChat(place), COLLEAGUES) for place in self._places() if place.startswith("-")),
         ]
         for scope, commands in lists:
-            alone = isinstance(scope, BotCommandScopeChat) or (commands is MEMBERS and self._unseen)
+            alone = not isinstance(scope, BotCommandScopeAllPrivateChats) and (
+                isinstance(scope, BotCommandScopeChat) or self._unseen
+            )
             told = [
                 BotCommand(name, words, api_kwargs={"is_ephemeral": True} if alone else None)
                 for name, words in commands.items()
@@ -168,6 +171,10 @@ class Counter:
             await self._talking.told(who, name, rest, id_)
         elif name == "report":
             await self._members.reports(who, body, rest, id_)
+        elif name in GUIDES:
+            await self._members.guides(who, body, name, rest)
+        elif name == "help" and who.private:
+            await self._members.needs(who, body, id_)
         elif name and who.private:
             if name != "start" or not await self._talking.asked_again(who, rest, id_):
                 await self._members.greets(who)

@@ -13,7 +13,7 @@ from typing import Any
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.core.messages import Message
-from bot.core.requests import Reply, Report, Request, Telling
+from bot.core.requests import Guide, Reply, Report, Request, Telling
 from bot.desk import telling
 from connectors.telegram.asker import Asker
 from connectors.telegram.content import FILES, attachments, words
@@ -59,15 +59,37 @@ class Members:
         if not await self._speaker.alone(who, written(text), self._into_private()) and not gone and reply:
             await self._speaker.aloud(who, written(telling.NOTE))
 
+    async def guides(self, who: Asker, body: Mapping[str, Any], name: str, rest: str) -> None:
+        """`/safety`, `/who`, `/who staff`: the organisation's own words. In a group, the command disappears first."""
+        if not who.private and not who.whisper:
+            await self._speaker.drop(Said(who.chat, who.user, who.message))
+        group = "" if who.private else f"{PLATFORM}:{who.chat}"
+        asked = Guide(name, account(mapping(body.get("from"))).key, group, rest.strip().casefold()[:20])
+        try:
+            text = (await self._answer(asked)).text
+        except Exception:
+            text = telling.FAULT
+        help_ = buttons([[(telling.HELP, HELP)]]) if who.private else self._into_private()
+        if not await self._speaker.alone(who, written(text), help_) and not who.private:
+            await self._speaker.aloud(who, written(telling.PRIVATELY))
+
     # a private chat
+
+    async def needs(self, who: Asker, body: Mapping[str, Any], id_: str) -> None:
+        """`/help`: answered at once, and a person is told."""
+        reply = await self._tell(Report(id_, account(mapping(body.get("from"))), Telling.HELP))
+        await self._speaker.alone(who, written(reply.text if reply else telling.FAULT))
 
     async def greets(self, who: Asker) -> None:
         await self._speaker.alone(who, written(telling.HELLO), buttons([[(telling.HELP, HELP)]]))
 
     async def writes(self, who: Asker, body: Mapping[str, Any], id_: str) -> None:
         """Somebody writes without a command: it is added to what they told just now, or they are asked first."""
-        if any(one.kind in REFUSED for one in attachments(body)):
-            await self._speaker.alone(who, written(telling.NO_FILES), buttons([[(telling.HELP, HELP)]]))
+        files = [one for one in attachments(body) if one.kind in REFUSED]
+        if files:
+            exported = any(one.kind == "file" for one in files)
+            refused = "\n\n".join([telling.NO_FILES, *([telling.EXPORTS] if exported else [])])
+            await self._speaker.alone(who, written(refused), buttons([[(telling.HELP, HELP)]]))
         elif not _draft(body):
             await self._speaker.alone(who, written(telling.WORDS))
             return

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.cases import Kind, Part
 from bot.desk import telling
-from connectors.telegram.desk import MEMBERS
+from connectors.telegram.desk import GUIDES, MEMBERS
 from connectors.telegram.members import mark
 from tests.fakes.telegram.evening import DEE, DESK, LEA, MO, Evening, evening
 from tests.fakes.telegram.stand import ELSE, GROUP, OWNER, SAM
@@ -149,6 +149,37 @@ async def test_pictures_are_refused_and_never_asked_for(desk: Evening) -> None:
     assert not {method for method, _ in desk.stand.server.calls} & {"getFile", "getfile"}
 
 
+async def test_an_exported_chat_is_refused_with_a_way_that_works(desk: Evening) -> None:
+    desk.world.start(SAM, desk.stand.bot)
+    document = {"file_id": "f", "file_unique_id": "u", "file_name": "WhatsApp Chat.zip"}
+    await desk.writes(SAM, "", document=document)
+    assert desk.private(SAM)[-1]["text"] == f"{telling.NO_FILES}\n\n{telling.EXPORTS}"
+    assert not {method for method, _ in desk.stand.server.calls} & {"getFile", "getfile"}
+
+
+async def test_safety_and_who_in_private_and_in_a_group(desk: Evening) -> None:
+    desk.world.start(SAM, desk.stand.bot)
+    await desk.writes(SAM, "/safety")
+    assert "Staying safe online" in desk.private(SAM)[-1]["text"]
+    await desk.writes(SAM, "/who staff")
+    assert "for staff of Friday club" in desk.private(SAM)[-1]["text"]
+    command = desk.world.post(GROUP, ELSE, "/who")
+    await desk.done()
+    assert "Who you can talk to" in desk.whispered(ELSE, GROUP)[-1]["text"]
+    assert not desk.spoken(GROUP)
+    assert command not in desk.world.chats[GROUP].messages
+    assert not desk.cases()
+
+
+async def test_a_call_for_help_needs_no_button(desk: Evening) -> None:
+    desk.world.start(SAM, desk.stand.bot)
+    await desk.writes(SAM, "i dont feel safe at home")
+    assert desk.private(SAM)[-1]["text"].startswith("Thank you for asking.")
+    assert desk.case().at_risk == f"telegram:{SAM}"
+    await desk.writes(SAM, "/help")
+    assert len(desk.cases()) == 1
+
+
 async def test_a_message_taken_along_from_elsewhere(desk: Evening) -> None:
     desk.world.start(SAM, desk.stand.bot)
     await desk.writes(
@@ -189,7 +220,7 @@ async def test_commands_are_found_and_are_not_seen_by_others(desk: Evening) -> N
     commands = desk.world.commands
     await desk.until(lambda: len([1 for bot, _ in commands if bot == desk.stand.bot]) == 3)
     assert commands[(desk.stand.bot, "all_group_chats")] == [
-        {"command": "report", "description": MEMBERS["report"], "is_ephemeral": True}
+        {"command": name, "description": words, "is_ephemeral": True} for name, words in (MEMBERS | GUIDES).items()
     ]
     assert {one["command"] for one in commands[(desk.stand.bot, f"chat:{DESK}")]} == {"queue", "next", "case"}
 

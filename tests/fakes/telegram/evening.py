@@ -20,10 +20,11 @@ from bot.core.rights import Colleague
 from bot.core.rights import Desk as Roles
 from bot.pipeline import Pipeline
 from bot.storage.store import Store
+from bot.welcoming import welcoming
 from connectors.telegram import Telegram, Wanted, connect
 from tests.fakes.clock import MovedClock
 from tests.fakes.desk import TestDesk, opened
-from tests.fakes.people import CLUB, practice
+from tests.fakes.people import CLUB, practice, tables
 from tests.fakes.telegram.stand import ELSE, GROUP, OWNER, SAM, TOKEN, TelegramStand, standing
 
 DESK = -1009000000000
@@ -225,7 +226,8 @@ async def evening(folder: Path, *, forum: bool = False, content: bool = True) ->
         with opened(f"sqlite:///{folder}/desk.db") as store:
             way = practice(TEAM)
             texts = {**way.texts, "help": "Thank you for asking.", "helplines": "Call 999.\nChildline: 0800 1111."}
-            way = replace(way, showing=showing, texts=texts)
+            members = welcoming(tables("packs/uk/safety.toml"), texts, TEAM, organisation="Friday club")
+            way = replace(way, showing=showing, texts=texts, members=members)
             desk = Evening(store, stand, clock, replace(way, can={"telegram": frozenset()}))
             (platform,) = desk.chat.platforms
             assert platform.actor
