@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar, cast
 
 import typer
 
-from bot import __version__
+from bot import __version__, record_command
 from bot.app import Settings, Wrong, load, shown
 from bot.audit_command import audit
 from bot.desk.screen import Screen
@@ -34,6 +34,7 @@ cli = typer.Typer(
 
 cli.add_typer(audit, name="audit")
 cli.add_typer(pack, name="pack")
+record_command.add_to(cli)
 
 As = Annotated[str, typer.Option("--as", envvar="SAFELIGHT_AS", help="Which colleague you are.")]
 Json = Annotated[bool, typer.Option("--json", envvar="SAFELIGHT_JSON", help="One JSON object a line, for programs.")]

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.core.cases import Case, No
-from bot.core.effects import Effect, Receipt, Show, Status, Withdraw, unpacked
+from bot.core.effects import Alert, Effect, Receipt, Show, Status, Withdraw, unpacked
 from bot.core.jobs import Job
 from bot.core.messages import Gone, Group, GroupChange, MemberChange, Message, PlatformFlag, Seen, Unseen
 from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, Scorer
@@ -34,6 +34,7 @@ from bot.steps import (
     performing,
     posting,
     pressing,
+    readout,
     reporting,
     settling,
     showing,
@@ -272,7 +273,7 @@ class Pipeline:
         try:
             if actor is None or type(effect) not in actor.can:
                 raise Refused("The desk cannot do this there.")
-            receipt = storable(await actor.perform(effect))
+            receipt = storable(await actor.perform(await self._leaving(effect)))
         except Refused as refused:
             receipt = Receipt(Status.REFUSED, storable(str(refused)))
         except Busy as busy:
@@ -284,6 +285,12 @@ class Pipeline:
             )
             return
         await self._store.run(lambda work: performing.end(work, job, effect, receipt, self.practice, self.now()))
+
+    async def _leaving(self, effect: Effect) -> Effect:
+        """An alert as it goes out: its one-time link is made in this moment, and kept nowhere."""
+        if not isinstance(effect, Alert):
+            return effect
+        return await self._store.run(lambda work: readout.for_delivery(work, effect, self.practice, self.now()))
 
     async def _show(self, job: Job, effect: Effect, desk: Desk | None) -> None:
         """Draws the case's card as it is now where it belongs, or takes it away."""

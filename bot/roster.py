@@ -3,7 +3,8 @@
 Columns (in any order, capital letters do not matter): `name`, `platform`, `account`, `role` (staff, volunteer, parent,
 member) and `age` (adult, minor) or `born` (2012-05-31). `group` is needed where exports know people by their
 names alone (WhatsApp, Instagram, Facebook): a name is somebody only within one group. One line for each account; lines
-with the same `person` (or, without that column, the same name) are one person.
+with the same `person` (or, without that column, the same name) are one person. `member_number` and `emergency_contact`
+(a name and a phone number) are shown to the safeguarding lead alone, when they ask who somebody is.
 """
 
 from __future__ import annotations
@@ -18,7 +19,18 @@ from typing import TypeVar
 
 from bot.core.messages import Age, Person, Role
 
-_COLUMNS = ("name", "platform", "account", "role", "age", "born", "person", "group")
+_COLUMNS = (
+    "name",
+    "platform",
+    "account",
+    "role",
+    "age",
+    "born",
+    "person",
+    "group",
+    "member_number",
+    "emergency_contact",
+)
 GROWN = 18
 LONGEST = 500
 E = TypeVar("E", Role, Age)
@@ -81,7 +93,14 @@ def _add(
         age=_age(row, number, now, before.age if before else Age.UNKNOWN),
         accounts=tuple(dict.fromkeys((*(before.accounts if before else ()), *accounts))),
         as_of=now,
+        member_number=_said(row, "member_number", before.member_number if before else None),
+        emergency_contact=_said(row, "emergency_contact", before.emergency_contact if before else None),
     )
+
+
+def _said(row: dict[str, str], column: str, before: str | None) -> str | None:
+    """What the line says in a column; where it says nothing, what an earlier line of the same person said."""
+    return row.get(column) or before or row.get(column)
 
 
 def _age(row: dict[str, str], number: int, now: datetime, before: Age) -> Age:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from bot.app import App, Settings, Wrong, now, opened
 from bot.checks import asked, checked
 from bot.console import console, one_time_link
+from bot.recording_desk import packer
 from bot.reports import Drawing
 from bot.running import ROLES, Desk
 
@@ -52,6 +53,8 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
                 hosts=frozenset({f"{host}:{port}" for host in (*LOOPBACK[:2], shown_host)}) | _public(settings),
                 check=lambda: checked(app),
                 drawer=Drawing(),
+                packer=packer(app.store),
+                contact=settings.contact,
             )
             first = app.practice.people[0].name
             way_in = one_time_link(app.store, first, now(), lives=timedelta(hours=24))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 from fastapi import Request, Response
 
 from bot.core.practice import Practice
-from bot.core.rights import Colleague
+from bot.core.rights import Colleague, Power
 from bot.core.store import Store, Work
 
 LINK_LIVES = timedelta(minutes=15)
@@ -39,6 +39,10 @@ class Visitor:
     def mark(self) -> str:
         """What every form of this session carries."""
         return hmac.new(self.secret.encode(), b"a form of this session", sha256).hexdigest()
+
+    @property
+    def may_keep_records(self) -> bool:
+        return Power.REFER in self.colleague.powers
 
 
 class Stop(Exception):
@@ -128,6 +132,12 @@ class Doors:
             fields = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=_FIELDS))
         except ValueError:
             raise Stop(400, "This form cannot be read", "Nothing was done.", on=("/queue", "To the queue")) from None
+        self.same(visitor, request, fields)
+        return visitor, fields
+
+    @staticmethod
+    def same(visitor: Visitor, request: Request, fields: Mapping[str, str]) -> None:
+        """A form came from a page of this very session. Raises `Stop` where it did not."""
         elsewhere = request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
         if elsewhere or not hmac.compare_digest(fields.get("mark", "").encode(), visitor.mark.encode()):
             raise Stop(
@@ -136,7 +146,6 @@ class Doors:
                 "The form did not come from a page of this session. Open the page again and repeat it there.",
                 on=("/queue", "To the queue"),
             )
-        return visitor, fields
 
     async def leave(self, visitor: Visitor) -> None:
         now = self._now()

@@ -13,6 +13,8 @@ from bot.console.doors import Doors, Stop
 from bot.console.drawing import STATIC, Drawing
 from bot.console.guard import Guard
 from bot.console.pages import Pages
+from bot.console.readout import ReadOuts
+from bot.console.records import Records
 from bot.console.saying import Saying
 from bot.console.summary import Summary
 from bot.console.thresholds import Thresholds
@@ -21,6 +23,8 @@ from bot.core.ports import Health
 from bot.core.practice import Practice
 from bot.core.store import Store
 from bot.desk.page import Drawer
+from bot.desk.referral_papers import Packer
+from bot.steps.referring import Whose
 
 
 def console(
@@ -34,10 +38,13 @@ def console(
     hosts: frozenset[str],
     check: Callable[[], Awaitable[Sequence[Health]]],
     drawer: Drawer | None = None,
+    packer: Packer | None = None,
+    contact: str = "",
 ) -> FastAPI:
     """The console as an ASGI app. `hosts` are the names it answers to, with or without a port (`127.0.0.1`).
 
-    `drawer` draws summaries' pictures and files; without one their page has neither.
+    `drawer` draws summaries' pictures and files; without one their page has neither. `packer` makes and signs referral
+    packs, on which `contact` says whom to ask.
     """
     site = FastAPI(title="Safelight", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     doors = Doors(store, practice, now)
@@ -46,11 +53,16 @@ def console(
     saying = Saying(answer, store, practice, pages, doors, drawing)
     thresholds = Thresholds(store, practice, now, doors, drawing)
     summary = Summary(store, practice, now, timezone, organisation, doors, drawing, drawer)
+    readouts = ReadOuts(store, practice, now, timezone, organisation, doors, drawing)
+    records = Records(store, practice, now, Whose(organisation, timezone, contact), doors, drawing, packer)
     for path, show in (
         ("/", pages.start),
         ("/enter", pages.enter),
         ("/queue", pages.queue),
         ("/case/{number}", pages.case),
+        ("/readout/{number}", readouts.show),
+        ("/record/{number}", records.show),
+        ("/record/{number}/refer", records.refer),
         ("/log", pages.log),
         ("/check", pages.check),
         ("/thresholds", thresholds.show),
@@ -62,6 +74,10 @@ def console(
         site.add_api_route(path, show, methods=["GET"], response_model=None)
     site.add_api_route("/signout", pages.leave, methods=["POST"], response_model=None)
     site.add_api_route("/case/{number}/word", saying.say, methods=["POST"], response_model=None)
+    for path, take in (("write", records.write), ("refer", records.refer), ("referral", records.say)):
+        site.add_api_route(f"/record/{{number}}/{path}", take, methods=["POST"], response_model=None)
+    site.add_api_route("/readout/{number}", readouts.use, methods=["POST"], response_model=None)
+    site.add_api_route("/readout/{number}/who", readouts.identify, methods=["POST"], response_model=None)
     site.add_api_route("/thresholds/accept", thresholds.accept, methods=["POST"], response_model=None)
     site.add_api_route("/thresholds/undo", thresholds.undo, methods=["POST"], response_model=None)
     site.mount("/static", StaticFiles(directory=STATIC), "static")

@@ -35,18 +35,6 @@ class Incident:
     severity: Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Referral:
-    """An incident handed to an outside body by a named human, with the date by which a reply is looked for."""
-
-    incident: str
-    to: str
-    by: str
-    at: datetime
-    reference: str = ""
-    reply_due: datetime | None = None
-
-
 def digest(salt: bytes, content: str) -> str:
     """The salted digest by which the log refers to content it does not hold (HMAC-SHA-256, hexadecimal).
 

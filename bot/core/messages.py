@@ -97,7 +97,10 @@ UNKNOWN = Standing()
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A human who may own several accounts, linked by a named colleague or a roster."""
+    """A human who may own several accounts, linked by a named colleague or a roster.
+
+    `member_number` and `emergency_contact` are shown to the safeguarding lead alone; None: the roster does not say.
+    """
 
     id: str
     name: str
@@ -105,6 +108,8 @@ class Person:
     age: Age = Age.UNKNOWN
     accounts: tuple[str, ...] = ()
     as_of: datetime | None = None
+    member_number: str | None = None
+    emergency_contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

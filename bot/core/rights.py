@@ -41,11 +41,15 @@ class Power(StrEnum):
     CONFIGURE = "change settings"
     READ_LOG = "read the log"
     FORGET = "erase a person's data"
+    IDENTIFY = "look up who somebody is"
+    REFER = "keep safeguarding records and refer to somebody outside"
 
 
 _TRIAGE = frozenset({Power.SEE, Power.TRIAGE, Power.SANCTION})
 _SENIOR = _TRIAGE | {Power.BAN}
-_LEAD = _SENIOR | {Power.SEE_SERIOUS, Power.CLOSE_SERIOUS, Power.STEP, Power.READ_LOG, Power.FORGET}
+_LEAD = _SENIOR | {
+    Power.SEE_SERIOUS, Power.CLOSE_SERIOUS, Power.STEP, Power.READ_LOG, Power.FORGET, Power.IDENTIFY, Power.REFER,
+}  # fmt: skip
 
 RIGHTS: Mapping[Desk, frozenset[Power]] = {
     Desk.MODERATOR: _TRIAGE,

@@ -8,7 +8,7 @@ from bot.core.escalation import overdue
 from bot.core.jobs import Job
 from bot.core.practice import Practice
 from bot.core.store import Work
-from bot.steps import deleting, laddering, listing, noticing, sealing, showing
+from bot.steps import chasing, deleting, laddering, listing, noticing, sealing, showing
 from bot.steps.alerting import tell_all
 from bot.steps.summarising import tally
 
@@ -27,6 +27,8 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         _clock(work, job, practice, now)
     elif job.kind == laddering.KIND:
         laddering.ring(work, job, practice, now)
+    elif job.kind == chasing.KIND:
+        chasing.ring(work, job, practice, now)
     elif job.kind == "notices":
         noticing.put_due(work, practice, now)
     elif job.kind == "list":

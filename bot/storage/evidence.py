@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -94,7 +95,7 @@ class Evidence:
                 earlier = [[r.text, stamp(r.until)] for r in revisions.get(message.key, ())]
                 rows[case, message.key] = {
                     "case": int(case), "message": message.key, "account": message.author.key,
-                    "name": message.author.name, "at": message.at, "text": message.text, "extra": extra_of(message),
+                    "name": message.author.name, "at": message.at, "text": message.text, "extra": _extra(message),
                     "revisions": compact(earlier), "gone_at": gone_at, "kept_at": now, "salt": salt,
                     "digest": digest(salt, message.text),
                 }  # fmt: skip
@@ -117,3 +118,9 @@ class Evidence:
         numbers = [int(case) for case in cases]
         query = select(*columns).where(EVIDENCE.c.case.in_(numbers), EVIDENCE.c.message.in_(list(messages)))
         return self._db.execute(query).all()
+
+
+def _extra(message: Message) -> str | None:
+    """What few messages have, and what this one replies to."""
+    extra = extra_of(message)
+    return compact({**json.loads(extra or "{}"), "reply_to": message.reply_to}) if message.reply_to else extra

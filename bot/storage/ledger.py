@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -127,6 +127,10 @@ class Ledger:
     def drop_key(self, digest: str) -> bool:
         """Ends a key; False where it had ended before."""
         return bool(self._db.execute(delete(KEYS).where(KEYS.c.digest == digest)).rowcount)
+
+    def drop_keys(self, kinds: Collection[str]) -> int:
+        """Ends all keys of these kinds. Returns how many there were."""
+        return self._db.execute(delete(KEYS).where(KEYS.c.kind.in_(list(kinds)))).rowcount
 
     def purge_keys(self, now: datetime) -> None:
         self._db.execute(delete(KEYS).where(KEYS.c.until <= now))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, and_, select, update
 
@@ -190,16 +191,25 @@ class People:
                     for key, person in links
                 ],
             )
+        for p in rows:  # a roster without these columns leaves alone what an earlier one said
+            given = {"member_number": p.member_number, "emergency_contact": p.emergency_contact}
+            said = {name: text for name, text in given.items() if text is not None}
+            if said:
+                self._db.execute(update(PERSONS).where(PERSONS.c.id == p.id).values(said))
         return len(rows)
+
+    def owner(self, account: str) -> Person | None:
+        """The person whose account this is known to be, with what the roster says of them."""
+        query = select(PERSONS).join(ACCOUNTS, ACCOUNTS.c.person == PERSONS.c.id).where(ACCOUNTS.c.key == account)
+        row = self._db.execute(query).first()
+        return None if row is None else self._person(row)
 
     def find(self, who: str) -> Person | None:
         """A person by roster id, by account key, or by an account's or person's exact name when only one has it."""
         query = select(PERSONS).where((PERSONS.c.id == who) | (PERSONS.c.name == who))
         persons = self._db.execute(query).all()
         if len(persons) == 1:
-            row = persons[0]
-            keys = self._db.scalars(select(ACCOUNTS.c.key).where(ACCOUNTS.c.person == row.id)).all()
-            return Person(row.id, row.name, Role(row.role), Age(row.age), tuple(keys), row.as_of)
+            return self._person(persons[0])
         accounts = self._db.execute(
             select(ACCOUNTS.c.key, ACCOUNTS.c.name, ACCOUNTS.c.person).where(
                 (ACCOUNTS.c.key == who) | (ACCOUNTS.c.name == who)
@@ -211,3 +221,10 @@ class People:
         if only.person:
             return self.find(only.person)
         return Person("", only.name, accounts=(only.key,))
+
+    def _person(self, row: Any) -> Person:
+        keys = self._db.scalars(select(ACCOUNTS.c.key).where(ACCOUNTS.c.person == row.id)).all()
+        return Person(
+            row.id, row.name, Role(row.role), Age(row.age), tuple(keys), row.as_of,
+            row.member_number, row.emergency_contact,
+        )  # fmt: skip

@@ -21,6 +21,7 @@ from bot.storage.inbox import Inbox
 from bot.storage.ledger import Ledger
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
+from bot.storage.referrals import Referrals
 from bot.storage.seals import Seals
 from bot.storage.signing import KeyPlace
 from bot.storage.summaries import Summaries
@@ -45,6 +46,7 @@ class Work:
         self.seals = Seals(db, key)
         self.summaries = Summaries(db)
         self.eraser = Eraser(db)
+        self.referrals = Referrals(db)
 
 
 class Store:

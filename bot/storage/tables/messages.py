@@ -30,6 +30,8 @@ class PersonRow(SQLModel, table=True):
     role: str
     age: str
     as_of: datetime | None = Field(default=None, sa_type=Moment)
+    member_number: str | None = None
+    emergency_contact: str | None = None
 
 
 class AccountRow(SQLModel, table=True):

@@ -1,0 +1,92 @@
+"""A safeguarding record: read by those who keep it, and added to. Nothing in it is ever changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.cases import Case, No, Part
+from bot.core.incidents import Entry, Incident
+from bot.core.practice import Practice
+from bot.core.record import Record
+from bot.core.referrals import decision
+from bot.core.rights import Colleague, Power, may_see, refusal
+from bot.core.store import Work
+from bot.steps.viewing import view
+
+
+def read(work: Work, by: str, number: str, practice: Practice, now: datetime) -> Record:
+    """A record, by its number. Raises `No`."""
+    colleague, incident, case = found(work, by, number, practice)
+    work.ledger.log(colleague.name, f"read safeguarding record {incident.id}", f"case:{case.id}", now)
+    return record(work, colleague, incident, case)
+
+
+def found(work: Work, by: str, number: str, practice: Practice) -> tuple[Colleague, Incident, Case]:
+    """Who asks, the record and its case. Raises `No`, in the same words whether it is walled off or not there."""
+    colleague = keeper(practice, by)
+    incident = work.referrals.incident(number.strip().lstrip("#"))
+    case = work.cases.get(incident.case) if incident else None
+    if incident is None or case is None or not may_see(colleague, case):
+        raise No(f"There is no safeguarding record {number[:20]} that you can open.")
+    return colleague, incident, case
+
+
+def keeper(practice: Practice, by: str) -> Colleague:
+    """The colleague, where they keep records. Raises `No`."""
+    colleague = practice.colleague(by)
+    if colleague is None:
+        raise No(f"Nobody called “{by[:40]}” works at this desk.")
+    why_not = refusal(colleague, Power.REFER)
+    if why_not:
+        raise No(why_not)
+    return colleague
+
+
+def record(work: Work, colleague: Colleague, incident: Incident, case: Case) -> Record:
+    return Record(
+        incident=incident,
+        view=view(work, colleague, case),
+        lines=tuple(work.referrals.entries(incident.id)),
+        referrals=tuple(work.referrals.of_case(case.id)),
+        others=_others(work, colleague, case),
+    )
+
+
+def _others(work: Work, colleague: Colleague, case: Case) -> tuple[Case, ...]:
+    """Other cases of the person of concern and the person at risk, by account and as a person."""
+    accounts = [*case.accounts(Part.CONCERN), *case.accounts(Part.AT_RISK)]
+    if not accounts:
+        return ()
+    numbers = [number for number in work.referrals.cases_with(accounts) if number != case.id]
+    cases = [work.cases.get(number) for number in numbers]
+    return tuple(one for one in cases if one is not None and may_see(colleague, one))
+
+
+def decide(
+    work: Work,
+    by: str,
+    number: str,
+    chosen: str,
+    reason: str,
+    rejected: Sequence[str],
+    practice: Practice,
+    now: datetime,
+) -> str:
+    """Adds a decision with its reason and what was considered and not done. Raises `No`."""
+    colleague, incident, case = found(work, by, number, practice)
+    if not chosen.strip() or not reason.strip():
+        raise No("A decision needs what was decided, and why.")
+    work.cases.record(incident.id, colleague.name, Entry.DECISION, decision(chosen, reason, rejected), now)
+    work.ledger.log(colleague.name, f"wrote a decision into record {incident.id}", f"case:{case.id}", now)
+    return f"Written into safeguarding record {incident.id}."
+
+
+def note(work: Work, by: str, number: str, text: str, practice: Practice, now: datetime) -> str:
+    """Adds a note. Raises `No`."""
+    colleague, incident, case = found(work, by, number, practice)
+    if not text.strip():
+        raise No("There is nothing to write down.")
+    work.cases.record(incident.id, colleague.name, Entry.NOTE, text.strip(), now)
+    work.ledger.log(colleague.name, f"wrote a note into record {incident.id}", f"case:{case.id}", now)
+    return f"Written into safeguarding record {incident.id}."
