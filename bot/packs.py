@@ -14,6 +14,7 @@ from bot.core.messages import Audience
 from bot.core.notices import worded
 from bot.core.pack import Pack
 from bot.core.soundness import Flaw, flaws
+from bot.welcoming import welcoming
 
 _FILES = {"laws.toml": "law", "routes.toml": "route", "keeping.toml": "period"}
 """Files that hold named tables of one kind, and what they are in the pack."""
@@ -60,7 +61,7 @@ def looked_over(folder: Path, today: date) -> tuple[Pack | None, list[Flaw]]:
 
 
 def _beside(folder: Path) -> Iterator[str]:
-    """What is wrong with the files that say nothing of categories: the indicators and the notices."""
+    """What is wrong with the files that say nothing of categories: indicators, notices and what members hear."""
     try:
         RiskModel.of(toml(folder / "indicators.toml"))
     except (LookupError, TypeError, ValueError) as fault:
@@ -71,6 +72,10 @@ def _beside(folder: Path) -> Iterator[str]:
             worded(audience.value, shipped, {}, _BLANKS)
     except (TypeError, ValueError) as fault:
         yield str(fault) if isinstance(fault, ValueError) else f"notices.toml: {fault}"
+    try:
+        welcoming(toml(folder / "safety.toml"), {}, (), organisation="organisation")
+    except (AttributeError, TypeError, ValueError) as fault:
+        yield str(fault) if isinstance(fault, ValueError) else f"safety.toml: {fault}"
 
 
 _BLANKS = {name: name for name in ("organisation", "lead", "contact", "days", "signs")}

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.core.cases import Case, Kind, Part
+from bot.core.members import Members
 from bot.core.messages import Account, Message, Person, Role
-from bot.core.requests import Reply, Report, Telling
+from bot.core.requests import Guide, Reply, Report, Telling
 from bot.core.rights import Colleague
 from bot.core.signals import Severity
 from bot.desk import telling
@@ -209,3 +210,48 @@ async def test_what_was_told_is_erased_with_the_person(desk: TestDesk) -> None:
     rows = desk.file()
     assert "special" not in repr(rows)
     assert GIA.key not in repr(desk.cases())
+
+
+async def test_words_that_ask_for_help_need_no_button_and_danger_is_now(desk: TestDesk) -> None:
+    desk.restart(replace(WAY, members=Members(help=("help me",), danger=("has a knife",))))
+    teller = Teller(desk, GIA)
+    reply = await teller.tells(Telling.MORE, "please help me!")
+    assert reply.ok
+    assert reply.text.startswith("Thank you for asking.")
+    assert desk.case().severity is Severity.S2
+    assert (await teller.tells(Telling.MORE, "he has a knife")).text.startswith("Call 999.")
+    assert desk.case().severity is Severity.S1
+    assert len(desk.cases()) == 1
+    await Teller(desk, HAL).tells(Telling.CONCERN, "The man there has a knife.")
+    assert desk.case("2").severity is Severity.S1
+    assert not (await desk.look("mo", "case", "2")).ok
+
+
+async def test_a_reported_message_with_such_words_is_no_more_urgent(desk: TestDesk) -> None:
+    desk.restart(replace(WAY, members=Members(danger=("has a knife",))))
+    message = await desk.post(EVE, "he has a knife in the song")
+    await Teller(desk, GIA).tells(Telling.MESSAGE, "has a knife", message)
+    assert desk.case().severity is Severity.S3
+
+
+async def test_what_the_desk_never_saw_is_marked(desk: TestDesk) -> None:
+    seen_here = await desk.post(EVE, "you smell")
+    teller = Teller(desk, GIA)
+    await teller.tells(Telling.MESSAGE, message=seen_here)
+    await teller.tells(Telling.MESSAGE, message=desk.message(EVE, "long ago"))
+    assert telling.UNSEEN not in all_of(seen(desk, MO))
+    assert telling.UNSEEN in all_of(seen(desk, MO, "2"))
+
+
+async def test_how_to_stay_safe_and_whom_to_turn_to(desk: TestDesk) -> None:
+    guides = {"who_staff": "For staff.", "who_volunteers": "For volunteers.", "who_youth": "For you."}
+    desk.restart(replace(WAY, members=Members(guides)))
+    with desk.store.begin() as work:
+        work.people.enrol([Person("e", "Eve", Role.VOLUNTEER, accounts=(EVE.key,))], MONDAY)
+    for account, words in ((EVE.key, "For volunteers."), (GIA.key, "For you."), ("chat:mo", "For staff.")):
+        reply = await desk.pipeline.answer(Guide("who", account, desk.group.key))
+        assert reply.text == f"{words}\n\n{LINES}"
+    assert (await desk.pipeline.answer(Guide("who", GIA.key, whom="staff"))).text.startswith("For staff.")
+    missing = await desk.pipeline.answer(Guide("safety", GIA.key))
+    assert (missing.ok, missing.text) == (False, f"{telling.NO_GUIDE}\n\n{LINES}")
+    assert not desk.cases()
