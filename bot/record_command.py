@@ -49,7 +49,10 @@ def record(
     decision: Annotated[str, typer.Option(envvar="SAFELIGHT_DECISION", help="Write down what was decided.")] = "",
     reason: Annotated[str, typer.Option(envvar="SAFELIGHT_REASON", help="Why it was decided.")] = "",
     rejected: Annotated[
-        list[str] | None, typer.Option(help="What was considered and not done, and why; may be given several times.")
+        list[str] | None,
+        typer.Option(
+            envvar="SAFELIGHT_REJECTED", help="What was considered and not done, and why; may be given several times."
+        ),
     ] = None,
     note: Annotated[str, typer.Option(envvar="SAFELIGHT_NOTE", help="Write down something else.")] = "",
     as_: As = "",
@@ -67,7 +70,10 @@ def refer(
     to: Annotated[str, typer.Option(envvar="SAFELIGHT_REFER_TO", help="To whom: a route of the country pack.")] = "",
     signed: Annotated[str, typer.Option(envvar="SAFELIGHT_SIGNED", help="Your full name: you sign.")] = "",
     risk_to_life: Annotated[
-        bool | None, typer.Option("--risk-to-life/--no-risk-to-life", help="Is somebody's life at risk?")
+        bool | None,
+        typer.Option(
+            "--risk-to-life/--no-risk-to-life", envvar="SAFELIGHT_RISK_TO_LIFE", help="Is somebody's life at risk?"
+        ),
     ] = None,
     facts: Annotated[str, typer.Option(envvar="SAFELIGHT_FACTS", help="The facts, in your words.")] = "",
     opinion: Annotated[str, typer.Option(envvar="SAFELIGHT_OPINION", help="What you think, kept apart.")] = "",

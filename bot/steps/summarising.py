@@ -8,14 +8,14 @@ see.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.core.cases import Case
 from bot.core.figures import Number, Unknown
-from bot.core.happened import Before, Beyond, Happened, LogState, Volume, Watched
+from bot.core.happened import Awaited, Before, Beyond, Happened, LogState, Volume, Watched
 from bot.core.messages import Group, Visibility
 from bot.core.periods import Every, Period, due_since, of_day, start_of
 from bot.core.practice import Practice
@@ -97,7 +97,7 @@ def told(
         scores_before=work.summaries.scores(str(earliest.first), str(period.first)),
         versions=_versions(work, period, practice),
         first_day=counted.began,
-        beyond=beyond,
+        beyond=beyond if beyond.referrals is not None else replace(beyond, referrals=_awaited(work, visible)),
     )
     return Told(summarised(happened), version, names)
 
@@ -172,6 +172,16 @@ def _visible(version: Version, practice: Practice, reader: Colleague | None) -> 
         return lambda case: may_see(reader, case)
     readers = [person for person in practice.people if version_for(person) is Version.LEAD]
     return lambda case: not any(involved(person, case) for person in readers)
+
+
+def _awaited(work: Work, visible: Callable[[Case], bool]) -> tuple[Awaited, ...]:
+    """The referrals that wait for a reply, of the cases that this summary may count."""
+    found = []
+    for one in work.referrals.awaiting():
+        case = work.cases.get(one.case)
+        if case is not None and visible(case):
+            found.append(Awaited(one.case, one.to_name, one.at, one.chase_at))
+    return tuple(found)
 
 
 def _direct(groups: dict[str, Group]) -> frozenset[str]:
