@@ -15,7 +15,6 @@ from rich.console import Console
 from bot.app import App, Settings, now, opened
 from bot.core.cases import No
 from bot.core.referrals import Referral, State
-from bot.core.store import Work
 from bot.desk import papers
 from bot.desk.card import moment
 from bot.desk.readout import as_text
@@ -248,12 +247,9 @@ def said_state(text: str) -> State:
 
 
 async def _suggest(app: App, by: str, number: str, out: Console) -> int:
-    def look(work: Work) -> list[tuple[str, str, str]]:
-        view = readout.read(work, by, number, app.practice, now(), "to refer")
-        return referring.suggested(app.practice, view.file.case)
-
+    found = await app.store.run(lambda work: referring.ways(work, by, number, app.practice))
     out.print("To whom? Say --to with one of these; those that the country pack names for this come first.")
-    for name, called, when in await app.store.run(look):
+    for name, called, when in found:
         out.print(f"  {name:<22} {called}: {when}")
     return 1
 

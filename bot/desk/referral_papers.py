@@ -133,7 +133,8 @@ def _chronology(gathered: Gathered, zone: ZoneInfo) -> Part:
         rows.append((one.at, f"{who} wrote a message that was flagged.", one.message))
     first = next((line for line in gathered.log if line.actor != MACHINE), None)
     if first is not None:
-        rows.append((first.at, f"{words.actor(first.actor)} was the first person here to look: {first.what}.", "log"))
+        who = words.actor(first.actor)
+        rows.append((first.at, f"{who} was the first person here to look (“{first.what}”).", "log"))
     rows += [
         (line.at, f"{words.actor(line.by)}: {one_line(safe(line.text), 200)}", "record")
         for line in gathered.record.lines

@@ -39,6 +39,11 @@ def route(practice: Practice, to: str) -> Route:
     raise No(f"There is nobody outside called “{to[:40]}”. {hint}")
 
 
+def ways(work: Work, by: str, number: str, practice: Practice) -> list[tuple[str, str, str]]:
+    """Whom one can refer a case to, as `suggested` lists them. Raises `No`."""
+    return suggested(practice, _may(work, by, number, practice)[1])
+
+
 def suggested(practice: Practice, case: Case) -> list[tuple[str, str, str]]:
     """Those outside whom the country pack names for the case's category: route, name, when. The rest follows."""
     known, found = practice.pack.categories.get(case.category), []
