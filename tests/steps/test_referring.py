@@ -28,6 +28,12 @@ NAMES = ("علي الأحمد", "דוד כהן", "中文 🦊👩‍👧", "न�
 
 
 @pytest.fixture
+def each_desk(database_url: str) -> Iterator[TestDesk]:
+    with opened(database_url) as store:
+        yield TestDesk(store)
+
+
+@pytest.fixture
 def desk(tmp_path: Path) -> Iterator[TestDesk]:
     with opened(f"sqlite:///{tmp_path / 'desk.db'}") as store:
         yield TestDesk(store)
@@ -165,7 +171,8 @@ async def test_a_human_says_what_became_of_it_and_nobody_else(desk: TestDesk) ->
         packed(desk, reply_by="2020-01-01")
 
 
-async def test_a_referral_without_a_reply_comes_back_each_day(desk: TestDesk) -> None:
+async def test_a_referral_without_a_reply_comes_back_each_day(each_desk: TestDesk) -> None:
+    desk = each_desk
     await desk.post(FINN, "watch out")
     referral, _ = packed(desk)
     sent = said(desk, referral, State.SENT, how="their form")
@@ -204,7 +211,8 @@ async def test_who_may_not_refer(desk: TestDesk, name: str, why: str) -> None:
         assert work.referrals.of_case("1") == []
 
 
-async def test_a_persons_other_cases_over_all_platforms_but_not_behind_walls(desk: TestDesk) -> None:
+async def test_a_persons_other_cases_over_all_platforms_but_not_behind_walls(each_desk: TestDesk) -> None:
+    desk = each_desk
     other = Account(PLATFORM, "finn2", "Finn again")
     dee = Account(PLATFORM, "dee", "Dee")
     person = Person("f", "Finn Fox", Role.MEMBER, Age.MINOR, (FINN.key, other.key))
