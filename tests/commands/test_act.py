@@ -17,7 +17,10 @@ async def test_act(store: Store) -> None:
     assert (await desk.say("lea", "act", reason="The police were asked.")).ok
     case = desk.case()
     assert (case.stance, case.state) == (Stance.STEP_IN, State.ESCALATED)
-    assert all(clock.met_at for clock in desk.file().clocks)
+    met = {clock.name for clock in desk.file().clocks if clock.met_at}
+    assert {"open", "decide"} <= met
+    running = {clock.name for clock in desk.file().clocks if not clock.met_at}
+    assert running == {"refer", "review"}, "the choice is looked at again"
     allowed = (await desk.say("lea", "mute", reason="Now.")).ok
     assert allowed == (case.stance is Stance.STEP_IN)
     await desk.perform()

@@ -17,7 +17,10 @@ async def test_hold(store: Store) -> None:
     assert (await desk.say("lea", "hold", reason="The police were asked.")).ok
     case = desk.case()
     assert (case.stance, case.state) == (Stance.WAIT, State.ESCALATED)
-    assert all(clock.met_at for clock in desk.file().clocks)
+    met = {clock.name for clock in desk.file().clocks if clock.met_at}
+    assert {"open", "decide"} <= met
+    running = {clock.name for clock in desk.file().clocks if not clock.met_at}
+    assert running == {"review"}, "the choice is looked at again"
     allowed = (await desk.say("lea", "mute", reason="Now.")).ok
     assert allowed == (case.stance is Stance.STEP_IN)
     await desk.perform()

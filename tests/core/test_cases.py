@@ -211,4 +211,5 @@ def test_what_makes_two_findings_one_case() -> None:
 
 
 def test_every_role_of_the_desk_is_in_the_team() -> None:
-    assert {role for person in TEAM for role in person.roles} == set(Desk)
+    """All but the chair, who reaches one case by its ladder and a grant (tests/steps/test_laddering.py)."""
+    assert {role for person in TEAM for role in person.roles} == set(Desk) - {Desk.CHAIR}
