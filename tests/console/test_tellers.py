@@ -69,6 +69,8 @@ async def test_who_told_us_is_on_no_surface_but_the_handlers(desk: TestDesk) -> 
         browser = await entered(desk, colleague.name, app)
         for path in ("/queue", "/case/1", "/case/2", "/case/3", "/case/1?show=all", "/log", "/case/1/log"):
             clean((await browser.get(path)).text, f"{path} of {colleague.name}")
+        for path in (f"/{page}/{number}" for page in ("readout", "record") for number in (1, 2, 3)):
+            clean((await browser.get(path)).text, f"{path} of {colleague.name}")
         listed = await desk.pipeline.answer(Query("", "queue", account=min(colleague.accounts)))
         clean(repr(listed), f"the list in the chat of {colleague.name}")
     desk.clock.move(days=8)
