@@ -16,7 +16,8 @@ from bot.app import App, leaked, now
 from bot.core.messages import GroupChange, Heard, Unseen
 from bot.core.ports import Batch, Busy, Platform, Refused
 from bot.core.ports import Desk as ChatDesk
-from bot.core.requests import Reply, Request
+from bot.core.requests import Reply, Report, Request
+from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.heartbeat import beat
 from bot.schedule import Schedule
@@ -126,9 +127,32 @@ class Desk:
                 wait = min(LONGEST_WAIT, wait * 2)
 
     async def _answer(self, request: Request) -> Reply:
-        reply = await self._app.pipeline.answer(request)
+        """Whoever asked hears from the desk they asked at that it went wrong; those who keep this one hear it here."""
+        try:
+            reply = await self._app.pipeline.answer(request)
+        except Exception as problem:
+            await self._unanswered(request, problem)
+            raise
         self._asked.set()
         return reply
+
+    async def _unanswered(self, request: Request, problem: Exception) -> None:
+        told_us = isinstance(request, Report)
+        text = (
+            f"Somebody wrote to the desk, and it could not be kept ({type(problem).__name__}). They were asked to try "
+            "again: look now whether somebody needs help."
+            if told_us
+            else f"A colleague in a chat could not be answered ({type(problem).__name__}). They can try again."
+        )
+        self._say(text)
+        at = now()
+        key = f"unanswered:{type(request).__name__}:{at:%Y-%m-%d %H}"  # once an hour, whatever else goes wrong in it
+        severity = Severity.S2 if told_us else Severity.S3
+        try:
+            await self._app.store.run(lambda work: tell_keepers(work, key, text, self._app.practice, at, severity))
+        except Exception as worse:
+            self._say(f"Nobody could be alerted of it either ({type(worse).__name__}).")
+        self._asked.set()
 
     def _follow(self, batch: Batch) -> None:
         """A watched group that has another id now is watched under that one, also by a source that begins anew."""

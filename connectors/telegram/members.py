@@ -143,7 +143,7 @@ class Members:
             await self._speaker.alone(who, written(reply.text), help_)
 
     async def _tell(self, report: Report) -> Reply | None:
-        """The desk's answer; None where it has none now."""
+        """The desk's answer; None where it has none now: whoever wrote is told so, and the desk alerts its keepers."""
         try:
             return await self._answer(report)
         except Exception:
