@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.core.cases import Case, No
 from bot.core.effects import Alert, Effect, Receipt, Show, Status, Withdraw, unpacked
 from bot.core.jobs import Job
-from bot.core.messages import Gone, Group, GroupChange, MemberChange, Message, PlatformFlag, Seen, Unseen
+from bot.core.messages import Group
 from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, Scorer
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Guide, Outcome, Press, Query, Reply, Report, Request
@@ -27,14 +27,13 @@ from bot.core.store import Kept, Raced, Store, Waiting, Work
 from bot.steps import (
     answering,
     calm,
-    deleting,
     guiding,
     keeping,
-    noticing,
     performing,
     posting,
     pressing,
     readout,
+    remembering,
     reporting,
     settling,
     showing,
@@ -81,25 +80,10 @@ class Pipeline:
 
     async def ingest(self, batch: Batch, *, groups: Sequence[Group] = ()) -> Kept:
         """Keeps what was heard and moves the positions, in one transaction; then the next batch may be asked for."""
-        now = self.now()
-        heard = storable(batch.heard)
+        now, heard = self.now(), storable(batch.heard)
 
         def keep(work: Work) -> Kept:
-            messages = [item for item in heard if isinstance(item, Message)]
-            changes = [item for item in heard if isinstance(item, GroupChange)]
-            keeping.groups_changed(work, changes, self.practice.policy)
-            noticing.appeared(work, changes, self.practice, now)
-            work.people.see_groups([*groups, *self._new_groups(messages)])
-            kept = work.inbox.keep(messages, now)
-            held_back = keeping.flagged(work, [item for item in heard if isinstance(item, PlatformFlag)])
-            if held_back:
-                work.people.see_groups(self._new_groups(held_back))
-                work.inbox.keep(held_back, now)
-            gone = [item for item in heard if isinstance(item, Gone)]
-            work.inbox.gone(gone)
-            deleting.follow(work, gone, self.practice, now)
-            keeping.members_changed(work, (item for item in heard if isinstance(item, MemberChange)), now)
-            work.ledger.cover([item for item in heard if isinstance(item, Seen | Unseen)])
+            kept = keeping.keep(work, heard, groups, self.practice, now)
             work.ledger.move(batch.moves, now)
             return kept
 
@@ -214,11 +198,11 @@ class Pipeline:
         except No as refused:
             reply = Reply(False, str(refused))
         if isinstance(request, CaseWord | Press):
-            return await self._store.run(lambda work: _no(work, request, reply, now))
+            return await self._store.run(lambda work: remembering.unless_answered(work, request, reply, now))
         return reply
 
     def _say(self, work: Work, request: CaseWord | Press | Report, now: datetime) -> Reply:
-        before = _answered(work, request)
+        before = remembering.answered(work, request)
         if before is not None:
             return before
         if isinstance(request, CaseWord):
@@ -229,7 +213,7 @@ class Pipeline:
             reply = pressing.press(work, request, self.practice, now)
         if reply.sheets:  # only a look or a question: nothing was said yet
             return reply
-        if not _keep_answer(work, request, reply, now):
+        if not remembering.remember(work, request, reply, now):
             raise Raced(f"request {request.id}")
         case = work.cases.get(reply.case)
         if case is not None:
@@ -270,21 +254,15 @@ class Pipeline:
             return
         if not await self._store.run(lambda work: performing.begin(work, job, effect, self.practice, self.now())):
             return
-        try:
+
+        async def act() -> Receipt:
             if actor is None or type(effect) not in actor.can:
                 raise Refused("The desk cannot do this there.")
-            receipt = storable(await actor.perform(await self._leaving(effect)))
-        except Refused as refused:
-            receipt = Receipt(Status.REFUSED, storable(str(refused)))
-        except Busy as busy:
-            await self._later(job, effect, str(busy), busy.retry_after)
-            return
-        except Exception as problem:
-            await self._later(
-                job, effect, storable(f"{type(problem).__name__}: {problem}"), performing.backoff(job.tries)
-            )
-            return
-        await self._store.run(lambda work: performing.end(work, job, effect, receipt, self.practice, self.now()))
+            return await actor.perform(await self._leaving(effect))
+
+        receipt = await self._tried(job, effect, act)
+        if receipt is not None:
+            await self._store.run(lambda work: performing.end(work, job, effect, receipt, self.practice, self.now()))
 
     async def _leaving(self, effect: Effect) -> Effect:
         """An alert as it goes out: its one-time link is made in this moment, and kept nowhere."""
@@ -297,25 +275,34 @@ class Pipeline:
         drawn = await self._store.run(lambda work: posting.begin(work, job, effect, self.practice, self.now()))
         if drawn is None:
             return
-        try:
+
+        async def draw() -> Receipt:
             if desk is None:
                 raise Refused("There is no desk there any more.")
             if drawn.sheet is not None:
-                receipt = storable(await desk.show(drawn.sheet, drawn.place, drawn.shown))
-            else:
-                assert drawn.shown is not None
-                await desk.withdraw(drawn.shown)
-                receipt = Receipt(Status.DONE)
+                return await desk.show(drawn.sheet, drawn.place, drawn.shown)
+            assert drawn.shown is not None
+            await desk.withdraw(drawn.shown)
+            return Receipt(Status.DONE)
+
+        receipt = await self._tried(job, effect, draw)
+        if receipt is not None:
+            await self._store.run(
+                lambda work: posting.end(work, job, effect, drawn, receipt, self.practice, self.now())
+            )
+
+    async def _tried(self, job: Job, effect: Effect, do: Callable[[], Awaitable[Receipt]]) -> Receipt | None:
+        """What came of it; None where it did not happen yet, and is tried again later."""
+        try:
+            return storable(await do())
         except Refused as refused:
-            receipt = Receipt(Status.REFUSED, storable(str(refused)))
+            return Receipt(Status.REFUSED, storable(str(refused)))
         except Busy as busy:
             await self._later(job, effect, str(busy), busy.retry_after)
-            return
         except Exception as problem:
             why = storable(f"{type(problem).__name__}: {problem}")
             await self._later(job, effect, why, performing.backoff(job.tries))
-            return
-        await self._store.run(lambda work: posting.end(work, job, effect, drawn, receipt, self.practice, self.now()))
+        return None
 
     async def _later(self, job: Job, effect: Effect, why: str, wait: timedelta) -> None:
         practice = self.practice
@@ -332,26 +319,6 @@ class Pipeline:
             return len(jobs)
 
         return await self._store.run(ring)
-
-    # inside
-
-    def _new_groups(self, messages: Sequence[Message]) -> list[Group]:
-        seen = {(m.platform, m.group): m.group_name for m in messages}
-        return [Group(platform, group, name or group, self.practice.policy) for (platform, group), name in seen.items()]
-
-
-def _answered(work: Work, request: CaseWord | Press | Report) -> Reply | None:
-    before = work.ledger.answered(request.id)
-    return None if before is None else Reply(before["ok"], before["text"], before["case"])
-
-
-def _no(work: Work, request: CaseWord | Press | Report, reply: Reply, now: datetime) -> Reply:
-    """A refusal, unless the same interaction was answered in the same moment: that answer counts."""
-    return reply if _keep_answer(work, request, reply, now) else _answered(work, request) or reply
-
-
-def _keep_answer(work: Work, request: CaseWord | Press | Report, reply: Reply, now: datetime) -> bool:
-    return work.ledger.answer(request.id, {"ok": reply.ok, "text": reply.text, "case": reply.case}, now)
 
 
 def _failed_together(number: int, problem: Exception, now: datetime, work: Work) -> None:

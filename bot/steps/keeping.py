@@ -1,4 +1,4 @@
-"""What is heard besides messages, as it is kept: groups that appear, lie somewhere or move; what the platform flags."""
+"""What is heard, as it is kept: messages, groups that appear, lie somewhere or move, what the platform flags."""
 
 from __future__ import annotations
 
@@ -6,13 +6,46 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.core.messages import Group, GroupChange, MemberChange, Message, PlatformFlag, Policy
-from bot.core.store import Work
+from bot.core.messages import (
+    Gone,
+    Group,
+    GroupChange,
+    Heard,
+    MemberChange,
+    Message,
+    PlatformFlag,
+    Policy,
+    Seen,
+    Unseen,
+)
+from bot.core.practice import Practice
+from bot.core.store import Kept, Work
+from bot.steps import deleting, noticing
 
 FLAGGED = "flagged:"
 """Before a group's key: the position that says when the platform's own moderation was heard of there last."""
 HELD_BACK = "held-"
 """Begins the id of a message that a platform did not let through: it never had an id of the platform's."""
+
+
+def keep(work: Work, heard: Sequence[Heard], groups: Sequence[Group], practice: Practice, now: datetime) -> Kept:
+    """Keeps all of a batch; first the groups, whose policy holds for what is said in them. `groups` come with one."""
+    messages = [one for one in heard if isinstance(one, Message)]
+    changes = [one for one in heard if isinstance(one, GroupChange)]
+    groups_changed(work, changes, practice.policy)
+    noticing.appeared(work, changes, practice, now)
+    work.people.see_groups([*groups, *_new_groups(messages, practice.policy)])
+    kept = work.inbox.keep(messages, now)
+    held_back = flagged(work, [one for one in heard if isinstance(one, PlatformFlag)])
+    if held_back:
+        work.people.see_groups(_new_groups(held_back, practice.policy))
+        work.inbox.keep(held_back, now)
+    gone = [one for one in heard if isinstance(one, Gone)]
+    work.inbox.gone(gone)
+    deleting.follow(work, gone, practice, now)
+    members_changed(work, (one for one in heard if isinstance(one, MemberChange)), now)
+    work.ledger.cover([one for one in heard if isinstance(one, Seen | Unseen)])
+    return kept
 
 
 def groups_changed(work: Work, changes: Iterable[GroupChange], policy: Policy) -> None:
@@ -43,6 +76,11 @@ def flagged(work: Work, flags: Sequence[PlatformFlag]) -> list[Message]:
         return []
     work.ledger.move({f"{FLAGGED}{one.platform}:{one.group}": one.at.isoformat() for one in flags}, flags[-1].at)
     return work.inbox.flag([_message(one) for one in flags])
+
+
+def _new_groups(messages: Sequence[Message], policy: Policy) -> list[Group]:
+    seen = {(one.platform, one.group): one.group_name for one in messages}
+    return [Group(platform, group, name or group, policy) for (platform, group), name in seen.items()]
 
 
 def _message(flag: PlatformFlag) -> Message:
