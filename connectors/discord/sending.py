@@ -14,6 +14,7 @@ import discord
 
 from bot.core.effects import Alert, Deliver, Effect, packed
 from bot.core.ports import Busy, Refused
+from bot.desk.folder import file_in
 from connectors.discord.fields import PLATFORM, ident, mapping
 from connectors.discord.rest import Rest
 
@@ -80,15 +81,7 @@ class Sending:
         return "Delivered to the channel.", ref
 
     def _file(self, name: str) -> tuple[str, bytes]:
-        if self._folder is None or Path(name).name != name:
-            raise Refused(f"There is no file {name[:80]} in the desk's folder.")
-        file = self._folder / name
-        try:
-            if file.stat().st_size > LARGEST:
-                raise Refused(f"{name} is larger than the {LARGEST // 2**20} MB that Discord takes.")
-            return name, file.read_bytes()
-        except OSError:
-            raise Refused(f"There is no file {name[:80]} in the desk's folder.") from None
+        return name, file_in(self._folder, name, LARGEST, "Discord").read_bytes()
 
 
 async def before(call: Awaitable[T]) -> T:

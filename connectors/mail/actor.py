@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.core.effects import Alert, Deliver, Effect, Receipt, Status
 from bot.core.ports import Busy, Health, Refused
 from bot.core.signals import Severity
+from bot.desk.folder import file_in
 from bot.desk.shown import one_line
 from bot.desk.words import URGENCY
 from connectors.mail.server import Server, Unsure
@@ -90,7 +91,8 @@ class MailActor:
         first = next((line for line in effect.text.splitlines() if line.strip()), "A summary from Safelight")
         message = self._message(effect.group.partition(":")[2], first)
         message.set_content(effect.text or "See the file that comes with this.")
-        picture, file = self._file(effect.picture), self._file(effect.file)
+        both = (effect.picture, effect.file)
+        picture, file = (file_in(self._folder, one, LARGEST, "a mail server") if one else None for one in both)
         if file is not None and file.suffix == ".html":
             message.add_alternative(file.read_text(encoding="utf-8"), subtype="html")
             file = None
@@ -106,19 +108,6 @@ class MailActor:
         message["Date"], message["Message-ID"] = self._now(), make_msgid(domain=self._domain)
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
         return message
-
-    def _file(self, name: str) -> Path | None:
-        """A file in the desk's own folder, and nowhere else."""
-        if not name:
-            return None
-        if self._folder is None or Path(name).name != name:
-            raise Refused("The desk sends files from its own folder only.")
-        path = self._folder / name
-        if path.is_symlink() or not path.is_file():
-            raise Refused("The file to deliver is not there any more.")
-        if path.stat().st_size > LARGEST:
-            raise Refused(f"The file is larger than the {LARGEST // 2**20} MB that mail servers take.")
-        return path
 
 
 __all__ = ["PLATFORM", "MailActor", "Unsure"]

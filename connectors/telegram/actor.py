@@ -33,6 +33,7 @@ from bot.core.effects import (
 )
 from bot.core.ports import Busy, Health, Refused
 from bot.core.signals import Severity
+from bot.desk.folder import file_in
 from bot.desk.words import URGENCY, length
 from connectors.telegram.calling import Calling
 from connectors.telegram.check import Looked, look
@@ -273,17 +274,7 @@ class TelegramActor:
         return ref
 
     def _file(self, name: str, largest: int) -> Path | None:
-        """A file in the desk's own folder, and nowhere else."""
-        if not name:
-            return None
-        if self._folder is None or Path(name).name != name:
-            raise Refused("The desk sends files from its own folder only.")
-        path = self._folder / name
-        if path.is_symlink() or not path.is_file():
-            raise Refused("The file to deliver is not there any more.")
-        if path.stat().st_size > largest:
-            raise Refused(f"The file is larger than the {largest // 2**20} MB that Telegram takes.")
-        return path
+        return file_in(self._folder, name, largest, "Telegram") if name else None
 
     async def _call(self, client: Client, chat: int, call: Callable[[int], Awaitable[T]]) -> T:
         return await self._calling.call(client, chat, call)
