@@ -69,7 +69,11 @@ class Reader:
 
     def _read(self, pieces: list[str]) -> list[dict[str, float]]:
         found = self._detoxify.predict(pieces)
-        columns = {label: [float(p) for p in found[label]] for label in self.labels}
+        # Detoxify 0.5.4 gives a bare number where one text was asked about, also in a list.
+        columns = {
+            label: [float(p) for p in (found[label] if isinstance(found[label], list) else [found[label]])]
+            for label in self.labels
+        }
         if any(len(column) != len(pieces) for column in columns.values()):
             raise Unusable("Detoxify gave another number of answers than there were messages.")
         if not all(math.isfinite(p) and 0.0 <= p <= 1.0 for column in columns.values() for p in column):
