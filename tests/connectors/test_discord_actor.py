@@ -140,7 +140,7 @@ async def test_files_of_the_desk_are_delivered_and_no_others(stand: DiscordStand
     assert receipt.detail == "Delivered to the channel."
     assert stand.fake.calls[-1].files == ("week.png", "summary.txt")
     for name in ("../secret.txt", "missing.pdf"):
-        with pytest.raises(Refused, match="own folder only|not there"):
+        with pytest.raises(Refused, match=r"own folder only|not there"):
             await actor.perform(Deliver(group=stand.group, text="x", file=name, by=BY))
 
 
