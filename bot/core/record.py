@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.core.cases import Case
 from bot.core.exhibits import Exhibit, RecordLine
@@ -14,13 +15,17 @@ from bot.core.requests import View
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`others` are the other cases, over all platforms, of those whom it is about; only those its reader may see."""
+    """`others` are the other cases, over all platforms, of those whom it is about; only those its reader may see.
+
+    `places` are the names of the groups they are in, by key.
+    """
 
     incident: Incident
     view: View
     lines: tuple[RecordLine, ...] = ()
     referrals: tuple[Referral, ...] = ()
     others: tuple[Case, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cases import Case
 from bot.core.incidents import Entry
 from bot.core.pack import Pack
 from bot.core.record import Record
@@ -46,7 +45,7 @@ def record_papers(record: Record, pack: Pack, organisation: str, timezone: str, 
             people_part(people(record.view, zone)),
             entries_part(record, zone),
             referrals_part(record.referrals, zone),
-            others_part(record.others, pack, zone),
+            others_part(record, pack, zone),
         ),
     )
 
@@ -85,9 +84,9 @@ def referrals_part(referrals: tuple[Referral, ...], zone: ZoneInfo, heading: str
     return Part(heading, table=Table(columns, rows))
 
 
-def others_part(others: tuple[Case, ...], pack: Pack, zone: ZoneInfo, heading: str = "Other cases") -> Part:
+def others_part(record: Record, pack: Pack, zone: ZoneInfo, heading: str = "Other cases") -> Part:
     """A person's chronology over all platforms, as far as the reader may see it."""
-    if not others:
+    if not record.others:
         return Part(heading, ("No other case of the same people is known here.",))
     rows = tuple(
         (
@@ -96,8 +95,8 @@ def others_part(others: tuple[Case, ...], pack: Pack, zone: ZoneInfo, heading: s
             pack.title(one.category),
             words.URGENCY[one.severity],
             words.STATES[one.state],
-            one_line(one.group, 120),
+            one_line(f"{record.places.get(one.group) or one.group}, {one.group.partition(':')[0]}", 120),
         )
-        for one in sorted(others, key=lambda one: one.opened_at)
+        for one in sorted(record.others, key=lambda one: one.opened_at)
     )
     return Part(heading, table=Table(("When", "Case", "About", "How urgent", "State", "Where"), rows))

@@ -93,7 +93,7 @@ def pack_papers(
         _imagery(gathered.exhibits),
         entries_part(record, zone, "What was done, decided, and not done"),
         referrals_part(tuple(one for one in record.referrals if one.id != referral.id), zone, "Other referrals"),
-        others_part(record.others, pack, zone, "Earlier and other cases of the same people"),
+        others_part(record, pack, zone, "Earlier and other cases of the same people"),
         _custody(gathered, zone),
         _about(way),
     )

@@ -55,7 +55,7 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     work.ledger.log("machine", step.words, f"case:{case.id}", now)
     incident = work.cases.incident(case.id)
     if incident is not None:
-        work.cases.record(incident.id, "machine", Entry.NOTE, f"Ladder, {step.words}.", now)
+        work.cases.record(incident.id, "machine", Entry.NOTE, f"{step.words[:1].upper()}{step.words[1:]}.", now)
     following = ladder.next(rung, now - start)
     after = None if following is None else ladder.at(following)
     if following is not None and after is not None:

@@ -44,12 +44,14 @@ def keeper(practice: Practice, by: str) -> Colleague:
 
 
 def record(work: Work, colleague: Colleague, incident: Incident, case: Case) -> Record:
+    others = _others(work, colleague, case)
     return Record(
         incident=incident,
         view=view(work, colleague, case),
         lines=tuple(work.referrals.entries(incident.id)),
         referrals=tuple(work.referrals.of_case(case.id)),
-        others=_others(work, colleague, case),
+        others=others,
+        places={key: group.name for key, group in work.people.groups({one.group for one in others}).items()},
     )
 
 
