@@ -104,7 +104,7 @@ def connected(
         base = urlsplit(settings.telegram_webhook).path.rstrip("/")
         routes |= {f"{base}/{bot}": route for bot, route in bots.routes.items()}
         closers.append(bots.close)
-    twitter = x.connect(
+    mentions = x.connect(
         x.Wanted(
             on=settings.x == "on",
             bearer=settings.x_bearer_token if usable(settings.x_bearer_token, stopped) else "",
@@ -121,9 +121,9 @@ def connected(
             tell=tell,
         )
     )
-    if twitter is not None:
-        platforms.append(replace(twitter.platform, sweep=twitter.sweep))
-        closers.append(twitter.close)
+    if mentions is not None:
+        platforms.append(replace(mentions.platform, sweep=mentions.sweep))
+        closers.append(mentions.close)
     if settings.mail_host:
         addresses = {name: key.partition(":")[2] for name, key in _accounts(people, "mail").items()}
         platforms.append(

@@ -30,24 +30,24 @@ def follow(work: Work, gone: Iterable[Gone], practice: Practice, now: datetime) 
     for one in gone:
         if one.platform not in practice.demanding:
             continue
-        message = f"{one.platform}:{one.group}:{one.id}"
-        for number in work.eraser.drop(message):
+        group = f"{one.platform}:{one.group}"
+        for number in work.eraser.drop(group, one.id):
             case = work.cases.get(number)
             if case is None or excepted(work, number):
                 continue
             due = now + WAITS
-            payload = {"case": number, "message": message}
-            if work.outbox.put(f"gone:{number}:{message}", "clock", "gone", payload, due, now):
+            payload = {"case": number, "group": group, "id": one.id}
+            if work.outbox.put(f"gone:{number}:{group}:{one.id}", "clock", "gone", payload, due, now):
                 _ask(work, case, one.platform, due, practice, now)
 
 
 def ring(work: Work, job: Job, now: datetime) -> None:
     """The time is over: the evidence goes, unless the law is said to demand it."""
-    case, message = str(job.payload["case"]), str(job.payload["message"])
+    case = str(job.payload["case"])
     if excepted(work, case):
         work.ledger.log("machine", "kept a deleted post, as the law was said to demand it", f"case:{case}", now)
     else:
-        work.eraser.drop(message, case)
+        work.eraser.drop(str(job.payload["group"]), str(job.payload["id"]), case)
         work.ledger.log("machine", "erased a post that was deleted on its platform", f"case:{case}", now)
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from bot.core.cases import Case, Word
 from bot.core.clocks import Clock, due
-from bot.core.escalation import escalate, facts
 from bot.core.incidents import Entry
 from bot.core.jobs import Job
 from bot.core.ladder import Ladder, decided, told
@@ -15,6 +14,7 @@ from bot.core.messages import Group
 from bot.core.practice import Practice
 from bot.core.store import Work
 from bot.steps.alerting import tell_all, tell_keepers
+from bot.steps.ruling import outcome
 
 LANE, KIND = "clock", "ladder"
 
@@ -93,13 +93,7 @@ def after_word(work: Work, before: Case, word: Word, group: Group, practice: Pra
 
 
 def _anew(work: Work, case: Case, group: Group, practice: Practice, now: datetime) -> None:
-    policy = group.policy
-    known = facts(
-        case, audience=policy.audience.value, visibility=policy.visibility.value, country=policy.country, risen=False
-    )
-    title = practice.pack.title(case.category)
-    outcome = escalate(case, known, practice.rules, practice.people, now, practice.hours, title)
-    start_clocks(work, outcome.clocks, now)
+    start_clocks(work, outcome(case, group, practice, now, risen=False).clocks, now)
     begin(work, case, practice, now, again=str(case.version))
 
 

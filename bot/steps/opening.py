@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.cases import Case, Kind, case_key, joined
-from bot.core.escalation import Outcome, escalate, facts
+from bot.core.escalation import Outcome
 from bot.core.incidents import Entry
 from bot.core.logs import Logged
 from bot.core.messages import Group, Message
@@ -17,6 +17,7 @@ from bot.core.store import Raced, Waiting, Work
 from bot.core.verdicts import Finding, Verdict
 from bot.steps.alerting import tell_all
 from bot.steps.laddering import begin, start_clocks
+from bot.steps.ruling import outcome
 
 BEFORE, AFTER = 10, 5
 """How many messages around a flagged one are kept as evidence."""
@@ -99,7 +100,8 @@ def report(work: Work, category: str, what: str, group: str, practice: Practice,
     )
     work.ledger.log("machine", f"opened as {case.severity.name} {category}", f"case:{case.id}", now)
     platform, _, id_ = group.partition(":")
-    _escalate(work, case, Group(platform, id_, id_, practice.policy), practice, now, risen=False)
+    home = Group(platform, id_, id_, practice.policy)
+    keep_outcome(work, case, outcome(case, home, practice, now, risen=False), practice, now)
     return case, True
 
 
@@ -138,7 +140,7 @@ def _place(
         )
         work.ledger.log("machine", f"opened as {finding.severity.name} {finding.category}", f"case:{case.id}", now)
         cases.insert(0, case)
-        _escalate(work, case, group, practice, now, risen=False)
+        keep_outcome(work, case, outcome(case, group, practice, now, risen=False), practice, now)
         return case
     new_party = not frozenset(finding.parties) <= frozenset(current.parties)
     if any(case.id == current.id for case, _ in seen) and finding.severity <= current.severity and not new_party:
@@ -150,7 +152,7 @@ def _place(
     cases[cases.index(current)] = case
     if risen:
         work.ledger.log("machine", f"rose to {case.severity.name}", f"case:{case.id}", now)
-        _escalate(work, case, group, practice, now, risen=True)
+        keep_outcome(work, case, outcome(case, group, practice, now, risen=True), practice, now)
     return case
 
 
@@ -192,27 +194,17 @@ def _keep_evidence(work: Work, placed: Sequence[tuple[str, Waiting, Finding]], n
     )
 
 
-def _escalate(work: Work, case: Case, group: Group, practice: Practice, now: datetime, *, risen: bool) -> None:
-    policy = group.policy
-    known = facts(
-        case, audience=policy.audience.value, visibility=policy.visibility.value, country=policy.country, risen=risen
-    )
-    title = practice.pack.title(case.category)
-    outcome = escalate(case, known, practice.rules, practice.people, now, practice.hours, title)
-    keep_outcome(work, case, outcome, practice, now)
-
-
-def keep_outcome(work: Work, case: Case, outcome: Outcome, practice: Practice, now: datetime) -> None:
+def keep_outcome(work: Work, case: Case, given: Outcome, practice: Practice, now: datetime) -> None:
     """Step 9's part: alerts and clocks go to the outbox with the case itself, in its transaction."""
-    tell_all(work, outcome.alerts, practice, now)
-    start_clocks(work, outcome.clocks, now)
-    begin(work, case, practice, now, told={alert.to for alert in outcome.alerts.values() if alert.case})
-    if outcome.incident:
-        number = work.cases.open_incident(case, "machine", f"Opened by the rule “{outcome.incident}”.", now)
+    tell_all(work, given.alerts, practice, now)
+    start_clocks(work, given.clocks, now)
+    begin(work, case, practice, now, told={alert.to for alert in given.alerts.values() if alert.case})
+    if given.incident:
+        number = work.cases.open_incident(case, "machine", f"Opened by the rule “{given.incident}”.", now)
         work.ledger.log("machine", f"opened safeguarding record {number}", f"case:{case.id}", now)
         if case.version > 1:
             work.cases.record(number, "machine", Entry.RAISED, f"Rose to {case.severity.name}.", now)
-    for rule in outcome.shadowed:
+    for rule in given.shadowed:
         work.ledger.log("machine", f"rule {rule} would have applied (it runs in shadow)", f"case:{case.id}", now)
-    for words in outcome.broken:
+    for words in given.broken:
         work.ledger.log("machine", words, f"case:{case.id}", now)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.core.cases import Case, Kind, Part, Party, joined
 from bot.core.effects import Alert
-from bot.core.escalation import escalate, facts, to_tell
+from bot.core.escalation import to_tell
 from bot.core.members import Asks
 from bot.core.messages import TOLD, Group, Role
 from bot.core.practice import Practice
@@ -25,6 +25,7 @@ from bot.desk import telling
 from bot.steps.alerting import tell_all
 from bot.steps.opening import keep_outcome
 from bot.steps.retelling import full, keep_message, keep_words, pieces
+from bot.steps.ruling import outcome
 
 REPORTED, OWN_WORDS, HELP = "REPORTED", "TOLD", "HELP"
 """The categories of what is told, in every country's pack."""
@@ -170,7 +171,7 @@ def _opened_or_joined(
         )
     )
     work.ledger.log("somebody", f"told the desk: opened as {severity.name} {category}", f"case:{case.id}", now)
-    _escalate(work, case, group, practice, now, risen=False)
+    keep_outcome(work, case, outcome(case, group, practice, now, risen=False), practice, now)
     return case
 
 
@@ -193,7 +194,7 @@ def _joined(
     work.ledger.log("somebody", "told the desk more", f"case:{case.id}", now)
     case = _saved(work, before, case, [one for one in case.parties if one not in before.parties])
     if case.severity > before.severity:
-        _escalate(work, case, group, practice, now, risen=True)
+        keep_outcome(work, case, outcome(case, group, practice, now, risen=True), practice, now)
     elif asks:
         names, words = to_tell(case, practice.people, f"{practice.pack.title(HELP)}: case {case.id}.")
         alerts = {
@@ -218,14 +219,3 @@ def _saved(work: Work, before: Case, case: Case, new: Sequence[Party]) -> Case:
     if not work.cases.save(case, new):
         raise Raced(f"case {case.id}")
     return case
-
-
-def _escalate(work: Work, case: Case, group: Group, practice: Practice, now: datetime, *, risen: bool) -> None:
-    policy = group.policy
-    known = facts(
-        case, audience=policy.audience.value, visibility=policy.visibility.value, country=policy.country, risen=risen
-    )
-    title = practice.pack.title(case.category)
-    keep_outcome(
-        work, case, escalate(case, known, practice.rules, practice.people, now, practice.hours, title), practice, now
-    )

@@ -16,8 +16,7 @@ from bot.core.store import Work
 from bot.steps.alerting import tell_keepers
 
 SILENT = timedelta(minutes=4)
-"""A connector that told of nothing for so long is told of: with a look each minute, within five (issue of record:
-“a connector that stops is alerted within five minutes”)."""
+"""A connector that told of nothing for so long is told of: as each minute is looked at, within five in all."""
 CAUGHT_UP = timedelta(minutes=3)
 """A platform whose newest stretch is no older than this has caught up with the present."""
 LONGEST = timedelta(minutes=15)

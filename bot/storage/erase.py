@@ -58,13 +58,14 @@ class Eraser:
             )
         return Forgotten(messages=messages, hits=hits, cases=len(free), kept=tuple(kept))
 
-    def drop(self, message: str, case: str = "") -> list[str]:
-        """Erases what one message says: in the buffer, and as evidence of `case` where one is named.
+    def drop(self, group: str, id: str, case: str = "") -> list[str]:
+        """Erases what one message of a group (by its key) says: in the buffer, and as evidence of `case` where one is
+        named.
 
         Returns the numbers of all cases that keep it as evidence still.
         """
-        here = MESSAGES.c.group + ":" + MESSAGES.c.id == message
-        self._db.execute(update(MESSAGES).where(here).values(text=ERASED, extra=None, raw=None))
+        message, here = f"{group}:{id}", (MESSAGES.c.group == group, MESSAGES.c.id == id)
+        self._db.execute(update(MESSAGES).where(*here).values(text=ERASED, extra=None, raw=None))
         self._db.execute(delete(REVISIONS).where(REVISIONS.c.message == message))
         self._db.execute(update(HITS).where(HITS.c.message == message).values(quote=ERASED))
         mine = EVIDENCE.c.message == message
