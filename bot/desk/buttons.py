@@ -18,8 +18,9 @@ from bot.core.sheets import Button, Choice, Field, Form, Look
 from bot.core.signals import Severity
 from bot.desk import words
 
-CONTEXT, BACK, OPEN, QUEUE, FINE, QUIET = "context", "back", "open", "queue", "fine", "quiet"
-"""What is no word to one case: more of what was said, never mind, a case of the list, the list; all alike fine."""
+CONTEXT, BACK, OPEN, QUEUE, FINE, QUIET, PASS = "context", "back", "open", "queue", "fine", "quiet", "passall"
+"""What is no word to one case: more of what was said, never mind, a case of the list, the list; all alike fine; all
+that one holds to a colleague."""
 LOOKS = frozenset({CONTEXT, BACK, OPEN, QUEUE})
 ROW = 3
 LONGEST_ID = 64
@@ -63,7 +64,7 @@ class Pressed:
 def read(id_: str) -> Pressed | None:
     """What a button says; None where it is none of ours."""
     found = _ID.fullmatch(id_)
-    if found is None or (found[1] not in LOOKS | {FINE, QUIET} and found[1] not in set(Word)):
+    if found is None or (found[1] not in LOOKS | {FINE, QUIET, PASS} and found[1] not in set(Word)):
         return None
     return Pressed(found[1], found[3], int(found[4]), bool(found[2]), found[5] or "")
 
@@ -107,7 +108,7 @@ _FORMS = frozenset(
         Word.REOPEN,
     }
 )
-_SURE = frozenset({Word.WARN, Word.REMOVE, Word.SUPPORT, Word.HANDOVER, FINE, QUIET})
+_SURE = frozenset({Word.WARN, Word.REMOVE, Word.SUPPORT, Word.HANDOVER, FINE, QUIET, PASS})
 """What is shown before it is done: the text that will be sent, what disappears, to whom."""
 LENIENT = frozenset(
     {Word.CLAIM, Word.RELEASE, Word.ESCALATE, Word.NOTE, Word.DONE, Word.HANDOVER, Word.NOTME, Word.SUPPORT}

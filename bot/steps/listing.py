@@ -69,7 +69,7 @@ def draw(work: Work, what: str, place: Place, practice: Practice, now: datetime)
         first = left.pop(next(iter(left)))
         same = [one for one in alike.many(first) if one != first.id]
         others = [left.pop(one) for one in same if one in left]
-        lines.append(_line(work, first, practice, now, len(others)))
+        lines.append(line(work, first, practice, now, len(others)))
         rows_.append(_opener(first))
         if others:
             rows_.append(buttons.button(buttons.FINE, first, label=f"All fine: {first.id} and {len(others)} more"))
@@ -120,12 +120,12 @@ def _by_urgency(
         some = here[: max(0, MOST - len(shown))]
         if some:
             title = f"{words.URGENCY[severity]} ({len(here)})"
-            blocks.append(Block(tuple(_line(work, one, practice, now) for one in some), title))
+            blocks.append(Block(tuple(line(work, one, practice, now) for one in some), title))
             shown += some
     return tuple(blocks), shown
 
 
-def _line(work: Work, case: Case, practice: Practice, now: datetime, others: int = 0) -> Line:
+def line(work: Work, case: Case, practice: Practice, now: datetime, others: int = 0) -> Line:
     """One case: number, what, where, and who has it or until when. No content, and nobody of those it is about."""
     zone = ZoneInfo(practice.hours.timezone)
     running = [clock for clock in work.cases.clocks(case.id) if clock.met_at is None]

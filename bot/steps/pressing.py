@@ -6,7 +6,6 @@ restart, on an old card, and for two people at once.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -23,7 +22,7 @@ from bot.desk import buttons, chat, words
 from bot.desk.buttons import Pressed, Step
 from bot.desk.card import card
 from bot.desk.consequences import consequences
-from bot.steps import answering, calm, listing, settling, showing
+from bot.steps import answering, calm, handing, listing, settling, showing
 from bot.steps.following import with_following
 from bot.steps.viewing import view
 
@@ -41,6 +40,8 @@ def press(work: Work, request: Press, practice: Practice, now: datetime) -> Repl
         return Reply(True, "Nothing was done.", pressed.case)
     if pressed.word == buttons.QUEUE:
         return look(work, Query("", "queue", account=request.account), practice, now)
+    if pressed.word == buttons.PASS:
+        return handing.press(work, request, pressed, colleague, practice, now)
     case = answering.find_case(work, colleague, pressed.case, lock=pressed.step is Step.SAY)
     if pressed.word == buttons.OPEN:
         work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
@@ -67,6 +68,8 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
             raise No(why_not)
         work.ledger.log(colleague.name, "looked at the queue", "queue", now)
         return Reply(True, "", sheets=(listing.queue(work, colleague, practice, now),))
+    if query.what == "handover":
+        return Reply(True, "", sheets=(handing.sheet(work, colleague, practice, now),))
     reply = answering.look(work, query, practice, now)
     if query.what == "case":
         return replace(reply, sheets=(own(work, colleague, reply.views[0].file.case, practice, now),))
@@ -99,7 +102,7 @@ def _say(
     options = {name: value for name, value in request.fields.items() if name != "reason"}
     if pressed.word == Word.HANDOVER:
         options["to"] = next(
-            (one.name for one in _others(colleague, case, practice) if _mark(one.name) == pressed.choice), ""
+            (one.name for one in _others(colleague, case, practice) if handing.mark(one.name) == pressed.choice), ""
         )
     word = CaseWord(
         id=request.id,
@@ -205,7 +208,7 @@ def _what(work: Work, colleague: Colleague, case: Case, word: Word, practice: Pr
 
 def _to_whom(colleague: Colleague, case: Case, pressed: Pressed, practice: Practice) -> tuple[tuple[Button, ...], ...]:
     made = [
-        buttons.button(Word.HANDOVER, case, sure=True, choice=_mark(one.name), label=chat.inert(one.name, 30))
+        buttons.button(Word.HANDOVER, case, sure=True, choice=handing.mark(one.name), label=chat.inert(one.name, 30))
         for one in _others(colleague, case, practice)
     ][:12]
     rows = [tuple(made[n : n + buttons.ROW]) for n in range(0, len(made), buttons.ROW)]
@@ -218,11 +221,6 @@ def _others(colleague: Colleague, case: Case, practice: Practice) -> list[Collea
         for one in practice.people
         if one.name != colleague.name and Power.TRIAGE in one.powers and may_see(one, case)
     ]
-
-
-def _mark(name: str) -> str:
-    """What stands for a name in a button's id, which must be short and plain."""
-    return hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 def _allowed(colleague: Colleague, case: Case, word: Word, practice: Practice, now: datetime) -> None:
