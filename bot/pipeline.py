@@ -35,6 +35,7 @@ from bot.steps import (
     readout,
     remembering,
     reporting,
+    revising,
     settling,
     showing,
     timekeeping,
@@ -120,9 +121,12 @@ class Pipeline:
     async def _scores(self, waiting: Sequence[Waiting]) -> Sequence[Scored] | Exception:
         """What the classifiers say of a batch; or why scoring it failed as a whole, for `_finish` to deal with."""
         try:
-            return await self._scorer.score([one.talk for one in waiting]) if waiting else ()
+            return await self._score(waiting) if waiting else ()
         except Exception as problem:
             return problem
+
+    async def _score(self, waiting: Sequence[Waiting]) -> Sequence[Scored]:
+        return revising.together(waiting, await self._scorer.score(revising.texts(waiting)))
 
     async def _finish(self, waiting: Sequence[Waiting], scored: Sequence[Scored] | Exception) -> None:
         """Concludes a batch. Where that, or scoring it, failed it may be one message's fault: each is judged alone."""
@@ -136,7 +140,7 @@ class Pipeline:
             await self._judge_one_by_one(waiting)
 
     async def _judge(self, waiting: Sequence[Waiting]) -> None:
-        scored = await self._scorer.score([one.talk for one in waiting])
+        scored = await self._score(waiting)
         await self._store.run(lambda work: self._conclude(work, waiting, scored))
 
     def _conclude(self, work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored]) -> list[Case]:

@@ -200,15 +200,34 @@ async def test_editing_it_away_leaves_the_case_and_its_evidence(desk: TestDesk) 
     assert "you are a scumbag" in [line.text, *(revision.text for revision in line.revisions)]
 
 
-async def test_hits_follow_the_newest_words(desk: TestDesk) -> None:
+async def test_what_was_edited_away_before_it_was_judged_is_found(desk: TestDesk) -> None:
+    message = desk.message(EVE, "you are a scumbag")
+    await desk.hear(message)
+    await desk.edit(message, "you are nice")
+    await desk.judge()
+    (finding,) = desk.file().findings
+    assert "Before it was edited:" in " ".join(finding.reasons)
+    (line,) = desk.file().evidence
+    assert (line.text, [one.text for one in line.revisions]) == ("you are nice", ["you are a scumbag"])
+
+
+async def test_what_was_dismissed_does_not_come_back_with_a_kind_edit(desk: TestDesk) -> None:
+    message = await desk.post(EVE, "you are a scumbag")
+    await desk.say("mo", "dismiss", reason="Banter.")
+    desk.clock.move(minutes=1)
+    await desk.edit(message, "you are nice")
+    await desk.judge()
+    assert [case.state for case in desk.cases()] == [State.DISMISSED]
+
+
+async def test_an_edit_takes_no_hit_back(desk: TestDesk) -> None:
     await desk.post(FINN, "hi")
     message = await desk.post(EVE, "our secret, finn", reply_to="1")
-    with desk.store.begin() as work:
-        assert [hit.indicator for hit in work.hits.of_actors([EVE.key], message.at - timedelta(days=1))] == ["SECRECY"]
     await desk.edit(message, "good game, finn")
     await desk.judge()
     with desk.store.begin() as work:
-        assert work.hits.of_actors([EVE.key], message.at - timedelta(days=1)) == []
+        (hit,) = work.hits.of_actors([EVE.key], message.at - timedelta(days=1))
+    assert (hit.indicator, hit.quote) == ("SECRECY", "our secret, finn")
 
 
 async def test_a_deletion_is_kept_with_the_evidence(desk: TestDesk) -> None:

@@ -1,4 +1,4 @@
-"""An hour's traffic, compressed: both platforms at once, with all that goes wrong in one, and a desk that is killed.
+"""An hour's traffic, compressed: three platforms at once, with all that goes wrong in one, and a desk that is killed.
 
 The platforms' stand-ins know what was said. At every kill the database alone is compared with them: no position may be
 ahead of what is kept. At the end nothing may be missing, and nothing doubled. Nothing is asserted about seconds.
@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from random import Random
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -27,124 +26,18 @@ from bot.scoring import HereScorer
 from bot.storage.arrivals import MESSAGES, REVISIONS
 from bot.storage.store import Store
 from connectors.telegram.polling import Mark, Polling
+from connectors.x.marks import Mark as XMark
 from tests.fakes.desk import opened as made
 from tests.fakes.desk import seal_key
 from tests.fakes.discord.stand import DiscordStand
+from tests.fakes.hour import Hour
 from tests.fakes.killer import Killer, MortalStore
 from tests.fakes.live import PATIENCE, settings
 from tests.fakes.scorers import KEYWORDS
-from tests.fakes.telegram.stand import ELSE, GROUP, SAM, TelegramStand, standing
+from tests.fakes.telegram.stand import standing
+from tests.fakes.x.stand import standing as on_x
 
 MINUTES, LIVES = 60, 5
-BREATH = 0.01
-"""Seconds in which the desk may do something before the next minute; how much it does in them does not matter."""
-
-
-@dataclass
-class Hour:
-    """What was said. `final` are the texts as they stand now, by group and id; `unkind` the keys of unkind messages."""
-
-    discord: DiscordStand
-    telegram: TelegramStand
-    chance: Random = field(default_factory=lambda: Random(11))
-    final: dict[tuple[str, str], str] = field(default_factory=dict)
-    unkind: set[str] = field(default_factory=set)
-    events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    """What Discord's gateway told, to be told again."""
-    dates: dict[str, int] = field(default_factory=dict)
-    minute: int = 0
-    notices: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        backend = self.discord.fake.backend
-        self.thread = backend.create_thread(self.discord.channel.id, "A side room", self.discord.kit.id).id
-        told = max(backend.messages[self.discord.channel.id])  # that there is a thread, and its name, is said as well
-        self.final[self.discord.group, str(told)] = "A side room"
-        self.notices = {str(told)}
-        backend.subscribers.append(lambda event, payload: self.events.append((event, dict(payload))))
-
-    async def pass_minute(self) -> None:
-        """People write and change what they wrote, and something goes wrong."""
-        self.minute += 1
-        for number in range(self.chance.randint(2, 4)):
-            self._says(f"{self.minute}.{number}")
-        self._edits()
-        await self._mishap(self.minute % 10)
-        await asyncio.sleep(BREATH)
-
-    def _says(self, number: str) -> None:
-        bad = " you scumbag" if self.chance.random() < 0.1 else ""
-        where = self.thread if self.chance.random() < 0.3 else self.discord.channel.id
-        author = self.chance.choice((self.discord.kit, self.discord.boss))
-        said = self.discord.say(f"discord {number}{bad}", channel=where, author=author)
-        self._note(self.discord.group, str(said.id), said.content, bad)
-        text = f"telegram {number}{bad}"
-        id_ = self.telegram.world.post(GROUP, self.chance.choice((SAM, ELSE)), text)
-        self._note(self.telegram.group, str(id_), text, bad)
-
-    def _note(self, group: str, id_: str, text: str, bad: str) -> None:
-        self.final[group, id_] = text
-        if bad:
-            self.unkind.add(f"{group}:{id_}")
-
-    def _edits(self) -> None:
-        """One of the newest on each platform; Telegram tells two changes of one message in the wrong order."""
-        for group in (self.discord.group, self.telegram.group):
-            mine = [id_ for place, id_ in self.final if place == group and f"{group}:{id_}" not in self.unkind]
-            id_ = self.chance.choice(mine[-15:])
-            if id_ in self.notices:
-                continue
-            text = f"{self.final[group, id_].split(' edited')[0]} edited {self.minute}"
-            self.final[group, id_] = text
-            if group == self.discord.group:
-                self._edit_on_discord(id_, text)
-            else:
-                self._edit_on_telegram(id_, text)
-
-    def _edit_on_discord(self, id_: str, text: str) -> None:
-        places = self.discord.fake.backend.messages
-        channel = next(place for place, messages in places.items() if int(id_) in messages)
-        self.discord.fake.backend.edit_message(channel, int(id_), {"content": text})
-
-    def _edit_on_telegram(self, id_: str, text: str) -> None:
-        world = self.telegram.world
-        date = max(self.dates.get(id_, 0), world.seconds()) + 2
-        self.dates[id_] = date
-        world.edit(GROUP, int(id_), text, edit_date=date)
-        late = {**world.chats[GROUP].messages[int(id_)], "text": f"{text} (overtaken)", "edit_date": date - 1}
-        world.push(self.telegram.bot, "edited_message", late)
-
-    async def _mishap(self, kind: int) -> None:
-        fake, server = self.discord.fake, self.telegram.server
-        match kind:
-            case 0:
-                await fake.gateway.drop()  # the connection breaks, and is resumed
-            case 1:
-                fake.gateway.forget()  # and here it cannot be
-                await fake.gateway.drop()
-            case 2:
-                server.fail("busy", 2, 1)
-                fake.fails("busy", 1, 0.01)
-            case 3:
-                server.fail("down", 2)
-                fake.fails("down", 1)
-            case 4:
-                server.fail("half", 1)
-            case 5:
-                server.fail("cut", 2)
-            case 6 | 7:
-                self._told_twice()
-
-    def _told_twice(self) -> None:
-        """Telegram tells a message again under another number, Discord tells again what it told just now."""
-        id_, text = next((id_, text) for (group, id_), text in reversed(self.final.items()) if group == GROUP_KEY)
-        if "edited" not in text:
-            self.telegram.world.push(self.telegram.bot, "message", self.telegram.world.chats[GROUP].messages[int(id_)])
-        for event, payload in [one for one in self.events if one[0] in ("MESSAGE_UPDATE", "MESSAGE_DELETE")][-3:]:
-            self.discord.fake.gateway.emit(event, payload)
-
-
-GROUP_KEY = TelegramStand.group
 
 
 class Moved:
@@ -157,14 +50,25 @@ class Moved:
         return datetime.now(UTC) + self.by
 
 
+async def soon(seconds: float) -> None:
+    """Waiting, in an hour that is a minute long."""
+    await asyncio.sleep(min(seconds, 0.05))
+
+
 @asynccontextmanager
 async def life(hour: Hour, url: str, killer: Killer, clock: Moved) -> AsyncIterator[tuple[App, asyncio.Task[None]]]:
     """A process that has just started and knows nothing but the database, running all its roles."""
-    groups = {hour.discord.group: {"name": "Youth club"}, hour.telegram.group: {"name": "Under 14s"}}
+    groups = {
+        hour.discord.group: {"name": "Youth club"},
+        hour.telegram.group: {"name": "Under 14s"},
+        hour.x.group: {"name": "@HarbourYouth"},
+    }
     given = settings(url, groups, seal_key="" if url.startswith("sqlite") else seal_key(), rehearsal="off")
+    x = hour.x.x(sleep=soon)
     platforms = (
         Platform("discord", hour.discord.source(), hour.discord.actor()),
         Platform("telegram", hour.telegram.source(), hour.telegram.actor()),
+        Platform("x", x.source, x.actor),
     )
     with made(url):
         pass
@@ -206,6 +110,9 @@ def not_ahead(hour: Hour, store: Store) -> None:
                 assert (hour.discord.group, str(id_)) in there or id_ not in _said(hour), (stream, id_)
     mark = Mark.read(at.get(f"telegram:{hour.telegram.bot}", ""))
     assert hour.telegram.world.queues[hour.telegram.bot].confirmed <= mark.update + 1
+    upto = XMark.parse(at.get(hour.x.group, "")).kept
+    early = [id_ for group, id_ in hour.final if group == hour.x.group and int(id_) <= upto]
+    assert all((hour.x.group, id_) in there for id_ in early)
 
 
 def _said(hour: Hour) -> set[int]:
@@ -223,10 +130,10 @@ async def until(done: Any, task: asyncio.Task[None], why: Any = lambda: "") -> N
         raise AssertionError(f"it never came about: {why()}") from None
 
 
-async def test_an_hour_of_two_platforms_with_all_that_goes_wrong(database_url: str) -> None:
+async def test_an_hour_of_three_platforms_with_all_that_goes_wrong(database_url: str) -> None:
     clock, lives = Moved(), 0
-    async with DiscordStand() as discord, standing() as telegram:
-        hour = Hour(discord, telegram)
+    async with DiscordStand() as discord, standing() as telegram, on_x(streams=True) as x:
+        hour = Hour(discord, telegram, x)
         for number in range(LIVES):
             last = number == LIVES - 1
             killer = Killer(None if last else hour.chance.randint(20, 90))
@@ -248,7 +155,7 @@ async def test_an_hour_of_two_platforms_with_all_that_goes_wrong(database_url: s
             if not last:
                 await hour.pass_minute()  # nobody listens
     assert lives == LIVES - 1
-    assert len(hour.final) > 5 * MINUTES
+    assert len(hour.final) > 8 * MINUTES
 
 
 def missing(hour: Hour, store: Store) -> dict[Any, Any]:
@@ -296,8 +203,8 @@ def nothing_doubled(hour: Hour, store: Store) -> None:
 
 async def test_a_platform_that_asks_to_wait_keeps_no_other_waiting(database_url: str) -> None:
     """Told by what happened before what: all of Discord's while all of Telegram's still waits."""
-    async with DiscordStand() as discord, standing() as telegram:
-        hour = Hour(discord, telegram)
+    async with DiscordStand() as discord, standing() as telegram, on_x() as x:
+        hour = Hour(discord, telegram, x)
         telegram.source = lambda: Polling(telegram.client())  # type: ignore[method-assign]
         telegram.server.fail("busy", 10_000, 3600)
         async with life(hour, database_url, Killer(), Moved()) as (app, task):

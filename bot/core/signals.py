@@ -36,7 +36,8 @@ class Signal:
 
     `score` is between 0 and 1; `why` is a sentence a volunteer understands; `spans` are half-open
     character ranges in the message's original text. `indicator` names the grooming indicator (with
-    `label == GROOMING`). `low_confidence` marks a rule or a label with no calibration behind it.
+    `label == GROOMING`). `low_confidence` marks a rule or a label with no calibration behind it. `said` are the
+    words it is about where they no longer stand in the message.
     """
 
     label: str
@@ -46,6 +47,7 @@ class Signal:
     spans: tuple[tuple[int, int], ...] = ()
     indicator: str = ""
     low_confidence: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

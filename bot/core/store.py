@@ -59,12 +59,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message taken from the inbox under a lease, with its talk. `tries` counts this one; `again`: judged before."""
+    """A message taken from the inbox under a lease, with its talk. `tries` counts this one; `again`: judged before.
+
+    `earlier` are the texts it had before it was edited, oldest first: they were said, and are judged with it.
+    """
 
     seq: int
     tries: int
     talk: Talk
     again: bool = False
+    earlier: tuple[str, ...] = ()
 
 
 class People(Protocol):

@@ -149,7 +149,7 @@ def hits_of(talk: Talk, signals: Sequence[Signal]) -> tuple[Hit, ...]:
                 towards=key,
                 basis=basis,
                 at=message.at,
-                quote=quote(message.text, signal.spans),
+                quote=signal.said or quote(message.text, signal.spans),
                 source=signal.source,
                 weight=round(weight * surety, 4),
             )

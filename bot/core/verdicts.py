@@ -7,7 +7,7 @@ More signals or higher scores never make a verdict milder.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core.cases import Kind, Part, Party, case_key
 from bot.core.gates import acting
@@ -34,7 +34,10 @@ _FLOOD_CATEGORIES = frozenset({"SPAM", "SCAM"})
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing a message is about. `messages` are the keys of those that drove it, this one included."""
+    """One thing a message is about. `messages` are the keys of those that drove it, this one included.
+
+    `earlier`: only words that an edit took away show it.
+    """
 
     kind: Kind
     category: str
@@ -45,6 +48,7 @@ class Finding:
     messages: tuple[str, ...] = ()
     about_colleague: bool = False
     what: str = ""
+    earlier: bool = False
 
     def key(self, group: str) -> str:
         return case_key(self.kind, group, self.parties, self.what)
@@ -86,7 +90,7 @@ def assess(
     findings = [
         *_from_labels(talk, signals, pack, meant),
         *_from_calls(talk, signals),
-        *_from_risks(talk, risks, pack),
+        *_from_risks(talk, risks, pack, earlier=_earlier([one for one in signals if one.label == GROOMING])),
     ]
     unlooked = [
         Missing(f"{_named(kind)} not looked at") for kind in dict.fromkeys(a.kind for a in talk.message.attachments)
@@ -181,10 +185,15 @@ def _finding(
         labels=labels,
         messages=(talk.message.key,),
         about_colleague=category.kind is not Kind.CARE and standing.role in (Role.STAFF, Role.VOLUNTEER),
+        earlier=_earlier([signal for signal, _, _ in rows]),
     )
 
 
-def _from_risks(talk: Talk, risks: Mapping[tuple[str, str], Risk], pack: Pack) -> list[Finding]:
+def _earlier(signals: Sequence[Signal]) -> bool:
+    return bool(signals) and all(one.said for one in signals)
+
+
+def _from_risks(talk: Talk, risks: Mapping[tuple[str, str], Risk], pack: Pack, *, earlier: bool) -> list[Finding]:
     findings = []
     for (actor, other), risk in risks.items():
         severity = pack.bands.get(risk.band.name.lower())
@@ -193,7 +202,7 @@ def _from_risks(talk: Talk, risks: Mapping[tuple[str, str], Risk], pack: Pack) -
         mine = talk.standing(actor.partition(":")[2])
         theirs = talk.standing(other.partition(":")[2])
         if risk.care:
-            findings.append(_call_for_help(talk, actor, mine, risk))
+            findings.append(replace(_call_for_help(talk, actor, mine, risk), earlier=earlier))
             continue
         category = "CSE_GROOM"
         if mine.role in (Role.STAFF, Role.VOLUNTEER):
@@ -210,6 +219,7 @@ def _from_risks(talk: Talk, risks: Mapping[tuple[str, str], Risk], pack: Pack) -
                 labels={GROOMING: min(1.0, risk.score / 100)},
                 messages=tuple(dict.fromkeys([*(hit.message for hit in risk.lines), talk.message.key])),
                 about_colleague=mine.role in (Role.STAFF, Role.VOLUNTEER),
+                earlier=earlier,
             )
         )
     return findings
@@ -229,6 +239,7 @@ def _from_calls(talk: Talk, signals: Sequence[Signal]) -> list[Finding]:
             parties=(Party(Part.AT_RISK, talk.message.author.key, standing.person),),
             reasons=tuple(one.why for one in calls),
             messages=(talk.message.key,),
+            earlier=_earlier(calls),
         )
     ]
 

@@ -121,7 +121,11 @@ def _place(
     seen = [(case, before[message, case.id]) for case in cases if (message, case.id) in before]
     current = next((case for case in cases if case.open), None)
     if current is None:
-        if any(finding.severity <= max(severities) and not _edited_since(one, past) for past, severities in seen):
+        new_words = not finding.earlier
+        if any(
+            finding.severity <= max(severities) and not (new_words and _edited_since(one, past))
+            for past, severities in seen
+        ):
             return None
         case = work.cases.open(
             Case(

@@ -31,7 +31,7 @@ class Arrivals:
         self._newest: dict[str, datetime | None] = {}
 
     def keep(self, messages: Sequence[Message], now: datetime) -> Kept:
-        """Keeps messages that are new, and the newest text of those that changed. One write makes them the inbox."""
+        """Keeps messages that are new, and every text of those that changed. One write makes them the inbox."""
         kept, left = Kept(), list(messages)
         while left:
             kept, left = self._keep(kept, left, now)
@@ -52,13 +52,17 @@ class Arrivals:
         edited: list[tuple[Row[Any], Message]] = []
         later: list[Message] = []
         seen: set[tuple[str, str]] = set()
-        known = 0
+        known = late = 0
         for message in messages:
             key = (f"{message.platform}:{message.group}", message.id)
             row = stored.pop(key, None)
             if row is not None:
-                if row.text != message.text and self._is_newer(row, message):
+                if row.text == message.text:
+                    known += 1
+                elif self._is_newer(row, message):
                     edited.append((row, message))
+                elif self._stood_before(row, message):
+                    late += 1
                 else:
                     known += 1
             elif key in seen:
@@ -79,7 +83,7 @@ class Arrivals:
         self._wake_neighbours(
             [(row["group"], row["at"]) for row in new.values()] + [(row.group, row.at) for row, _ in edited]
         )
-        return Kept(kept.new + len(new), kept.edited + len(edited), kept.known + known), later
+        return Kept(kept.new + len(new), kept.edited + len(edited) + late, kept.known + known), later
 
     def gone(self, gone: Iterable[Gone]) -> None:
         """Notes that messages were deleted on their platform; what they said stays for its days, or as evidence."""
@@ -114,7 +118,9 @@ class Arrivals:
     def revisions(self, keys: Sequence[str]) -> dict[str, tuple[Revision, ...]]:
         """Message keys to their earlier texts, oldest first."""
         found: dict[str, tuple[Revision, ...]] = {}
-        query = select(REVISIONS).where(REVISIONS.c.message.in_(list(keys))).order_by(REVISIONS.c.seq)
+        query = (
+            select(REVISIONS).where(REVISIONS.c.message.in_(list(keys))).order_by(REVISIONS.c.until, REVISIONS.c.seq)
+        )
         for row in self._db.execute(query):
             found[row.message] = (*found.get(row.message, ()), Revision(row.text, row.until))
         return found
@@ -122,11 +128,30 @@ class Arrivals:
     # inside
 
     def _is_newer(self, row: Row[Any], message: Message) -> bool:
-        """Whether a text that differs is a later one, and not an earlier one delivered again."""
+        """Whether a text that differs is a later one, and not an earlier one that came late or again."""
         if message.edited_at is not None:
             return row.edited_at is None or message.edited_at >= row.edited_at
-        earlier = self.revisions([message.key]).get(message.key, ()) if row.edited_at is not None else ()
-        return all(message.text != revision.text for revision in earlier)
+        if row.edited_at is None:
+            return True
+        earlier = self.revisions([message.key]).get(message.key, ())
+        # Where the first text that came was an edited one, the platform tells when that was: this one never was.
+        return bool(earlier) and all(message.text != revision.text for revision in earlier)
+
+    def _stood_before(self, row: Row[Any], message: Message) -> bool:
+        """Keeps a text that stood before the one that is kept, and came after it. False where it is known."""
+        earlier = self.revisions([message.key]).get(message.key, ())
+        if any(message.text == revision.text for revision in earlier):
+            return False
+        began = message.edited_at or message.at
+        until = min(one for one in (*(r.until for r in earlier), row.edited_at) if one > began or one == row.edited_at)
+        if message.edited_at is not None:  # what stood until then ended with this one
+            here = REVISIONS.c.message == message.key, REVISIONS.c.until == until
+            self._db.execute(update(REVISIONS).where(*here).values(until=began))
+        self._db.execute(insert(REVISIONS), [{"message": message.key, "text": message.text, "until": until}])
+        self._db.execute(
+            update(MESSAGES).where(MESSAGES.c.seq == row.seq).values(inbox=1, tries=0, lease_until=None, again_at=None)
+        )
+        return True
 
     def _newest_of(self, messages: Sequence[Message]) -> dict[str, datetime | None]:
         keys = {f"{message.platform}:{message.group}" for message in messages}

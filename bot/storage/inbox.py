@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, func, literal_column, or_, select, update
@@ -17,6 +18,9 @@ from bot.storage.talks import Talks
 
 _WAITING: ColumnElement[bool] = literal_column("messages.inbox = 1")
 _LEASED = MESSAGES.c.lease_until.is_not(None)
+EARLIER = 50
+"""How many earlier texts of a message are judged with it: more than a person would write, so that no program that edits
+for ever keeps the desk busy."""
 
 
 class Inbox:
@@ -61,7 +65,16 @@ class Inbox:
             .where(_among([row.seq for row in mine]))
             .values(lease_until=now + lease, tries=MESSAGES.c.tries + 1)
         )
-        return self._talks.of(mine, listed)
+        return self._with_earlier(self._talks.of(mine, listed))
+
+    def _with_earlier(self, taken: list[Waiting]) -> list[Waiting]:
+        edited = [one.talk.message.key for one in taken if one.talk.message.edited_at is not None]
+        revisions = self.revisions(edited) if edited else {}
+        texts = {key: tuple(dict.fromkeys(one.text for one in revised)) for key, revised in revisions.items()}
+        return [
+            replace(one, earlier=texts[one.talk.message.key][-EARLIER:]) if one.talk.message.key in texts else one
+            for one in taken
+        ]
 
     def waiting(self) -> int:
         """How many messages are in the inbox."""

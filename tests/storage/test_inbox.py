@@ -88,6 +88,24 @@ def test_an_edit_in_the_same_batch_keeps_what_stood_there(store: Store) -> None:
         assert [r.text for r in work.inbox.revisions(["chat:club:1"])["chat:club:1"]] == ["a", "b", "c", "d"]
 
 
+def test_a_text_that_comes_after_the_one_that_replaced_it_is_kept_before_it(store: Store) -> None:
+    keep(store, posted(1, "three", edited_at=MONDAY + 3 * MINUTE))
+    with store.begin() as work:
+        (taken,) = work.inbox.take(5, MONDAY, LEASE)
+        work.inbox.judged([taken.seq], {}, MONDAY, MONDAY)
+    assert keep(store, posted(1, "one")) == Kept(0, 1, 0)
+    assert keep(store, posted(1, "two", edited_at=MONDAY + 2 * MINUTE)) == Kept(0, 1, 0)
+    assert keep(store, posted(1, "one"), posted(1, "two", edited_at=MONDAY + 2 * MINUTE)) == Kept(0, 0, 2)
+    with store.begin() as work:
+        (taken,) = work.inbox.take(5, MONDAY, LEASE)
+        earlier = work.inbox.revisions(["chat:club:1"])["chat:club:1"]
+    assert (taken.talk.message.text, taken.earlier) == ("three", ("one", "two")), "and it is judged again with them"
+    assert [(one.text, one.until) for one in earlier] == [
+        ("one", MONDAY + 2 * MINUTE),
+        ("two", MONDAY + 3 * MINUTE),
+    ]
+
+
 def test_many_edits_in_one_batch(store: Store) -> None:
     assert keep(store, *(posted(1, str(n), edited_at=MONDAY + n * MINUTE) for n in range(60))) == Kept(1, 59, 0)
 

@@ -83,8 +83,11 @@ class XStand:
     def actor(self) -> XActor:
         return self.x().actor
 
-    async def says(self, text: str) -> str:
+    def answer(self, text: str) -> str:
         return self.world.post(SAM, text, answers=self.begun)
+
+    async def says(self, text: str) -> str:
+        return self.answer(text)
 
     async def edits(self, id_: str, text: str) -> None:
         self.world.edit(id_, text)
