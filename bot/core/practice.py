@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from bot.core.changes import Quiet
 from bot.core.clocks import Hours, Span
 from bot.core.effects import Effect
 from bot.core.escalation import Rule
@@ -43,6 +45,10 @@ class Practice:
 
     `ladders` by severity (`S1`); `after` are clocks that a word starts, by word, severity and name; `rota` is who is on
     duty and who is away.
+
+    `watched` are the keys of the groups that an admin named; `quiet` is what is not flagged for a while. `settings` are
+    those in force as tables, without secrets (`colleagues` by name, `words` by phrase); `fixed` are those that the
+    environment or the command line sets, which nobody changes while the desk runs.
     """
 
     pack: Pack
@@ -61,6 +67,10 @@ class Practice:
     ladders: Mapping[str, Ladder] = field(default_factory=dict)
     after: Mapping[str, Mapping[str, Mapping[str, Span]]] = field(default_factory=dict)
     rota: Rota = field(default_factory=Rota)
+    watched: frozenset[str] = frozenset()
+    quiet: tuple[Quiet, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
 
     def colleague(self, name: str) -> Colleague | None:
         return next((person for person in self.people if person.name == name), None)

@@ -13,7 +13,7 @@ from bot.core.effects import Effect
 from bot.core.logs import Logged
 from bot.core.messages import Account, Group, Message, Standing
 from bot.core.rights import Colleague
-from bot.core.sheets import Form, Sheet
+from bot.core.sheets import Choice, Form, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,40 @@ class Guide:
     whom: str = ""
 
 
-Request = CaseWord | Query | Press | Outcome | Report | Guide
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A colleague changes a setting by one of the words of `bot.settings_words`, with that word's options.
+
+    `id` is the interaction's own: the same one twice is done once. `by` is a colleague's name; a chat gives the key of
+    an account instead. `options` also hold `until` (how long, or the day it ends) for what is not to last. Without
+    `confirmed`, what weakens protection or needs a look is not done: the reply `asks`, and says what would follow.
+    """
+
+    id: str
+    word: str
+    by: str = ""
+    account: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggest:
+    """What could stand in an option of a word of `bot.settings_words`: the reply's `choices`, at most 25.
+
+    `typed` is what is there by now, `options` what was filled in besides. Nothing is kept of it.
+    """
+
+    word: str
+    option: str
+    typed: str = ""
+    by: str = ""
+    account: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+Request = CaseWord | Query | Press | Outcome | Report | Guide | Change | Suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +183,8 @@ class Reply:
     sheets: tuple[Sheet, ...] = ()
     form: Form | None = None
     waits: tuple[str, ...] = ()
+    asks: bool = False
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Power(StrEnum):
     CLOSE_SERIOUS = "close a case at Now or Today"
     STEP = "choose between waiting, limiting contact and stepping in"
     CONFIGURE = "change settings"
+    TUNE = "change what is flagged"
     READ_LOG = "read the log"
     FORGET = "erase a person's data"
     IDENTIFY = "look up who somebody is"
@@ -49,6 +50,7 @@ _TRIAGE = frozenset({Power.SEE, Power.TRIAGE, Power.SANCTION})
 _SENIOR = _TRIAGE | {Power.BAN}
 _LEAD = _SENIOR | {
     Power.SEE_SERIOUS, Power.CLOSE_SERIOUS, Power.STEP, Power.READ_LOG, Power.FORGET, Power.IDENTIFY, Power.REFER,
+    Power.TUNE,
 }  # fmt: skip
 
 RIGHTS: Mapping[Desk, frozenset[Power]] = {
@@ -56,10 +58,17 @@ RIGHTS: Mapping[Desk, frozenset[Power]] = {
     Desk.SENIOR: _SENIOR,
     Desk.LEAD: _LEAD,
     Desk.DEPUTY: _LEAD,
-    Desk.ADMIN: frozenset({Power.CONFIGURE}),
+    Desk.ADMIN: frozenset({Power.CONFIGURE, Power.TUNE}),
     Desk.AUDITOR: frozenset({Power.READ_LOG}),
     Desk.CHAIR: frozenset(),
 }
+THREE: tuple[frozenset[Desk], ...] = (
+    frozenset({Desk.LEAD, Desk.MODERATOR}),
+    frozenset({Desk.DEPUTY, Desk.ADMIN, Desk.MODERATOR}),
+    frozenset({Desk.MODERATOR, Desk.AUDITOR}),
+)
+"""Roles for three people who run everything: the lead does not change settings alone, the deputy stands in for the lead
+and sees to the desk, and who is neither reads the log of both."""
 GRANTED = frozenset({Power.SEE, Power.STEP})
 """What a grant for one case allows there: to read it and to choose a stance, and nothing that reaches a member."""
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bot.core.store import Raced
 from bot.storage.cases import Cases
+from bot.storage.changes import Changes
 from bot.storage.database import connect, single_writer
 from bot.storage.erase import Eraser
 from bot.storage.evidence import Evidence
@@ -43,6 +44,7 @@ class Work:
         self.evidence = Evidence(db)
         self.ledger = Ledger(db)
         self.thresholds = Thresholds(db)
+        self.changes = Changes(db)
         self.seals = Seals(db, key)
         self.summaries = Summaries(db)
         self.eraser = Eraser(db)
