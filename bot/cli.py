@@ -176,6 +176,19 @@ def decide(
 
 
 @cli.command()
+def handover(
+    context: typer.Context,
+    to: Annotated[str, typer.Option(envvar="SAFELIGHT_TO", help="Who takes all of it.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", envvar="SAFELIGHT_YES", help="Do not ask again.")] = False,
+    as_: As = "",
+) -> None:
+    """What you hold, until when, what was noted last; with --to, all of it goes to a colleague."""
+    from bot.handover_command import about_handover
+
+    raise typer.Exit(_done(about_handover(_settings(context), to, yes, as_, OUT, ERR)))
+
+
+@cli.command()
 def keep(
     context: typer.Context, number: Annotated[str, typer.Argument(metavar="ID")], reason: Reason = "", as_: As = ""
 ) -> None:

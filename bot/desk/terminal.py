@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.core.sheets import Sheet
 from bot.desk.card import Card
 
 _RULE = "─" * 72
+_GAPS = dict.fromkeys(map(ord, "\u200b\u2068\u2069"))
 
 
 def queue(cards: Sequence[Card]) -> Iterable[str]:
@@ -60,6 +62,17 @@ def case(card: Card) -> Iterable[str]:
             yield f"  {action.word:<9} {action.label}: {action.help}{reason}"
     yield "\nThis is a prompt to look, not a finding."
     yield _RULE
+
+
+def sheet(sheet: Sheet) -> Iterable[str]:
+    """A sheet without its buttons. The invisible gaps that keep a chat from linking and turning are left out here."""
+    for number, block in enumerate(sheet.blocks):
+        if number:
+            yield ""
+        if block.title:
+            yield block.title
+        for line in block.lines:
+            yield "  " + "".join(span.text for span in line).translate(_GAPS)
 
 
 def _part(title: str, lines: Iterable[str]) -> Iterable[str]:
