@@ -16,7 +16,7 @@ from bot.core.pack import Pack
 from bot.core.soundness import Flaw, flaws
 from bot.welcoming import welcoming
 
-_FILES = {"laws.toml": "law", "routes.toml": "route", "keeping.toml": "period"}
+_FILES = {"laws.toml": "law", "routes.toml": "route", "keeping.toml": "period", "inbox.toml": "inbox"}
 """Files that hold named tables of one kind, and what they are in the pack."""
 
 

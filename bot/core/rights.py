@@ -16,7 +16,7 @@ from bot.core.signals import Severity
 
 class Desk(StrEnum):
     """A colleague's role at the desk. An admin configures and sees no content. A chair (of the trustees) sees only the
-    cases that the ladder brings to them.
+    cases that the ladder brings to them, and what is asked of those who run the desk.
     """
 
     MODERATOR = "moderator"
@@ -44,12 +44,14 @@ class Power(StrEnum):
     FORGET = "erase a person's data"
     IDENTIFY = "look up who somebody is"
     REFER = "keep safeguarding records and refer to somebody outside"
+    ANSWER = "answer appeals, complaints and requests about data"
 
 
 _TRIAGE = frozenset({Power.SEE, Power.TRIAGE, Power.SANCTION})
 _SENIOR = _TRIAGE | {Power.BAN}
 _LEAD = _SENIOR | {
     Power.SEE_SERIOUS, Power.CLOSE_SERIOUS, Power.STEP, Power.READ_LOG, Power.FORGET, Power.IDENTIFY, Power.REFER,
+    Power.ANSWER,
     Power.TUNE,
 }  # fmt: skip
 
@@ -60,7 +62,7 @@ RIGHTS: Mapping[Desk, frozenset[Power]] = {
     Desk.DEPUTY: _LEAD,
     Desk.ADMIN: frozenset({Power.CONFIGURE, Power.TUNE}),
     Desk.AUDITOR: frozenset({Power.READ_LOG}),
-    Desk.CHAIR: frozenset(),
+    Desk.CHAIR: frozenset({Power.ANSWER}),
 }
 THREE: tuple[frozenset[Desk], ...] = (
     frozenset({Desk.LEAD, Desk.MODERATOR}),

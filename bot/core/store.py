@@ -20,6 +20,8 @@ from bot.core.happened import Ticket, Volume
 from bot.core.incidents import Entry, Incident
 from bot.core.jobs import Job
 from bot.core.logs import Logged
+from bot.core.looks import Looks
+from bot.core.matters import Matters
 from bot.core.messages import (
     Account,
     Age,
@@ -326,6 +328,10 @@ class Work(Protocol):
     def summaries(self) -> Summaries: ...
     @property
     def referrals(self) -> Referrals: ...
+    @property
+    def looks(self) -> Looks: ...
+    @property
+    def matters(self) -> Matters: ...
     @property
     def eraser(self) -> Eraser: ...
 

@@ -20,6 +20,8 @@ from bot.storage.evidence import Evidence
 from bot.storage.hits import Hits
 from bot.storage.inbox import Inbox
 from bot.storage.ledger import Ledger
+from bot.storage.looks import Looks
+from bot.storage.matters import Matters
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
 from bot.storage.referrals import Referrals
@@ -49,6 +51,8 @@ class Work:
         self.summaries = Summaries(db)
         self.eraser = Eraser(db)
         self.referrals = Referrals(db)
+        self.looks = Looks(db)
+        self.matters = Matters(db)
 
 
 class Store:
