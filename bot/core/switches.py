@@ -1,4 +1,4 @@
-"""A word by which an admin changes a setting, as it declares itself: what a chat, a console or a command line offers."""
+"""A word by which an admin changes a setting, as it declares itself to a chat, a console and a command line."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What would follow: `says` in sentences, the first of which stands in the history, and `patches`.
+    """What would follow: `says` in sentences, and `patches`. The first one stands in the history and in the log: it has
+    no full stop at its end, and holds nothing that a member wrote.
 
     `until`: when it ends by itself. `asks`: it must be confirmed although nothing gets weaker by it. `compares`: keys
     of the groups whose last week is looked at again, to say what would have been flagged there.

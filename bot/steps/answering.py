@@ -20,7 +20,7 @@ _POWERS = {Word.REMOVE: Power.SANCTION, Word.MUTE: Power.SANCTION, Word.BAN: Pow
 
 def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
     """What a colleague asked to see, as far as they may. Raises `No`."""
-    colleague = whose(practice, query.account) if query.account else _colleague(practice, query.by)
+    colleague = whose(practice, query.account) if query.account else by_name(practice, query.by)
     if query.what == "case":
         case = find_case(work, colleague, query.case)
         work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
@@ -39,7 +39,7 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
 
 def say(work: Work, request: CaseWord, practice: Practice, now: datetime) -> Reply:
     """Says a word to a case, for one who may. Raises `No`."""
-    colleague = _colleague(practice, request.by)
+    colleague = by_name(practice, request.by)
     try:
         command = find("bot.commands", request.word, "word")
     except Unknown as unknown:
@@ -86,7 +86,8 @@ def _log(work: Work, colleague: Colleague, query: Query, now: datetime) -> Reply
     return Reply(True, "", log=tuple(line for line in lines if line.subject not in behind_walls))
 
 
-def _colleague(practice: Practice, name: str) -> Colleague:
+def by_name(practice: Practice, name: str) -> Colleague:
+    """The colleague of this name. Raises `No`."""
     colleague = practice.colleague(name)
     if colleague is None:
         known = ", ".join(person.name for person in practice.people)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.requests import CaseWord, Press, Reply, Report
+from bot.core.requests import CaseWord, Change, Press, Reply, Report
 from bot.core.store import Work
 
-Said = CaseWord | Press | Report
+Said = CaseWord | Press | Report | Change
 
 
 def answered(work: Work, request: Said) -> Reply | None:

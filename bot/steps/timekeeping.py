@@ -8,7 +8,7 @@ from bot.core.escalation import overdue
 from bot.core.jobs import Job
 from bot.core.practice import Practice
 from bot.core.store import Work
-from bot.steps import chasing, deleting, laddering, listing, noticing, sealing, showing
+from bot.steps import changing, chasing, deleting, laddering, listing, noticing, sealing, showing
 from bot.steps.alerting import tell_all
 from bot.steps.summarising import tally
 
@@ -29,6 +29,8 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         laddering.ring(work, job, practice, now)
     elif job.kind == chasing.KIND:
         chasing.ring(work, job, practice, now)
+    elif job.kind == changing.KIND:
+        changing.ring(work, job, practice, now)
     elif job.kind == "notices":
         noticing.put_due(work, practice, now)
     elif job.kind == "list":

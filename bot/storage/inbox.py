@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, func, literal_column, or_, select, update
 
-from bot.core.messages import Gone, Group, Message, Revision
+from bot.core.messages import Gone, Group, Message, Revision, Talk
 from bot.core.signals import Missing
 from bot.core.store import Kept, Waiting
 from bot.storage.arrivals import MESSAGES, REVISIONS, Arrivals
@@ -66,6 +66,17 @@ class Inbox:
             .values(lease_until=now + lease, tries=MESSAGES.c.tries + 1)
         )
         return self._with_earlier(self._talks.of(mine, listed))
+
+    def recent(self, group: str, since: datetime, limit: int, listed: frozenset[str] = frozenset()) -> list[Talk]:
+        """The newest messages of a group that arrived since a time and were not deleted, as talks, oldest first."""
+        query = (
+            select(MESSAGES.c.seq, MESSAGES.c.group, MESSAGES.c.at)
+            .where(MESSAGES.c.group == group, MESSAGES.c.arrived >= since, MESSAGES.c.gone_at.is_(None))
+            .order_by(MESSAGES.c.seq.desc())
+            .limit(limit)
+        )
+        mine = self._db.execute(query).all() if limit > 0 else []
+        return [one.talk for one in self._talks.of(mine, listed)] if mine else []
 
     def _with_earlier(self, taken: list[Waiting]) -> list[Waiting]:
         edited = [one.talk.message.key for one in taken if one.talk.message.edited_at is not None]

@@ -1,0 +1,268 @@
+"""A colleague's change of a setting: its rights, what would follow, what is kept and who is told; and how it ends.
+
+What weakens protection is asked back first. What binds (`bot.core.weakening`) takes a reason and an end, and the lead
+hears of it at once. The words themselves are in `bot.settings_words`; what becomes of the settings is not known here
+(`bot.core.renewing`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from bot.core.cases import No
+from bot.core.changes import NEVER, Changed, Patch, Path, at
+from bot.core.effects import Alert
+from bot.core.jobs import Job
+from bot.core.lasting import ends, moment
+from bot.core.messages import Group
+from bot.core.practice import Practice
+from bot.core.requests import Change, Reply, Suggest
+from bot.core.rights import Colleague, Desk, refusal
+from bot.core.signals import Severity
+from bot.core.store import Work
+from bot.core.switches import Consequence, Setting, Wanted
+from bot.core.weakening import Weaker, all_weaker, longest, only_for_a_while
+from bot.find import Unknown, find, names
+from bot.steps import choosing
+from bot.steps.alerting import keepers, tell
+from bot.steps.answering import by_name, whose
+
+WORDS = "bot.settings_words"
+KIND = "change"
+LANE = "clock"
+MOST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a change comes to before it is kept: `weaker` is what gets weaker by it."""
+
+    wanted: Wanted
+    setting: Setting
+    found: Consequence
+    weaker: tuple[Weaker, ...]
+    apply: Callable[[Work, Wanted, Consequence], str]
+
+    @property
+    def asks(self) -> bool:
+        return self.found.asks or bool(self.weaker)
+
+
+def words() -> dict[str, Setting]:
+    """Every word there is, as it declares itself."""
+    return {name: cast(Setting, find(WORDS, name, "setting").SETTING) for name in names(WORDS)}
+
+
+def planned(work: Work, request: Change, practice: Practice, now: datetime) -> Planned:
+    """What would follow from a change, for one who may make it. Raises `No`."""
+    by = _by(practice, request.account, request.by)
+    try:
+        word = find(WORDS, request.word, "setting")
+    except Unknown as unknown:
+        raise No(str(unknown)) from None
+    setting = cast(Setting, word.SETTING)
+    may(by, setting)
+    known = {one.name for one in setting.options} | {"until"}
+    for name in request.options:
+        if name not in known:
+            raise No(f"“{setting.name}” has no “{name[:40]}”. It has: {', '.join(sorted(known))}.")
+    for option in setting.options:
+        if option.required and not request.options.get(option.name, "").strip():
+            raise No(f"{option.asks} Say it as {option.name}.")
+    wanted = Wanted(request, by, practice, now)
+    found = cast(Callable[[Work, Wanted], Consequence], word.consequence)(work, wanted)
+    weaker = all_weaker(found.patches, _usual(work, practice))
+    _never_off(found, practice, work)
+    if any(one.binds for one in weaker):
+        _bound(wanted, found)
+    return Planned(wanted, setting, found, weaker, word.apply)
+
+
+def may(by: Colleague, setting: Setting) -> None:
+    """Raises `No` where a colleague has none of the rights that a word takes."""
+    if not setting.powers & by.powers:
+        raise No(refusal(by, sorted(setting.powers)[0]) or "Your role here does not let you do this.")
+
+
+def told(planned: Planned) -> str:
+    """What would follow, in sentences."""
+    found, zone = planned.found, planned.wanted.practice.hours.timezone
+    says = [f"{found.says[0]}.", *found.says[1:]]
+    says += [f"Protection is weaker: {one.why}." for one in planned.weaker]
+    if found.until is not None:
+        says.append(f"It ends by itself on {moment(found.until, zone)}.")
+    if planned.weaker:
+        says.append("The safeguarding lead is told at once.")
+    return " ".join(says)
+
+
+def change(work: Work, request: Change, practice: Practice, now: datetime) -> Reply:
+    """Makes a change that needs no asking back, or was confirmed. Raises `No`; gives what `asks` back unchanged."""
+    plan = planned(work, request, practice, now)
+    if plan.asks and not request.confirmed:
+        return Reply(True, told(plan), asks=True)
+    return Reply(True, plan.apply(work, plan.wanted, plan.found))
+
+
+def suggest(work: Work, request: Suggest, practice: Practice) -> Reply:
+    """What could stand in an option, for one who may say the word. Raises `No`."""
+    by = _by(practice, request.account, request.by)
+    known = words().get(request.word)
+    if known is None:
+        raise No(f"There is no setting “{request.word[:40]}”.")
+    may(by, known)
+    option = next((one for one in known.options if one.name == request.option), choosing.UNTIL)
+    return Reply(True, "", choices=choosing.offered(work, practice, option, request.typed))
+
+
+def keep(work: Work, wanted: Wanted, found: Consequence) -> str:
+    """Appends the change, logs it, sees to its end and tells whom it concerns. Returns what was done, in words."""
+    patches = tuple(patch for patch in found.patches if patch.value != patch.before)
+    if not patches:
+        raise No("This is so already: nothing was changed.")
+    by, now, zone = wanted.by, wanted.now, wanted.practice.hours.timezone
+    kept = work.changes.add(
+        Changed(0, now, by.name, wanted.request.word, found.says[0], patches, wanted.reason[:MOST_REASON], found.until)
+    )
+    work.ledger.log(by.name, f"changed settings: {_quiet(kept.says)}", f"change:{kept.seq}", now, _digest(kept))
+    if kept.until is not None:
+        work.outbox.put(f"change:{kept.seq}", LANE, KIND, {"seq": kept.seq}, kept.until, now)
+    if all_weaker(patches, _usual(work, wanted.practice)):
+        end = f" until {moment(kept.until, zone)}" if kept.until else ""
+        why = f" Why: {kept.reason}" if kept.reason else ""
+        tell_leads(work, f"change:{kept.seq}", f"{by.name}: {kept.says}{end}.{why}", wanted.practice, now, by.name)
+    end = f" It ends by itself on {moment(kept.until, zone)}." if kept.until else ""
+    return f"Done, as change {kept.seq}: {kept.says}.{end} “undo {kept.seq}” takes it back."
+
+
+def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
+    """A change's time is over: what it replaced holds again, and whoever keeps the desk hears what was left out."""
+    one = work.changes.get(int(job.payload["seq"]))
+    if one is None or one.until is None or not work.changes.end(one.seq, "machine", now):
+        return
+    work.ledger.log("machine", f"change {one.seq} is over", f"change:{one.seq}", now)
+    if only_for_a_while(one.patches):
+        count = "Nothing" if not one.held else f"{one.held} message{'s' if one.held > 1 else ''}"
+        text = f"Over: {one.says}. {count} that would have been flagged was left out in that time."
+        if one.held > 1:
+            text = text.replace(" was left out", " were left out")
+        tell_leads(work, f"change:{one.seq}:over", text, practice, now, severity=Severity.S4)
+
+
+def tell_leads(
+    work: Work,
+    key: str,
+    text: str,
+    practice: Practice,
+    now: datetime,
+    without: str = "",
+    severity: Severity = Severity.S3,
+) -> None:
+    """Tells lead and deputy, but not who did it; where there is nobody else, those who keep the desk."""
+    leads = [one.name for one in practice.people if one.roles & {Desk.LEAD, Desk.DEPUTY} and one.name != without]
+    others = [name for name in keepers(practice.people) if name != without]
+    for name in leads or others or [without]:
+        tell(work, f"{key}:{name}", Alert(to=name, severity=severity.name, text=text), practice, now)
+
+
+def holds(work: Work, practice: Practice, path: Path) -> Any:
+    """What a path holds now; a group's from its policy, as groups need not stand in any file. None: the default."""
+    match path:
+        case ("groups", key, "watched"):
+            return key in practice.watched
+        case ("groups", key, *rest) if (known := work.people.groups([key]).get(key)) is not None:
+            return of_group(known, tuple(rest), at(practice.settings, path))
+    return at(practice.settings, path)
+
+
+def of_group(group: Group, path: Path, otherwise: Any) -> Any:
+    """A field of a group's table as its policy has it; `otherwise` for what is no part of a policy."""
+    policy = group.policy
+    match path:
+        case ("audience",):
+            return policy.audience.value
+        case ("visibility",):
+            return policy.visibility.value
+        case ("role",):
+            return policy.default_role.value
+        case ("age",):
+            return policy.default_age.value
+        case ("thresholds", label):
+            return policy.thresholds.get(label)
+        case ("purpose" | "country" | "language" | "timezone" | "lead" as field,):
+            return getattr(policy, field) or None
+        case _:
+            return otherwise
+
+
+def patch(work: Work, practice: Practice, path: Path, value: Any) -> Patch:
+    """A path's new value beside what holds there now."""
+    return Patch(path, value, holds(work, practice, path))
+
+
+def until(wanted: Wanted, default: timedelta | None = None) -> datetime | None:
+    """When the change is to end, as it was asked for; else after `default`, or never. Raises `No`."""
+    text = wanted.option("until")
+    if not text:
+        return None if default is None else wanted.now + default
+    end = ends(text, wanted.now, wanted.practice.hours.timezone)
+    if end is None:
+        raise No("Say until when like 8h, 3 days, 2 weeks or 2026-12-01.")
+    if end <= wanted.now:
+        raise No("Until when is in the past. Say it like 8h, 3 days, 2 weeks or a day to come.")
+    return end
+
+
+def _bound(wanted: Wanted, found: Consequence) -> None:
+    most = longest(found.patches)
+    words = f"{most.total_seconds() / 3600:.0f} hours" if most <= timedelta(days=1) else f"{most.days} days"
+    if not wanted.reason:
+        raise No("This weakens protection: say why (reason). It is kept, and the safeguarding lead reads it.")
+    if found.until is None:
+        raise No(f"This weakens protection, so it must end: say until when (until), at most {words} from now.")
+    if found.until - wanted.now > most:
+        raise No(f"This may last {words} at most. Say it again then, if it is still needed.")
+
+
+def _never_off(found: Consequence, practice: Practice, work: Work) -> None:
+    usual = _usual(work, practice)
+    for one in found.patches:
+        match one.path:
+            case ("groups", key, "thresholds", label) if label in NEVER and one.value is not None:
+                most = practice.pack.at(label, _audience(work, practice, key)) or usual(key, label)
+                if most is not None and one.value > most:
+                    name = practice.pack.names.get(label, label)
+                    raise No(f"The threshold for {name} is never raised over {most:.2f}: it must not be missed.")
+            case ("exempt" | "pause", *_) if isinstance(one.value, Mapping) and NEVER & set(
+                one.value.get("labels", ())
+            ):
+                raise No("Grooming, boundaries, self-harm, disclosure and sexual blackmail are never left out.")
+
+
+def _usual(work: Work, practice: Practice) -> Callable[[str, str], float | None]:
+    return lambda key, label: practice.pack.at(label, _audience(work, practice, key))
+
+
+def _audience(work: Work, practice: Practice, key: str) -> Any:
+    known = work.people.groups([key]).get(key)
+    return (known.policy if known is not None else practice.policy).audience
+
+
+def _by(practice: Practice, account: str, name: str) -> Colleague:
+    return whose(practice, account) if account else by_name(practice, name)
+
+
+def _quiet(says: str) -> str:
+    return " ".join(says.split())[:300]
+
+
+def _digest(one: Changed) -> str:
+    """Stands in the log for all that was kept, the reason too, so that none of it can be changed unseen."""
+    patches = [[list(patch.path), patch.value, patch.before] for patch in one.patches]
+    kept = [one.seq, patches, one.reason, one.until.isoformat() if one.until else None]
+    return hashlib.sha256(json.dumps(kept, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
