@@ -34,7 +34,7 @@ bench: ## speed and memory of a scan of 100,000 lines (takes minutes)
 	@$(SETUP) dev
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-bench-live: ## 500 messages a second from each of two live platforms, and how long they take to a card (takes minutes)
+bench-live: ## 500 messages a second from each of three live platforms, and how long they take to a card (takes minutes)
 	@$(SETUP) dev
 	@$(BIN)/python -m tests.benches.live $(ARGS)
 

@@ -8,7 +8,7 @@ which hits arrive does not matter.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -66,13 +66,15 @@ def risk(
     stated_age_at: datetime | None = None,
     timezone_name: str = "Europe/London",
     answers: Sequence[Hit] = (),
+    words: bool = True,
 ) -> Risk:
     """The risk at the time `at` of what `actor` showed `other`.
 
     `visibility` is that of the one group all hits come from, or of each by group key. `actor_other_minors`
     counts other likely minors to whom the actor showed two or more stages in 30 days. `answers` are the hits
     of `other` towards `actor`: they tell who asks the questions, and when an age was stated (`stated_age_at`
-    says so outright).
+    says so outright). Without `words` only what it amounts to is worked out: reasons, lines and what would lower it
+    are left empty.
     """
     zone = _zone(timezone_name)
     kept, replies = in_window(hits, at, model), in_window(answers, at, model)
@@ -90,18 +92,27 @@ def risk(
     judged = judge(actor, other, visibility)
     strong = [hit for _, found in judged.fired.values() for hit in found]
     own_call = set(judged.fired) == {"CHILD_SAYS_SCARED_OR_ASKS_HELP"}
-    return Risk(
+    found = Risk(
         band=judged.band,
         score=round(judged.points.score, 2),
-        reasons=_reasons(kept, judged, model, zone or UTC),
+        reasons=(),
         stages=judged.points.stages,
-        lines=_lines(kept, strong, judged.points.worth),
+        lines=(),
         gate=judged.gate.words,
-        lower=_lower(judge, judged, actor, other, visibility),
-        unseen=_unseen(kept, hits, visibility, judged.gate, model, zone),
+        lower=(),
+        unseen=(),
         triggers=tuple(judged.fired),
         version=model.version,
         care=own_call and model.band(judged.points.score) < Band.REVIEW,
+    )
+    if not words:
+        return found
+    return replace(
+        found,
+        reasons=_reasons(kept, judged, model, zone or UTC),
+        lines=_lines(kept, strong, judged.points.worth),
+        lower=_lower(judge, judged, actor, other, visibility),
+        unseen=_unseen(kept, hits, visibility, judged.gate, model, zone),
     )
 
 

@@ -233,11 +233,14 @@ def _called(talk: Talk) -> list[str]:
     at = [name for part in (text[:_HEAD], tail) if "@" in part for name in _AT_NAME.findall(part)]
     if not plain and not at:
         return []
+    words = {word for name in (*plain, *at) if (word := name.casefold().split(" ")[0].strip(" .'’-"))}
     names: dict[str, set[str]] = {}
     known = {f"{message.platform}:{ident}": ident for ident in talk.standings}
     known |= {earlier.author.key: earlier.author.name for earlier in talk.before}
     for key, name in known.items():
         full = name.casefold().strip() if key != message.author.key else ""
+        if not any(word in full for word in words):  # in a large group nearly all
+            continue
         for called in {full, full.split(" ")[0], *_PART.findall(full)} if full else ():
             names.setdefault(called, set()).add(key)
     wanted = [name.casefold() for name in plain if name.casefold() not in _WORDS]

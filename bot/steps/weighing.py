@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.bullying import WITHIN, bullying
 from bot.core.crowd import FLOOD_WITHIN, PILE_ON_WITHIN, crowd
@@ -99,7 +99,8 @@ def risks_of(
     seen = {key: group.policy.visibility for key, group in groups.items()}
     talks_of = _with_standings(work, newest, {key for pair in newest for key in pair})
     worst = {
-        pair: _worst(pair, talk, oldest[pair], stored, seen, practice, others=0) for pair, talk in talks_of.items()
+        pair: _worst(pair, talk, oldest[pair], stored, seen, practice, least, others=0)
+        for pair, talk in talks_of.items()
     }
     # That the actor does the same to other children only multiplies: it is asked where it could make a difference.
     near = {pair for pair, one in worst.items() if practice.model.band(one.score * _AT_MOST) >= least}
@@ -109,7 +110,7 @@ def risks_of(
         for pair, talk in known.items():
             others = _other_minors(pair, by_actor, talk, practice)
             if others:
-                worst[pair] = _worst(pair, talk, oldest[pair], stored, seen, practice, others=others)
+                worst[pair] = _worst(pair, talk, oldest[pair], stored, seen, practice, least, others=others)
     risks: dict[str, dict[Pair, Risk]] = {}
     for pair, one in worst.items():
         if one.band >= least:
@@ -153,15 +154,20 @@ def _worst(
     stored: Mapping[Pair, Sequence[Hit]],
     seen: Mapping[str, Visibility],
     practice: Practice,
+    least: Band,
     *,
     others: int,
 ) -> Risk:
-    """Judged at each moment from the first new hit on, so that it does not matter how messages came in batches."""
-    hits = stored.get(pair, ())
+    """Judged at each moment from the first new hit on, so that it does not matter how messages came in batches.
+
+    What stays under `least` comes without words: most pairs do.
+    """
+    hits, answers = stored.get(pair, ()), stored.get((pair[1], pair[0]), ())
     moments = sorted({hit.at for hit in hits if hit.at >= since.message.at} | {talk.message.at})
     policy = talk.group.policy
-    found = [
-        risk(
+
+    def at_moment(at: datetime, *, words: bool) -> Risk:
+        return risk(
             [hit for hit in hits if hit.at <= at],
             _standing(talk, pair[0]),
             _standing(talk, pair[1]),
@@ -171,11 +177,13 @@ def _worst(
             audience=policy.audience,
             actor_other_minors=others,
             timezone_name=policy.timezone,
-            answers=[hit for hit in stored.get((pair[1], pair[0]), ()) if hit.at <= at],
+            answers=[hit for hit in answers if hit.at <= at],
+            words=words,
         )
-        for at in moments[-_POINTS:]
-    ]
-    return max(found, key=lambda one: (one.band, one.score))
+
+    found = [(at_moment(at, words=False), at) for at in moments[-_POINTS:]]
+    worst, when = max(found, key=lambda one: (one[0].band, one[0].score))
+    return at_moment(when, words=True) if worst.band >= least else worst
 
 
 def _other_minors(pair: Pair, by_actor: Mapping[Pair, Sequence[Hit]], talk: Talk, practice: Practice) -> int:

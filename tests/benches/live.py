@@ -22,10 +22,13 @@ from sqlalchemy import select
 from bot.core.cases import Part
 from bot.storage.arrivals import MESSAGES
 from bot.storage.store import Store
+from tests.benches.chat import ordinary
 from tests.fakes.command import process
 from tests.fakes.desk import opened, seal_key
 from tests.fakes.discord.stand import DiscordStand
 from tests.fakes.telegram.stand import GROUP, TOKEN, TelegramStand, standing
+from tests.fakes.x.stand import SECRETS, XStand
+from tests.fakes.x.stand import standing as on_x
 from tests.postgres import server
 
 LOOK = 0.02
@@ -48,6 +51,7 @@ name = "Lea"
 roles = ["lead", "moderator"]
 [groups."{discord}"]
 [groups."{telegram}"]
+[groups."{x}"]
 """
 
 
@@ -91,9 +95,10 @@ class Seen:
         return f"{len(took):,}, p50 {statistics.median(took):.2f} s, p99 {p99:.2f} s"
 
 
-async def say(discord: DiscordStand, telegram: TelegramStand, seen: Seen, rate: int, seconds: int) -> float:
+async def say(discord: DiscordStand, telegram: TelegramStand, x: XStand, seen: Seen, rate: int, seconds: int) -> float:
     """Says them at an even pace. Returns how long it really took."""
     backend, world = discord.fake.backend, telegram.world
+    lines = ordinary(None, rate * seconds)
     people = [backend.make_user(f"member{number}") for number in range(50)]
     for one in people:
         backend.add_member(discord.guild.id, one.id)
@@ -101,17 +106,19 @@ async def say(discord: DiscordStand, telegram: TelegramStand, seen: Seen, rate: 
     for number in range(rate * seconds):
         await asyncio.sleep(max(0.0, start + number / rate - time.perf_counter()))
         cry = number % SHARE == SHARE // 2
-        text = f"{CRY} {number}" if cry else f"see you at practice {number}"
+        text = f"{CRY} {number}" if cry else lines[number]
         author = backend.make_user(f"one{number}") if cry else people[number % len(people)]
         user = world.user(10_000 + number, f"One {number}") if cry else 10_000 + number % SHARE + 10**6
         if user not in world.users:
             world.user(user, f"Member {user}")
+        account = x.world.user(str(user), f"Member {user}", f"member{user}")
         at = time.time()
         mine = f"{discord.group}:{discord.say(text, author=author).id}"
         theirs = f"{telegram.group}:{world.post(GROUP, user, text)}"
-        seen.posted |= {mine: at, theirs: at}
+        third = f"{x.group}:{x.answer(text, author=account)}"
+        seen.posted |= {mine: at, theirs: at, third: at}
         if cry:
-            seen.cries |= {f"discord:{author.id}": mine, f"telegram:{user}": theirs}
+            seen.cries |= {f"discord:{author.id}": mine, f"telegram:{user}": theirs, f"x:{user}": third}
     return time.perf_counter() - start
 
 
@@ -126,7 +133,7 @@ async def watch(store: Store, seen: Seen) -> None:
 
 
 async def bench(kind: str, url: str, folder: Path, rate: int, seconds: int) -> None:
-    async with DiscordStand() as discord, standing() as telegram:
+    async with DiscordStand() as discord, standing() as telegram, on_x(streams=True, keep_alive=20) as x:
         room = discord.fake.backend.create_channel(discord.guild.id, "desk").id
         seen, shown = Seen(), dict[str, float]()
 
@@ -136,20 +143,24 @@ async def bench(kind: str, url: str, folder: Path, rate: int, seconds: int) -> N
                     shown.setdefault(number, time.time())
 
         discord.fake.backend.subscribers.append(posted)
-        text = SETTINGS.format(desk=room, discord=discord.group, telegram=telegram.group)
+        text = SETTINGS.format(desk=room, discord=discord.group, telegram=telegram.group, x=x.group)
         (folder / "safelight.toml").write_text(text, encoding="utf-8")
         environment = {
             "SAFELIGHT_DISCORD_TOKEN": discord.secret, "SAFELIGHT_DISCORD_API": discord.fake.api,
             "SAFELIGHT_DISCORD_GATEWAY": discord.fake.socket, "SAFELIGHT_TELEGRAM_TOKEN": TOKEN,
             "SAFELIGHT_TELEGRAM_URL": telegram.server.url, "SAFELIGHT_CONSOLE_PORT": "0",
+            "SAFELIGHT_X": "on", "SAFELIGHT_X_STREAM": "on", "SAFELIGHT_X_BEARER_TOKEN": SECRETS[0],
+            "SAFELIGHT_X_URL": x.server.url, "SAFELIGHT_X_POSTS_A_MONTH": str(10**7),
             **({} if kind == "sqlite" else {"SAFELIGHT_SEAL_KEY": seal_key()}),
         }  # fmt: skip
         with opened(url) as store, process("run", url=url, folder=folder, environment=environment) as running:
             drained = asyncio.create_task(asyncio.to_thread(_drain, running.stdout))
             queue = telegram.world.queues[telegram.bot]
-            await _until(lambda: discord.group in _positions(store) and queue.poll is not None)
+            await _until(
+                lambda: discord.group in _positions(store) and queue.poll is not None and bool(x.world.streams)
+            )
             watching = asyncio.create_task(watch(store, seen))
-            took = await say(discord, telegram, seen, rate, seconds)
+            took = await say(discord, telegram, x, seen, rate, seconds)
             await _until(lambda: seen.posted.keys() <= seen.kept.keys() and seen.cries.keys() <= seen.cases.keys())
             await asyncio.sleep(CARDS)
             watching.cancel()
@@ -158,7 +169,7 @@ async def bench(kind: str, url: str, folder: Path, rate: int, seconds: int) -> N
         seen.cards = {seen.numbers[number]: at for number, at in shown.items() if number in seen.numbers}
         lost = len(seen.posted.keys() - seen.kept.keys())
         print(
-            f"{kind:<11} {rate} messages/s from each of two platforms for {took:.0f} s: {len(seen.posted):,} said, "
+            f"{kind:<11} {rate} messages/s from each of three platforms for {took:.0f} s: {len(seen.posted):,} said, "
             f"{lost} lost"
         )
         print(f"{'':<11} to the kept message: {seen.delays(seen.kept, ((key, key) for key in seen.posted))}")

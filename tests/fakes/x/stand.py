@@ -83,8 +83,8 @@ class XStand:
     def actor(self) -> XActor:
         return self.x().actor
 
-    def answer(self, text: str) -> str:
-        return self.world.post(SAM, text, answers=self.begun)
+    def answer(self, text: str, author: str = SAM) -> str:
+        return self.world.post(author, text, answers=self.begun)
 
     async def says(self, text: str) -> str:
         return self.answer(text)
