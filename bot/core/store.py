@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+from bot.core.alarms import Alarms
 from bot.core.casefile import File, Task
 from bot.core.cases import Case, Party
 from bot.core.changes import Changed
 from bot.core.clocks import Clock
 from bot.core.coverage import Stretch
+from bot.core.dialogues import Dialogues
 from bot.core.effects import Receipt
 from bot.core.exhibits import Exhibit, RecordLine
 from bot.core.forgetting import Forgotten
@@ -333,6 +335,10 @@ class Work(Protocol):
     def looks(self) -> Looks: ...
     @property
     def matters(self) -> Matters: ...
+    @property
+    def alarms(self) -> Alarms: ...
+    @property
+    def dialogues(self) -> Dialogues: ...
     @property
     def eraser(self) -> Eraser: ...
 

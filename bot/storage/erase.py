@@ -14,6 +14,7 @@ from bot.core.forgetting import Forgotten
 from bot.core.messages import Person
 from bot.storage.arrivals import MESSAGES, REVISIONS
 from bot.storage.cases import CASES, DECISIONS, EVIDENCE, FINDINGS, INCIDENTS, PARTIES, TASKS
+from bot.storage.dialogues import DIALOGUES
 from bot.storage.hits import HITS
 from bot.storage.ledger import ANSWERS
 from bot.storage.outbox import JOBS, RECEIPTS
@@ -44,6 +45,7 @@ class Eraser:
         self._reduce_quotes(keys, names, texts, held)
         self._reduce_mentions(keys, names)
         self._reduce_outbox(free, keys, names, held)
+        self._drop_dialogues(keys, names)
         kept_as_party = bool(held)
         self._db.execute(delete(MEMBERS).where(MEMBERS.c.account.in_(keys)))
         self._db.execute(delete(ACCOUNTS).where(ACCOUNTS.c.key.in_(keys)))
@@ -57,6 +59,11 @@ class Eraser:
                 "closed and its time is over; then ask again."
             )
         return Forgotten(messages=messages, hits=hits, cases=len(free), kept=tuple(kept))
+
+    def _drop_dialogues(self, keys: Sequence[str], names: Sequence[str]) -> None:
+        """Dialogues in which one of these was written down are over: they are asked anew."""
+        said = [DIALOGUES.c.said.contains(word, autoescape=True) for word in (*keys, *names) if word]
+        self._db.execute(delete(DIALOGUES).where(or_(DIALOGUES.c.account.in_(keys), *said)))
 
     def drop(self, group: str, id: str, case: str = "") -> list[str]:
         """Erases what one message of a group (by its key) says: in the buffer, and as evidence of `case` where one is

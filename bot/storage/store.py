@@ -12,9 +12,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bot.core.store import Raced
+from bot.storage.alarms import Alarms
 from bot.storage.cases import Cases
 from bot.storage.changes import Changes
 from bot.storage.database import connect, single_writer
+from bot.storage.dialogues import Dialogues
 from bot.storage.erase import Eraser
 from bot.storage.evidence import Evidence
 from bot.storage.hits import Hits
@@ -51,6 +53,8 @@ class Work:
         self.summaries = Summaries(db)
         self.eraser = Eraser(db)
         self.referrals = Referrals(db)
+        self.alarms = Alarms(db)
+        self.dialogues = Dialogues(db)
         self.looks = Looks(db)
         self.matters = Matters(db)
 

@@ -2,8 +2,11 @@
 
 from sqlmodel import SQLModel
 
-from bot.storage.tables import cases, changing, desk, fairness, messages, referrals, sealing, tuning, volumes
+from bot.storage.tables import alarming, cases, changing, desk, fairness, messages, referrals, sealing, tuning, volumes
 
 metadata = SQLModel.metadata
 
-__all__ = ["cases", "changing", "desk", "fairness", "messages", "metadata", "referrals", "sealing", "tuning", "volumes"]
+__all__ = [
+    "alarming", "cases", "changing", "desk", "fairness", "messages", "metadata", "referrals", "sealing", "tuning",
+    "volumes",
+]  # fmt: skip
