@@ -13,6 +13,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import make_url
 from sqlalchemy.exc import DatabaseError
 
+from bot import reports
 from bot.classifying import FULL, listed, recipes, scorer_for
 from bot.connecting import LEAKED, TOKENS, Connected, connected, usable
 from bot.core.messages import Group
@@ -113,7 +114,7 @@ async def opened(
         try:
             actors = {platform.name: platform.actor for platform in platforms if platform.actor}
             desks = {platform.name: platform.desk for platform in platforms if platform.desk}
-            pipeline = Pipeline(store, scorer, practice, actors, now, desks)
+            pipeline = Pipeline(store, scorer, practice, actors, now, desks, reports.Drawing())
             app = App(settings, store, scorer, practice, platforms, pipeline, reached)
             await store.run(lambda work: _set_up(work, groups, practice.pack))
             if app.rehearsing:

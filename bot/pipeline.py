@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -22,8 +23,10 @@ from bot.core.jobs import Job
 from bot.core.messages import Group
 from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, Scorer
 from bot.core.practice import Practice
-from bot.core.requests import CaseWord, Guide, Outcome, Press, Query, Reply, Report, Request
+from bot.core.requests import CaseWord, Guide, Outcome, Press, Query, Reply, Report, Request, Suggest
+from bot.core.sheets import Picture
 from bot.core.store import Kept, Raced, Store, Waiting, Work
+from bot.desk.page import Drawer
 from bot.steps import (
     answering,
     calm,
@@ -38,6 +41,7 @@ from bot.steps import (
     revising,
     settling,
     showing,
+    summary_look,
     timekeeping,
 )
 from bot.steps.hearing import storable
@@ -57,7 +61,8 @@ TRIES = 3
 class Pipeline:
     """The four things that happen to what the desk hears and is told. `now` is the clock, so that tests can own it.
 
-    `actors` and `desks` by their lanes: the platforms that this process can act and show cards on.
+    `actors` and `desks` by their lanes: the platforms that this process can act and show cards on. `drawer` draws the
+    picture of a summary that somebody asks for; without one it is words.
     """
 
     def __init__(
@@ -68,7 +73,9 @@ class Pipeline:
         actors: Mapping[str, Actor],
         now: Callable[[], datetime],
         desks: Mapping[str, Desk] | None = None,
+        drawer: Drawer | None = None,
     ) -> None:
+        self._drawer = drawer
         self.practice = practice
         self._desks = desks or {}
         self._ended = asyncio.Event()
@@ -191,6 +198,10 @@ class Pipeline:
         now = self.now()
         request = storable(request)
         try:
+            if (asked := summary_look.asked(request)) is not None:
+                return await self._summary(asked, now)
+            if isinstance(request, Suggest) and request.word == summary_look.NAME:
+                return summary_look.suggest(request, self.practice, now)
             if isinstance(request, Query):
                 look = pressing.look if request.account else answering.look
                 return await self._store.run(lambda work: look(work, request, self.practice, now))
@@ -223,6 +234,18 @@ class Pipeline:
         if case is not None:
             showing.refresh(work, case, self.practice, now)
         return reply
+
+    async def _summary(self, asked: Query, now: datetime) -> Reply:
+        """One screen of a summary. Its picture is drawn in a thread, and nobody waits for the database meanwhile."""
+        looked = await self._store.run(lambda work: summary_look.look(work, asked, self.practice, now))
+        if self._drawer is None:
+            return looked.reply
+        bars = looked.picture
+        try:
+            png = await asyncio.to_thread(self._drawer.picture, bars)
+        except Exception:  # the words say all that it shows
+            return looked.reply
+        return replace(looked.reply, picture=Picture("summary.png", png, f"{bars.title}. {bars.sentence}"))
 
     async def _outcome(self, request: Outcome) -> Reply:
         while True:

@@ -58,6 +58,7 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             demanding=frozenset(platform.name for platform in platforms if platform.sweep),
             notices=_notices(settings, _toml(folder / "notices.toml"), model.window_days),
             showing=_showing(settings, platforms),
+            organisation=settings.organisation,
             members=_members(settings, _toml(folder / "safety.toml")),
         )
     except ValueError as fault:

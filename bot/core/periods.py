@@ -135,6 +135,20 @@ def named(text: str, zone: str, every: Every | None = None) -> Period:
     raise ValueError(f"“{text[:40]}” is no {' or '.join(kinds)}. Write it like {examples}.")
 
 
+def of_week(number: int, at: datetime, zone: str) -> Period:
+    """The newest week with this number that has begun.
+
+    Raises:
+        ValueError: no week has it.
+    """
+    if not 1 <= number <= 53:
+        raise ValueError(f"There is no week {number}: weeks go from 1 to 53.")
+    found = holding(Every.WEEK, at, zone)
+    while not found.key.endswith(f"-W{number:02}"):
+        found = found.earlier()
+    return found
+
+
 def due_since(newest: str, every: Every, at: datetime, zone: str) -> list[Period]:
     """Every period that is over and comes after the one whose key is `newest`, oldest first; empty: only the last."""
     last = ended(every, at, zone)

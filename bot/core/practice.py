@@ -48,7 +48,7 @@ class Practice:
 
     `watched` are the keys of the groups that an admin named; `quiet` is what is not flagged for a while. `settings` are
     those in force as tables, without secrets (`colleagues` by name, `words` by phrase); `fixed` are those that the
-    environment or the command line sets, which nobody changes while the desk runs.
+    environment or the command line sets, which nobody changes while the desk runs. `organisation` is its name.
     """
 
     pack: Pack
@@ -71,6 +71,7 @@ class Practice:
     quiet: tuple[Quiet, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
+    organisation: str = ""
 
     def colleague(self, name: str) -> Colleague | None:
         return next((person for person in self.people if person.name == name), None)

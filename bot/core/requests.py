@@ -13,7 +13,7 @@ from bot.core.effects import Effect
 from bot.core.logs import Logged
 from bot.core.messages import Account, Group, Message, Standing
 from bot.core.rights import Colleague
-from bot.core.sheets import Choice, Form, Sheet
+from bot.core.sheets import Choice, Form, Picture, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,10 @@ class CaseWord:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A look at the desk: `queue`, `case` or `log`. Reading is logged too.
+    """A look at the desk: `queue`, `case` or `log`; for a chat also `handover` and `summary`. Reading is logged too.
 
-    `by` is a colleague's name. A chat knows an account instead, gives its key as `account`, and gets `sheets`.
+    `by` is a colleague's name. A chat knows an account instead, gives its key as `account`, and gets `sheets`. `period`
+    is that of a summary as somebody typed it, `version` whom it is for; empty: the last week, as one may see it.
     """
 
     by: str
@@ -45,6 +46,8 @@ class Query:
     case: str = ""
     closed: bool = False
     account: str = ""
+    period: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,7 @@ class Reply:
 
     `sheets` are for a chat. `form` is what a press still needs to know, for desks without forms: whoever answers in
     their own words comes back with another `Press` of `form.button`, and other `id`. `waits` are effects that are on
-    their way: `Outcome` says what became of them.
+    their way: `Outcome` says what became of them. `picture` goes with the sheets; they say all that it shows.
     """
 
     ok: bool
@@ -183,6 +186,7 @@ class Reply:
     sheets: tuple[Sheet, ...] = ()
     form: Form | None = None
     waits: tuple[str, ...] = ()
+    picture: Picture | None = None
     asks: bool = False
     choices: tuple[Choice, ...] = ()
 

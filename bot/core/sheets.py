@@ -80,6 +80,15 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG that the desk drew itself, with a name for the file, and what it shows in words for who does not see it."""
+
+    name: str
+    png: bytes
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """`value` is what comes back; `label` is what is read."""
 

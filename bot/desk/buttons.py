@@ -19,9 +19,10 @@ from bot.core.signals import Severity
 from bot.desk import words
 
 CONTEXT, BACK, OPEN, QUEUE, FINE, QUIET, PASS = "context", "back", "open", "queue", "fine", "quiet", "passall"
+SUMMARY = "summary"
 """What is no word to one case: more of what was said, never mind, a case of the list, the list; all alike fine; all
-that one holds to a colleague."""
-LOOKS = frozenset({CONTEXT, BACK, OPEN, QUEUE})
+that one holds to a colleague; another summary."""
+LOOKS = frozenset({CONTEXT, BACK, OPEN, QUEUE, SUMMARY})
 ROW = 3
 LONGEST_ID = 64
 """Bytes of Telegram's callback data, the least of all desks (Discord: 100 characters)."""

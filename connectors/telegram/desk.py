@@ -25,7 +25,13 @@ from connectors.telegram.posting import Posting
 from connectors.telegram.speaking import Speaker
 from connectors.telegram.talking import PATIENCE, Answer, Talking
 
-COLLEAGUES = {"queue": "What is waiting", "next": "The next case that nobody looks at", "case": "One case: /case 7"}
+COLLEAGUES = {
+    "queue": "What is waiting",
+    "next": "The next case that nobody looks at",
+    "case": "One case: /case 7",
+    "handover": "What you hold, and passing it on",
+    "summary": "How the week went; or /summary 2026-W47, 2026-11, this",
+}
 """Commands and what they do; nobody else sees that one of these was sent (`is_ephemeral`, Bot API 10.2)."""
 MEMBERS = {"report": "Tell us about a message: reply to it with this. Nobody else sees it."}
 GUIDES = {"safety": "Staying safe online", "who": "Whom you can turn to here"}

@@ -76,6 +76,23 @@ class Speaker:
             return None
         return Said(asker.user, asker.user, sent.message_id)
 
+    async def picture(
+        self, asker: Asker, png: bytes, words: str, keys: InlineKeyboardMarkup | None = None
+    ) -> Said | None:
+        """Sends a picture with words below it into the asker's private chat, as groups have no pictures for one alone.
+
+        None where they have no such chat, or the words are too long to stand there.
+        """
+        try:
+            sent = await self._patiently(
+                lambda: self.client.api.send_photo(
+                    asker.user, png, words, parse_mode=ParseMode.HTML, reply_markup=keys, filename="summary.png"
+                )
+            )
+        except TelegramError:
+            return None
+        return Said(asker.user, asker.user, sent.message_id)
+
     async def change(self, said: Said, words: str, keys: InlineKeyboardMarkup | None = None) -> bool:
         """Puts something else where it stood. False where it is not there any more."""
         try:

@@ -28,6 +28,7 @@ OUTCOME = 120.0
 """Seconds for which one waits to hear what a platform really did; afterwards the card says it."""
 SHORT = 90
 """Characters that are read while they pass by; what is longer stays until it is tapped away."""
+LONGEST_PERIOD = 40
 SAY = "say-"
 FAULT = "Something went wrong at the desk, and nothing was said to the case. Try again; the console works meanwhile."
 ELSEWHERE = "The answer is in our private chat."
@@ -115,7 +116,7 @@ class Talking:
     # commands and words
 
     async def told(self, who: Asker, name: str, rest: str, id_: str) -> None:
-        """A command: queue, next, case."""
+        """A command: queue, next, case, handover, summary."""
         if name == "case":
             number = rest.lstrip("#").strip()
             if not (number.isascii() and number.isdigit() and len(number) <= 18):
@@ -123,7 +124,10 @@ class Talking:
                 return
             await self.say(who, await self.ask(Query("", "case", number, account=who.account)))
             return
-        reply = await self.ask(Query("", "queue", account=who.account))
+        if name == "summary":
+            await self.say(who, await self.ask(Query("", name, account=who.account, period=rest[:LONGEST_PERIOD])))
+            return
+        reply = await self.ask(Query("", "handover" if name == "handover" else "queue", account=who.account))
         if name == "next" and reply.ok:
             following = _next(reply)
             reply = await self.ask(Press(id_, who.account, following)) if following else Reply(True, NOTHING)
@@ -183,6 +187,13 @@ class Talking:
     async def _show(self, who: Asker, reply: Reply, instead: Said | None) -> Said | None:
         """Shows the reply's sheets, the first of them in place of `instead` where that is possible."""
         said: Said | None = None
+        if reply.picture is not None and reply.sheets:
+            sheet = reply.sheets[0]
+            said = await self._speaker.picture(who, reply.picture.png, drawn(sheet), keyboard(sheet, self._address))
+            if said is not None:
+                if not who.private and not who.press:
+                    await self._speaker.alone(who, sentences(ELSEWHERE))
+                return said
         for number, sheet in enumerate(reply.sheets):
             form = reply.form if number == len(reply.sheets) - 1 else None
             words, keys = self._drawn(sheet, form), keyboard(sheet, self._address, reply=form is not None)

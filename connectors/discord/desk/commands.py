@@ -36,6 +36,13 @@ _WHOM = {
         {"name": "everybody", "value": "members"},
     ],
 }
+_FOR = {
+    "type": 3,
+    "name": "for",
+    "description": "In which version; empty: the one for you.",
+    "required": False,
+    "choices": [{"name": "trustees", "value": "trustees"}, {"name": "safeguarding lead", "value": "lead"}],
+}
 COMMANDS: Sequence[Mapping[str, Any]] = (
     {**_TEAM, "name": "queue", "description": "What waits for someone, most urgent first.", "options": []},
     {
@@ -44,6 +51,22 @@ COMMANDS: Sequence[Mapping[str, Any]] = (
         "description": "One case: why, who, what was said, what you can do.",
         "options": [
             {"type": 4, "name": "number", "description": "The case's number.", "required": True, "min_value": 1}
+        ],
+    },
+    {**_TEAM, "name": "handover", "description": "What you hold, and passing it on. Only you see it.", "options": []},
+    {
+        **_TEAM,
+        "name": "summary",
+        "description": "How a week, month or quarter went. Only you see it.",
+        "options": [
+            {
+                "type": 3,
+                "name": "period",
+                "description": "Like 2026-W47, 2026-11, 2026-Q4, this; empty: the last week.",
+                "required": False,
+                "autocomplete": True,
+            },
+            _FOR,
         ],
     },
     {**_ANYBODY, "type": ON_A_MESSAGE, "name": REPORT_MESSAGE, "description": "", "options": []},

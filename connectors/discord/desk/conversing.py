@@ -14,13 +14,15 @@ from typing import Any
 
 import discord
 
-from bot.core.requests import Outcome, Press, Reply, Request
+from bot.core.requests import Outcome, Press, Reply, Request, Suggest
+from bot.core.sheets import Picture
 from connectors.discord.desk import drawing
 from connectors.discord.desk.reading import Interaction
 from connectors.discord.fields import PLATFORM, ident, mapping
 from connectors.discord.rest import Rest
 
-DEFER, DEFER_UPDATE, MODAL = 5, 6, 9  # "Interaction Callback Type"
+DEFER, DEFER_UPDATE, CHOICES, MODAL = 5, 6, 8, 9  # "Interaction Callback Type"
+LONGEST_CHOICE, MOST_CHOICES = 100, 25  # "Application Command Option Choice Structure"
 UNKNOWN_INTERACTION, ACKNOWLEDGED = 10062, 40060
 LONGEST_WAIT = 14 * 60.0
 """Seconds for which an answer can be added to: an interaction's token holds for fifteen minutes."""
@@ -41,6 +43,9 @@ class Conversing:
                 if one.form is not None:
                     await self.callback(one, MODAL, drawing.modal(one.form))
                     return
+                if isinstance(one.ask, Suggest):
+                    await self._suggest(one)
+                    return
                 there = await self._acknowledge(one)
                 try:
                     reply = await self.answer(one.ask)
@@ -56,6 +61,15 @@ class Conversing:
                     await self.reply(one, drawing.words(reply.text if reply.text else SORRY), there=there)
         except Exception as problem:
             _LOG.warning("An answer did not arrive on Discord (%s).", type(problem).__name__)
+
+    async def _suggest(self, one: Interaction) -> None:
+        """What could be filled in. It is asked anew with every letter, so an answer that fails is left out."""
+        reply = await self.answer(one.ask)
+        choices = [
+            {"name": choice.label[:LONGEST_CHOICE], "value": choice.value[:LONGEST_CHOICE]}
+            for choice in reply.choices[:MOST_CHOICES]
+        ]
+        await self.callback(one, CHOICES, {"choices": choices})
 
     async def _acknowledge(self, one: Interaction) -> bool:
         update = one.private and isinstance(one.ask, Press) and not one.ask.fields
@@ -78,7 +92,7 @@ class Conversing:
         return True
 
     async def _say(self, one: Interaction, reply: Reply, *, there: bool) -> None:
-        there = await self.reply(one, self._body(reply), there=there)
+        there = await self.reply(one, self._body(reply), there=there, picture=reply.picture)
         if not reply.waits:
             return
         try:
@@ -88,14 +102,18 @@ class Conversing:
             return  # the card will tell it, and a refusal is told as an alert
         await self.reply(one, drawing.words(f"{reply.text}\n{outcome.text}"), there=there)
 
-    async def reply(self, one: Interaction, body: dict[str, Any], *, there: bool) -> bool:
+    async def reply(
+        self, one: Interaction, body: dict[str, Any], *, there: bool, picture: Picture | None = None
+    ) -> bool:
         """Answers where the button was pressed, or else in private. Whether the first is still possible."""
+        files = [(picture.name, picture.png)] if picture is not None and body.get("attachments") else []
         if there:
             try:
                 await self.rest.call(
                     "PATCH",
                     "/webhooks/{app}/{token}/messages/@original",
                     json={**body, "flags": drawing.V2},
+                    files=files,
                     app=one.app,
                     secrets={"token": one.token},
                 )
@@ -108,6 +126,7 @@ class Conversing:
             "POST",
             "/channels/{channel}/messages",
             json={**body, "flags": drawing.V2},
+            files=files,
             channel=ident(opened.get("id")),
         )
         return False
@@ -121,7 +140,7 @@ class Conversing:
     def _body(self, reply: Reply) -> dict[str, Any]:
         if not reply.sheets:
             return drawing.words(reply.text)
-        body = drawing.message(reply.sheets[0], self.address)
+        body = drawing.message(reply.sheets[0], self.address, reply.picture)
         if not reply.ok and reply.text:  # why not, and how it stands
             body["components"] = [*drawing.words(reply.text)["components"], *body["components"]]
         return body

@@ -10,12 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.core.sheets import Block, Button, Field, Form, Line, Look, Mark, Sheet, Span
+from bot.core.sheets import Block, Button, Field, Form, Line, Look, Mark, Picture, Sheet, Span
 
-ROW, BUTTON, SELECT, INPUT, TEXT, SEPARATOR, CONTAINER, LABEL = 1, 2, 3, 4, 10, 14, 17, 18
+ROW, BUTTON, SELECT, INPUT, TEXT, GALLERY, SEPARATOR, CONTAINER, LABEL = 1, 2, 3, 4, 10, 12, 14, 17, 18
 V2, EPHEMERAL, SILENT = 1 << 15, 1 << 6, 1 << 12
 MOST_IN_A_ROW, MOST_ROWS = 5, 5
 """With the texts of a card, 16 buttons in 6 rows stay below the 40 components of a message."""
+LONGEST_ALT = 1024  # characters; "Media Gallery Item Structure"
 LONGEST_TEXT = 4000
 """Characters of all texts of one message together."""
 NOBODY: Mapping[str, Any] = {"parse": []}
@@ -27,8 +28,10 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 """Discord's Markdown takes a backslash before any mark that is neither letter, digit nor space."""
 
 
-def message(sheet: Sheet, address: str = "") -> dict[str, Any]:
-    """The body of a message that shows a sheet. `address` is the console's, before links."""
+def message(sheet: Sheet, address: str = "", picture: Picture | None = None) -> dict[str, Any]:
+    """The body of a message that shows a sheet. `address` is the console's, before links. `picture` goes along as the
+    message's first file.
+    """
     inside: list[dict[str, Any]] = []
     left = LONGEST_TEXT
     for block in sheet.blocks:
@@ -38,6 +41,9 @@ def message(sheet: Sheet, address: str = "") -> dict[str, Any]:
             break
         if text:
             inside.append({"type": TEXT, "content": text})
+    if picture is not None:
+        shown = {"media": {"url": f"attachment://{picture.name}"}, "description": picture.words[:LONGEST_ALT]}
+        inside.append({"type": GALLERY, "items": [shown]})
     rows = [*_rows(sheet.rows), *_links(sheet, address)]
     if rows:
         inside.append({"type": SEPARATOR, "divider": True, "spacing": 1})
@@ -45,7 +51,8 @@ def message(sheet: Sheet, address: str = "") -> dict[str, Any]:
     colour = _OVER if sheet.over else _COLOURS.get(sheet.severity)
     if colour is not None:
         container["accent_color"] = colour
-    return {"components": [container], "allowed_mentions": NOBODY}
+    files = {"attachments": [{"id": 0, "filename": picture.name}]} if picture is not None else {}
+    return {"components": [container], "allowed_mentions": NOBODY, **files}
 
 
 def words(text: str) -> dict[str, Any]:

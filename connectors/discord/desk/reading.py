@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.core.requests import Press, Query, Request
+from bot.core.requests import Press, Query, Request, Suggest
 from bot.core.sheets import Form
 from bot.desk import buttons
 from connectors.discord.fields import PLATFORM, Payload, ident, listed, mapping, number, text
 
-COMMAND, COMPONENT, MODAL = 2, 3, 5
+COMMAND, COMPONENT, TYPING, MODAL = 2, 3, 4, 5
+LONGEST_PERIOD, LONGEST_TYPED = 40, 100
 _EPHEMERAL = 1 << 6
 _TOKEN = re.compile(r"[\w.=-]{1,500}", re.ASCII)
 
@@ -58,6 +59,9 @@ def interaction(payload: Payload) -> Interaction | None:
     if kind == COMMAND:
         query = _command(data, account)
         return Interaction(id_, app, token, who, query) if query else None
+    if kind == TYPING:
+        suggest = _typing(data, account)
+        return Interaction(id_, app, token, who, suggest) if suggest else None
     button = text(data.get("custom_id"))
     if kind not in (COMPONENT, MODAL) or buttons.read(button) is None:
         return None
@@ -74,9 +78,25 @@ def _command(data: Payload, account: str) -> Query | None:
     options = {text(one.get("name")): one.get("value") for one in listed(data.get("options"))}
     if name == "queue":
         return Query("", "queue", account=account)
+    if name == "handover":
+        return Query("", name, account=account)
+    if name == "summary":
+        period = text(options.get("period"))[:LONGEST_PERIOD]
+        return Query("", name, account=account, period=period, version=text(options.get("for")))
     if name == "case":
         return Query("", "case", case=str(number(options.get("number"))), account=account)
     return None
+
+
+def _typing(data: Payload, account: str) -> Suggest | None:
+    """Somebody fills in an option of a command, and asks what could stand there."""
+    options = listed(data.get("options"))
+    focused = next((one for one in options if one.get("focused") is True), None)
+    if focused is None:
+        return None
+    others = {text(one.get("name")): str(one.get("value")) for one in options if one is not focused}
+    typed = str(focused.get("value"))[:LONGEST_TYPED]
+    return Suggest(text(data.get("name")), text(focused.get("name")), typed, account=account, options=others)
 
 
 def fields_of(data: Payload) -> Iterator[tuple[str, str]]:

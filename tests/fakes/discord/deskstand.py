@@ -15,6 +15,7 @@ from bot.core.ports import Batch
 from bot.core.practice import Practice, Showing
 from bot.core.rights import Colleague, Desk
 from bot.pipeline import Pipeline
+from bot.reports import Drawing
 from bot.scoring import HereScorer
 from bot.storage.store import Store
 from tests.connectors.contract import PATIENCE
@@ -73,6 +74,7 @@ class DeskStand:
             {"discord": self.platform.actor, "desk": self.phones},
             lambda: datetime.now(UTC),
             {"discord": self.platform.desk},
+            Drawing(),
         )
 
     async def __aenter__(self) -> DeskStand:

@@ -12,7 +12,7 @@ from simcord.interactions import base_payload
 
 from tests.fakes.discord.server import FakeDiscord
 
-COMMAND, COMPONENT, MODAL = 2, 3, 5
+COMMAND, COMPONENT, TYPING, MODAL = 2, 3, 4, 5
 BUTTON, TEXT = 2, 10
 
 
@@ -86,6 +86,11 @@ class Hands:
             for key, value in options.items()
         ]
         return self._do(COMMAND, channel, {"id": "1", "name": name, "type": 1, "options": given})
+
+    def fills(self, channel: int, name: str, option: str, typed: str) -> Interaction:
+        """Types into an option of a slash command that offers what could stand there."""
+        given = [{"name": option, "type": 3, "value": typed, "focused": True}]
+        return self._do(TYPING, channel, {"id": "1", "name": name, "type": 1, "options": given})
 
     def sees(self, interaction: Interaction) -> str:
         """What the answer to an interaction says by now; empty while there is none."""

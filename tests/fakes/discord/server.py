@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from aiohttp import web
@@ -91,13 +92,13 @@ class FakeDiscord:
         body, files = await _body(request)
         path = f"/{request.match_info['path']}"
         reason = request.headers.get("X-Audit-Log-Reason", "")
-        self.calls.append(Call(request.method, path, body, reason, files))
+        self.calls.append(Call(request.method, path, body, reason, tuple(str(one.filename) for one in files)))
         if request.headers.get("Authorization") != f"Bot {self.token}":
             return _json(UNAUTHORIZED, status=401)
         if self._faults:
             return await self._fail(request, *self._faults.pop(0))
         try:
-            answer = self._do(request.method, path, body, dict(request.query), reason)
+            answer = self._do(request.method, path, body, dict(request.query), reason, files)
         except BackendError as refused:
             return _json(refused.to_json(), status=refused.status)
         headers = (
@@ -121,7 +122,9 @@ class FakeDiscord:
         request.transport.abort()
         return web.Response(status=500)
 
-    def _do(self, method: str, path: str, body: Any, query: dict[str, str], reason: str) -> Any:
+    def _do(
+        self, method: str, path: str, body: Any, query: dict[str, str], reason: str, files: list[discord.File]
+    ) -> Any:
         parts = path.strip("/").split("/")
         if path == "/gateway/bot":
             limit = {"total": 1000, "remaining": self.starts, "reset_after": 3_600_000, "max_concurrency": 1}
@@ -137,7 +140,7 @@ class FakeDiscord:
             told = [{key: one[key] for key in COMMAND_FIELDS if key in one} for one in others]
             dispatch(self.backend, "PUT", path, json=[*told, body])
             return next(one for one in dispatch(self.backend, "GET", path) if one["name"] == body["name"])
-        answer = dispatch(self.backend, method, path, json=body, params=query, reason=reason)
+        answer = dispatch(self.backend, method, path, json=body, params=query, reason=reason, files=files)
         if path == "/oauth2/applications/@me":
             answer = {**answer, "flags": self.flags, "bot_public": False}
         elif method == "GET" and parts[0] == "guilds" and len(parts) == 2:
@@ -167,16 +170,16 @@ def _json(answer: Any, status: int = 200, headers: Mapping[str, str] | None = No
     return web.Response(body=json.dumps(answer).encode(), status=status, headers=given)
 
 
-async def _body(request: web.Request) -> tuple[Any, tuple[str, ...]]:
+async def _body(request: web.Request) -> tuple[Any, list[discord.File]]:
     if request.content_type == "multipart/form-data":
         form = await request.post()
-        files = tuple(part.filename for part in form.values() if isinstance(part, web.FileField))
+        parts = [part for part in form.values() if isinstance(part, web.FileField)]
+        files = [discord.File(BytesIO(part.file.read()), part.filename) for part in parts]
         part = form["payload_json"]
         body = json.loads(part.decode() if isinstance(part, bytes | bytearray) else str(part))
-        body.pop("attachments", None)
         return body, files
     text = await request.text()
-    return (json.loads(text) if text else None), ()
+    return (json.loads(text) if text else None), []
 
 
 async def by_hand() -> None:

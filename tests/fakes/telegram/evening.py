@@ -19,6 +19,7 @@ from bot.core.requests import Reply, Request
 from bot.core.rights import Colleague
 from bot.core.rights import Desk as Roles
 from bot.pipeline import Pipeline
+from bot.reports import Drawing
 from bot.storage.store import Store
 from bot.welcoming import welcoming
 from connectors.telegram import Telegram, Wanted, connect
@@ -72,7 +73,7 @@ class Evening(TestDesk):
         assert platform.desk
         self.actors = {"telegram": platform.actor, "desk": self.phones}
         self.pipeline = Pipeline(
-            self.store, self.scorer, self.practice, self.actors, self.clock, {"telegram": platform.desk}
+            self.store, self.scorer, self.practice, self.actors, self.clock, {"telegram": platform.desk}, Drawing()
         )
 
     def begin(self) -> None:

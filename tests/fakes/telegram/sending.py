@@ -9,7 +9,7 @@ from tests.fakes.telegram import markup
 from tests.fakes.telegram.asking import Asking, Fault, bad, json_of, truth
 from tests.fakes.telegram.world import Chat, Member
 
-LONGEST = 4096
+LONGEST, LONGEST_CAPTION = 4096, 1024
 OLD = "query is too old and response timeout expired or query ID is invalid"
 SAME = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
@@ -36,7 +36,11 @@ class Sending(Asking):
 
     def do_sendphoto(self, bot: int, asked: dict[str, Any]) -> dict[str, Any]:
         sizes = [{"file_id": "photo-1", "file_unique_id": "p1", "width": 90, "height": 90}]
-        return self._send(bot, asked, {"photo": sizes, "caption": asked.get("caption", "")})
+        content = self._text({**asked, "text": asked.get("caption", "")}, must=False)
+        caption = content.pop("text")
+        if len(caption) > LONGEST_CAPTION:
+            raise bad("message caption is too long")
+        return self._send(bot, asked, {"photo": sizes, "caption": caption, **content})
 
     def do_senddocument(self, bot: int, asked: dict[str, Any]) -> dict[str, Any]:
         name = next((name for key, name in asked.items() if key.endswith("#name")), "file")
