@@ -23,13 +23,15 @@ from bot.core.jobs import Job
 from bot.core.messages import Group
 from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, Scorer
 from bot.core.practice import Practice
-from bot.core.requests import CaseWord, Guide, Outcome, Press, Query, Reply, Report, Request, Suggest
+from bot.core.renewing import Renewal, Renewed
+from bot.core.requests import CaseWord, Change, Guide, Outcome, Press, Query, Reply, Report, Request, Suggest
 from bot.core.sheets import Picture
 from bot.core.store import Kept, Raced, Store, Waiting, Work
 from bot.desk.page import Drawer
 from bot.steps import (
     answering,
     calm,
+    changing,
     guiding,
     keeping,
     performing,
@@ -47,6 +49,7 @@ from bot.steps import (
 from bot.steps.hearing import storable
 from bot.steps.opening import open_or_join, read_by_a_person
 from bot.steps.weighing import weigh
+from bot.switching import Switching
 
 LEASE = timedelta(minutes=2)
 """How long a batch or an effect belongs to the process that took it; afterwards another one takes it over."""
@@ -74,6 +77,7 @@ class Pipeline:
         now: Callable[[], datetime],
         desks: Mapping[str, Desk] | None = None,
         drawer: Drawer | None = None,
+        renewal: Renewal | None = None,
     ) -> None:
         self._drawer = drawer
         self.practice = practice
@@ -83,6 +87,7 @@ class Pipeline:
         self._scorer = scorer
         self._actors = actors
         self.now = now
+        self._switching = Switching(store, scorer, renewal)
 
     # ingest: what was heard is kept
 
@@ -209,6 +214,10 @@ class Pipeline:
                 return await self._store.run(lambda work: guiding.guide(work, request, self.practice))
             if isinstance(request, Outcome):
                 return await self._outcome(request)
+            if isinstance(request, Change | Suggest):
+                reply, renewed = await self._switching.answer(request, self.practice, now)
+                self._renew(renewed)
+                return reply
             return await self._store.run(lambda work: self._say(work, request, now))
         except No as refused:
             reply = Reply(False, str(refused))
@@ -246,6 +255,17 @@ class Pipeline:
         except Exception:  # the words say all that it shows
             return looked.reply
         return replace(looked.reply, picture=Picture("summary.png", png, f"{bars.title}. {bars.sentence}"))
+
+    async def renew(self) -> bool:
+        """Works by what was changed since, by whatever process. Whether anything was."""
+        return self._renew(await self._switching.newer(self.now()))
+
+    def _renew(self, renewed: Renewed | None) -> bool:
+        """From here on, the practice is another one."""
+        if renewed is not None:
+            self.practice = renewed.practice
+            renewed.take()
+        return renewed is not None
 
     async def _outcome(self, request: Outcome) -> Reply:
         while True:
@@ -339,13 +359,16 @@ class Pipeline:
         """Does the next thing that is due by the clock: a clock that ran out, or the purge. 0 where nothing is."""
         taken = self.now()
 
-        def ring(work: Work) -> int:
+        def ring(work: Work) -> list[Job]:
             jobs = work.outbox.take([timekeeping.LANE], taken, LEASE)
             for job in jobs:
                 timekeeping.ring(work, job, self.practice, taken)
-            return len(jobs)
+            return jobs
 
-        return await self._store.run(ring)
+        jobs = await self._store.run(ring)
+        if any(job.kind == changing.KIND for job in jobs):
+            await self.renew()
+        return len(jobs)
 
 
 def _failed_together(number: int, problem: Exception, now: datetime, work: Work) -> None:
