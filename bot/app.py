@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,16 +16,14 @@ from sqlalchemy.exc import DatabaseError
 from bot import reports
 from bot.classifying import FULL, listed, recipes, scorer_for
 from bot.connecting import LEAKED, TOKENS, Connected, connected, usable
-from bot.core.messages import Group
-from bot.core.pack import Pack
 from bot.core.ports import Platform, Scorer
 from bot.core.practice import Practice
 from bot.core.store import Work
 from bot.pipeline import Pipeline
 from bot.practising import colleagues_of, groups_of, pack_folder, practised
+from bot.renewing import Renewing, watched_in
 from bot.scoring import WorkerScorer, collect_seldom
 from bot.steps.alerting import tell_keepers
-from bot.steps.tuning import with_accepted
 from bot.storage import migrate
 from bot.storage.database import Unavailable
 from bot.storage.store import Store
@@ -57,14 +55,23 @@ __all__ = [
 class App:
     """Everything that runs, put together once."""
 
-    settings: Settings
+    renewing: Renewing
     store: Store
     scorer: Scorer
-    practice: Practice
     platforms: tuple[Platform, ...]
     pipeline: Pipeline
     connected: Connected = field(default_factory=Connected)
     """The live platforms, whether they run here or in the desk that does."""
+
+    @property
+    def settings(self) -> Settings:
+        """Those in force now."""
+        return self.renewing.settings
+
+    @property
+    def practice(self) -> Practice:
+        """The one in force now."""
+        return self.pipeline.practice
 
     @property
     def rehearsing(self) -> bool:
@@ -94,19 +101,22 @@ async def opened(
         Wrong: a setting cannot be used.
         Unavailable: the database cannot be reached, or has another shape than this version needs.
     """
-    groups, here = groups_of(settings), terminal.connect(say, settings.console_address or address)
+    groups_of(settings)  # what is wrong with the file is said before anything starts
+    here = terminal.connect(say, settings.console_address or address)
     store = Store(settings.database_url, settings.seal_key)
-    reached = Connected()
+    reached, renewing = Connected(), Renewing(settings)
 
     async def tell(words: str) -> None:
         at = now()
-        await store.run(lambda work: tell_keepers(work, f"told:{at:%Y-%m}:{words}"[:300], words, practice, at))
+        await store.run(lambda work: tell_keepers(work, f"told:{at:%Y-%m}:{words}"[:300], words, pipeline.practice, at))
 
     try:
         migrate.ready(store.engine)
         telling = say if live else _nothing
-        reached = await store.run(lambda work: _reached(work, settings, groups, address, telling, tell))
+        settings = await store.run(lambda work: renewing.start(work, now()))
+        reached = await store.run(lambda work: _reached(work, settings, address, telling, tell))
         known = (*reached.platforms, *_rehearsal(settings, reached), here)
+        renewing.platforms = known
         practice = practised(settings, known)
         platforms = known if live else (here,)
         scorer = WorkerScorer(recipes(settings, practice))
@@ -114,12 +124,14 @@ async def opened(
         try:
             actors = {platform.name: platform.actor for platform in platforms if platform.actor}
             desks = {platform.name: platform.desk for platform in platforms if platform.desk}
-            pipeline = Pipeline(store, scorer, practice, actors, now, desks, reports.Drawing())
-            app = App(settings, store, scorer, practice, platforms, pipeline, reached)
-            await store.run(lambda work: _set_up(work, groups, practice.pack))
+            pipeline = Pipeline(store, scorer, practice, actors, now, desks, reports.Drawing(), renewing)
+            app = App(renewing, store, scorer, platforms, pipeline, reached)
             if app.rehearsing:
                 story = rehearsal.story()
                 await store.run(lambda work: _rehearsed(work, story))
+            renewing.connected, renewing.scorer = reached, scorer
+            await pipeline.renew()
+            await _told_left_out(renewing, tell)
             if live:
                 scorer.start()
             yield app
@@ -161,23 +173,18 @@ def request_id() -> str:
 def _reached(
     work: Work,
     settings: Settings,
-    groups: Sequence[Group],
     address: str,
     say: Callable[[str], None],
     tell: Callable[[str], Awaitable[None]],
 ) -> Connected:
     """The live platforms, with the groups they watch: those in the settings, also under the ids they moved to."""
-    watched, moved = {group.key for group in groups}, work.people.moved()
-    for key in list(watched):
-        while (key := moved.get(key, "")) and key not in watched:
-            watched.add(key)
     for platform in leaked(settings, work):
         say(f"The token for {platform} was reported as leaked and is not used any more. Make a new one and set it.")
     try:
         return connected(
             settings,
             people=colleagues_of(settings.colleagues),
-            watched=watched,
+            watched=watched_in(work, settings),
             folder=folder(settings),
             address=settings.console_address or address,
             stopped=work.ledger.positions(LEAKED).values(),
@@ -213,16 +220,9 @@ def _rehearsal(settings: Settings, reached: Connected) -> tuple[Platform, ...]:
     return rehearsal.connect(settings.rehearsal_seconds, now())
 
 
-def _set_up(work: Work, groups: Sequence[Group], pack: Pack) -> None:
-    """What the settings say of a group holds from now on, with the thresholds that an admin accepted since."""
-    work.people.see_groups(groups)
-    named, moved = {group.key for group in groups}, work.people.moved()
-    for group in groups:
-        policy = with_accepted(work, group, pack).policy
-        after = moved.get(group.key)
-        for key in (group.key, *work.people.parts(group.key), *((after,) if after else ())):
-            if key == group.key or key not in named:
-                work.people.set_policy(key, policy)
+async def _told_left_out(renewing: Renewing, tell: Callable[[str], Awaitable[None]]) -> None:
+    for fault in renewing.left_out:
+        await tell(f"A setting that was changed here does not fit safelight.toml any more and is left out. {fault}")
 
 
 def _rehearsed(work: Work, story: rehearsal.plot.Story) -> None:

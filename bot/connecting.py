@@ -28,13 +28,26 @@ TOKENS = {"discord": "discord_token", "telegram": "telegram_token", "x": "x_toke
 @dataclass(frozen=True, slots=True)
 class Connected:
     """The live platforms. `routes` are ASGI applications by path, where a platform calls the desk; `watched` are the
-    keys of the groups they watch: a group that moves to another id is added to it while the desk runs.
+    keys of the groups they watch: a group that moves to another id is added to it while the desk runs. `desk` are the
+    places where colleagues work, `accounts` colleagues' names to where they are told, by platform.
     """
 
     platforms: tuple[Platform, ...] = ()
     routes: Mapping[str, Any] = field(default_factory=dict)
     watched: set[str] = field(default_factory=set)
     closers: Sequence[Callable[[], Awaitable[None]]] = ()
+    desk: list[str] = field(default_factory=list)
+    accounts: Mapping[str, dict[str, str]] = field(default_factory=dict)
+
+    def follow(self, settings: Settings, people: Sequence[Colleague], watched: Collection[str]) -> None:
+        """What was changed holds for the connectors at once: they look at what they were given each time."""
+        self.watched.symmetric_difference_update(self.watched ^ set(watched))
+        self.desk[:] = _keys(settings.desk, settings.desk_lead)
+        for platform, known in self.accounts.items():
+            now = _told_at(platform, people)
+            for name in known.keys() - now.keys():
+                del known[name]
+            known.update(now)
 
     async def close(self) -> None:
         for close in self.closers:
@@ -63,14 +76,15 @@ def connected(
     platforms: list[Platform] = []
     routes: dict[str, Any] = {}
     closers: list[Callable[[], Awaitable[None]]] = []
-    keys = set(watched)
+    keys, desk = set(watched), _keys(settings.desk, settings.desk_lead)
+    accounts = {platform: _told_at(platform, people) for platform in ("discord", "telegram", "mail", "push")}
     if usable(settings.discord_token, stopped):
         platforms.append(
             discord.connect(
                 settings.discord_token,
                 watch=keys,
-                desk=_keys(settings.desk, settings.desk_lead),
-                people=_accounts(people, "discord"),
+                desk=desk,
+                people=accounts["discord"],
                 folder=folder,
                 address=address,
                 api=settings.discord_api,
@@ -89,12 +103,8 @@ def connected(
                 secret=settings.telegram_webhook_secret,
                 watched=lambda group: f"telegram:{group}" in keys,
                 groups=lambda: sorted(key.partition(":")[2] for key in keys if key.startswith("telegram:")),
-                alerts={name: key.partition(":")[2] for name, key in _accounts(people, "telegram").items()},
-                places=lambda: [
-                    key.partition(":")[2]
-                    for key in _keys(settings.desk, settings.desk_lead)
-                    if key.startswith("telegram:")
-                ],
+                alerts=accounts["telegram"],
+                places=lambda: [key.partition(":")[2] for key in desk if key.startswith("telegram:")],
                 desk=True,
                 folder=folder,
                 address=address,
@@ -125,7 +135,6 @@ def connected(
         platforms.append(replace(mentions.platform, sweep=mentions.sweep))
         closers.append(mentions.close)
     if settings.mail_host:
-        addresses = {name: key.partition(":")[2] for name, key in _accounts(people, "mail").items()}
         platforms.append(
             mail.connect(
                 mail.Wanted(
@@ -135,7 +144,7 @@ def connected(
                     user=settings.mail_user,
                     password=settings.mail_password,
                     sender=settings.mail_from,
-                    people=addresses,
+                    people=accounts["mail"],
                     folder=folder,
                     address=address,
                     organisation=settings.organisation,
@@ -143,9 +152,8 @@ def connected(
             )
         )
     if settings.push:
-        phones = {name: key.partition(":")[2] for name, key in _accounts(people, "push").items()}
-        platforms.append(push.connect(settings.push, phones, address))
-    return Connected(tuple(platforms), routes, keys, closers)
+        platforms.append(push.connect(settings.push, accounts["push"], address))
+    return Connected(tuple(platforms), routes, keys, closers, desk, accounts)
 
 
 def usable(token: str, stopped: Collection[str]) -> bool:
@@ -168,10 +176,10 @@ def _keys(*several: str) -> list[str]:
     return [key.strip() for keys in several for key in keys.split(",") if key.strip()]
 
 
-def _accounts(people: Sequence[Colleague], platform: str) -> dict[str, str]:
-    """Colleagues' names to the key of the account they are told at."""
+def _told_at(platform: str, people: Sequence[Colleague]) -> dict[str, str]:
+    """Colleagues' names to the account they are told at: its key on Discord, its bare id elsewhere."""
     return {
-        person.name: key
+        person.name: key if platform == "discord" else key.partition(":")[2]
         for person in people
         for key in sorted(person.accounts, reverse=True)
         if key.startswith(f"{platform}:")

@@ -21,8 +21,10 @@ from bot.core.messages import Age, Audience, Group, Place, Policy, Role, Visibil
 from bot.core.notices import worded
 from bot.core.ports import Platform
 from bot.core.practice import Practice, Showing
+from bot.core.rest import Rest
 from bot.core.rights import Colleague, Desk
 from bot.core.rota import Rota
+from bot.holidays import holidays
 from bot.steps.timekeeping import BUFFER
 from bot.welcoming import welcoming
 from config import settings as configuration
@@ -41,7 +43,7 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
         listed |= rehearsal.story().listed
     try:
         model = RiskModel.of(_toml(folder / "indicators.toml"))
-        people = colleagues_of(settings.colleagues)
+        people = _resting(settings)
         return Practice(
             pack=packs.pack(folder),
             model=model,
@@ -50,8 +52,8 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             after=rules.aftermath(settings.rules),
             people=people,
             rota=Rota.of(settings.rota, settings.away, settings.timezone, [one.name for one in people]),
-            hours=_hours(settings),
-            policy=_policy(settings, {}),
+            hours=_hours(settings, _toml(folder / "holidays.toml")),
+            policy=policy_of(settings, {}),
             listed=frozenset(one.casefold() for one in listed),
             texts=settings.texts,
             can={platform.name: platform.actor.can for platform in platforms if platform.actor},
@@ -59,6 +61,8 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             notices=_notices(settings, _toml(folder / "notices.toml"), model.window_days),
             showing=_showing(settings, platforms),
             organisation=settings.organisation,
+            address=settings.console_address,
+            sample=max(0, settings.sample_size),
             members=_members(settings, _toml(folder / "safety.toml")),
         )
     except ValueError as fault:
@@ -80,6 +84,8 @@ def _showing(settings: Settings, platforms: Iterable[Platform]) -> Showing:
         lead=_places("desk_lead", settings.desk_lead, leads),
         content=settings.desk_content == "yes",
         budget=max(0, settings.desk_budget),
+        morning=None if settings.morning == "off" else time.fromisoformat(settings.morning),
+        morning_places=_places("morning_places", settings.morning_places),
     )
 
 
@@ -110,6 +116,20 @@ def colleagues_of(tables: Iterable[Mapping[str, Any]]) -> tuple[Colleague, ...]:
     if len({person.name for person in people}) != len(people):
         raise Wrong("colleagues: two of them have the same name.")
     return tuple(people) or (ALONE,)
+
+
+def _resting(settings: Settings) -> tuple[Colleague, ...]:
+    """The colleagues with the hours in which each is not to be disturbed: their own, or else the organisation's."""
+    own = {str(table.get("name", "")).strip(): str(table.get("quiet", "")) for table in settings.colleagues}
+
+    def rest(name: str) -> Rest | None:
+        where = f"colleagues, {name}, quiet" if own.get(name) else "quiet_hours"
+        try:
+            return Rest.of(own.get(name) or settings.quiet_hours, settings.timezone)
+        except ValueError as fault:
+            raise Wrong(f"{where}: {fault}") from None
+
+    return tuple(replace(one, rest=rest(one.name)) for one in colleagues_of(settings.colleagues))
 
 
 def phone_of(table: Mapping[str, Any]) -> str:
@@ -144,7 +164,7 @@ def _members(settings: Settings, shipped: Mapping[str, Any]) -> Members:
     )
 
 
-def _hours(settings: Settings) -> Hours:
+def _hours(settings: Settings, shipped: Mapping[str, Any]) -> Hours:
     table = settings.hours
     usual = Hours(settings.timezone)
     return replace(
@@ -152,20 +172,23 @@ def _hours(settings: Settings) -> Hours:
         days=frozenset(int(day) for day in table.get("days", usual.days)),
         start=time.fromisoformat(str(table.get("start", usual.start))),
         end=time.fromisoformat(str(table.get("end", usual.end))),
-        off=frozenset(date.fromisoformat(str(day)) for day in table.get("off", ())),
+        off=frozenset(date.fromisoformat(str(day)) for day in table.get("off", ()))
+        | holidays(shipped, settings.bank_holidays),
     )
 
 
-def _policy(settings: Settings, table: Mapping[str, Any]) -> Policy:
+def policy_of(settings: Settings, table: Mapping[str, Any]) -> Policy:
     return Policy(
         audience=Audience(table.get("audience", settings.audience)),
         visibility=Visibility(table.get("visibility", settings.visibility)),
+        country=str(table.get("country", Policy().country)),
         language=str(table.get("language", settings.language)),
         timezone=str(table.get("timezone", settings.timezone)),
         thresholds={str(label): float(at) for label, at in table.get("thresholds", {}).items()},
         default_role=Role(table.get("role", "unknown")),
         default_age=Age(table.get("age", "unknown")),
         lead=str(table.get("lead", "")),
+        purpose=str(table.get("purpose", "")),
     )
 
 
@@ -176,7 +199,7 @@ def groups_of(settings: Settings) -> list[Group]:
         if not platform or not id_:
             raise Wrong(f'groups, {key}: write the platform before the group, like [groups."whatsapp:name"].')
         try:
-            policy = _policy(settings, table)
+            policy = policy_of(settings, table)
             ZoneInfo(policy.timezone)
         except (TypeError, ValueError, LookupError, OSError) as fault:
             raise Wrong(f"groups, {key}: {fault}.") from None

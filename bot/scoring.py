@@ -154,6 +154,16 @@ class WorkerScorer:
         """Starts the process now, so that the first batch does not wait for it."""
         self._started().submit(_score, [], self._longest)
 
+    def renew(self, recipes: Sequence[Recipe]) -> None:
+        """Other checks from the next batch on, in a new process; the old one ends once it has said what it was asked."""
+        if tuple(recipes) == self._recipes:
+            return
+        self._recipes = tuple(recipes)
+        before, self._pool = self._pool, None
+        if before is not None:
+            before.shutdown(wait=False)
+            self.start()
+
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")

@@ -7,6 +7,7 @@ name of a file that holds it).
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -19,6 +20,8 @@ from zoneinfo import ZoneInfo
 from config import tables
 
 HERE = Path(__file__).parent
+_MORNING = re.compile(r"(0\d|1[0-5]):[0-5]\d", re.ASCII)
+"""Up to 15:59: later it is no morning line."""
 DETOXIFY_MODELS = ("original", "unbiased", "multilingual", "original-small", "unbiased-small", "off")
 
 
@@ -71,6 +74,13 @@ class Settings:
         "",
         "The colleague (lead or deputy) who hears what is about a helper, in place of the lead; empty: the deputies.",
     )
+    morning: str = _setting(
+        "08:30",
+        "When the morning line says what is open, in the organisation's time zone, or off.",
+    )
+    morning_places: str = _setting(
+        "", "Where it is posted, like discord:123 or mail:team@example.org; empty: wherever cards are posted."
+    )
     desk_budget: int = _setting(5, "How many cards at This week a place gets in a night; the rest waits in the queue.")
     discord_token: str = _setting("", "The Discord bot's token; with it the desk connects.", secret=True)
     discord_api: str = _setting("https://discord.com/api/v10", "Where Discord's API is.")
@@ -119,6 +129,16 @@ class Settings:
     hosted_send: str = _setting("text", "What it may see of a message: text; in a chat also name and context.")
     hosted_characters: int = _setting(4000, "The longest message, in characters, that is sent to it.")
     hosted_requests: int = _setting(60, "How many messages a minute are sent to it at most.")
+    bank_holidays: str = _setting(
+        "england-and-wales",
+        "Whose bank holidays are no working days: england-and-wales, scotland, northern-ireland, or off.",
+    )
+    quiet_hours: str = _setting(
+        "22:00-07:00", "When nobody is told of what can wait till the morning, like 22:00-07:00; off for never."
+    )
+    sample_size: int = _setting(
+        30, "How many messages a week, of those that nothing flagged, people are asked to read; 0 for none."
+    )
     summary_trustees: str = _setting(
         "weekly", "How often the trustees' summary is made: weekly, monthly, quarterly or off. The lead's is weekly."
     )
@@ -135,11 +155,22 @@ class Settings:
     groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     words: tuple[Mapping[str, Any], ...] = ()
     listed: tuple[str, ...] = ()
+    fixed: frozenset[str] = frozenset()
+    """What the environment or the command line sets: stronger than what admins change while the desk runs."""
 
 
-_TABLES = frozenset({"colleagues", "texts", "rules", "hours", "rota", "away", "groups", "words", "listed"})
+_TABLES = frozenset({"colleagues", "texts", "rules", "hours", "rota", "away", "groups", "words", "listed", "fixed"})
 _SEVERAL = frozenset(
-    {"hosted_labels", "hosted_send", "summary_places", "summary_lead_places", "summary_roles", "desk", "desk_lead"}
+    {
+        "hosted_labels",
+        "hosted_send",
+        "summary_places",
+        "summary_lead_places",
+        "summary_roles",
+        "desk",
+        "desk_lead",
+        "morning_places",
+    }
 )
 """Texts of several words, which one may also write as a list."""
 SIMPLE = tuple(one for one in fields(Settings) if one.name not in _TABLES)
@@ -161,26 +192,28 @@ def load(
     values["rules"] = _toml(HERE / "rules.toml")
     if file is not None and file.exists():
         for name, value in _toml(file).items():
-            _shaped(name, value)
+            shaped(name, value)
             if name == "rules":  # a ladder of one's own for S2 leaves the one for S1 where it is
                 value |= {
                     one: {**values[name].get(one, {}), **value[one]} for one in ("ladder", "after") if one in value
                 }
             values[name] = {**values[name], **value} if name in ("texts", "rules") and name in values else value
-    known = [one.name for one in fields(Settings)]
+    known = [one.name for one in fields(Settings) if one.name != "fixed"]
     for name in values:
         if name not in known:
             raise Wrong(f"{file}: {tables.meant(name, known)}")
+    fixed = set(given or {})
     for one in SIMPLE:
         text = _from_environment(f"SAFELIGHT_{one.name.upper()}", environment)
         if text is not None:
             values[one.name] = text
+            fixed.add(one.name)
     _check_environment(environment, frozenset(also))
     values |= given or {}
     for one in SIMPLE:
         if one.name in values:
             values[one.name] = _typed(one.name, one.default, values[one.name])
-    return _checked(Settings(**values))
+    return sound(Settings(**values, fixed=frozenset(fixed)))
 
 
 def shown(settings: Settings) -> list[tuple[str, str, str, str]]:
@@ -198,7 +231,8 @@ def shown(settings: Settings) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _checked(settings: Settings) -> Settings:
+def sound(settings: Settings) -> Settings:
+    """The settings again, once each has been looked at. Raises `Wrong`."""
     try:
         ZoneInfo(settings.timezone)
     except (ValueError, KeyError, OSError):
@@ -229,6 +263,8 @@ def _checked(settings: Settings) -> Settings:
         raise Wrong("mail_from: say from which address mail comes, like safelight@example.org.")
     if not 0 <= settings.summary_hour <= 23:
         raise Wrong("summary_hour: this is an hour of the day, from 0 to 23.")
+    if settings.morning != "off" and not _MORNING.fullmatch(settings.morning):
+        raise Wrong(f"morning: “{settings.morning[:20]}” is no time of the morning. Write it like 08:30, or off.")
     for name in ("heartbeat_url", "console_address", "telegram_webhook"):
         address = getattr(settings, name)
         if address and not address.startswith(("http://", "https://")):
@@ -269,7 +305,8 @@ def _typed(name: str, default: object, value: object) -> object:
     return str(value)
 
 
-def _shaped(name: str, value: object) -> None:
+def shaped(name: str, value: object) -> None:
+    """Looks at a table's shape. Raises `Wrong`."""
     try:
         tables.check(name, value)
     except tables.Misshapen as fault:

@@ -14,7 +14,10 @@ _KINDS: Mapping[Kinds, str] = {
     TEXT: "a text", NUMBER: "a number", (list,): "a list", (dict,): "a table", (bool,): "true or false"
 }  # fmt: skip
 
-COLLEAGUE: Mapping[str, Kinds] = {"name": TEXT, "roles": (list,), "accounts": (list,), "person": TEXT, "phone": TEXT}
+COLLEAGUE: Mapping[str, Kinds] = {
+    "name": TEXT, "roles": (list,), "accounts": (list,), "person": TEXT, "phone": TEXT,
+    "quiet": TEXT,
+}  # fmt: skip
 HOURS: Mapping[str, Kinds] = {"days": (list,), "start": (str, time), "end": (str, time), "off": (list,)}
 DAY: Kinds = (str, date)
 ROTA: Mapping[str, Kinds] = {
@@ -32,6 +35,9 @@ GROUP: Mapping[str, Kinds] = {
     "age": TEXT,
     "lead": TEXT,
     "notice": (bool,),
+    "watched": (bool,),
+    "purpose": TEXT,
+    "country": TEXT,
 }
 WORD: Mapping[str, Kinds] = {
     "phrase": TEXT,

@@ -80,7 +80,7 @@ async def life(hour: Hour, url: str, killer: Killer, clock: Moved) -> AsyncItera
         actors = {one.name: one.actor for one in everybody if one.actor}
         pipeline = Pipeline(store, HereScorer([KEYWORDS]), practice, actors, clock)
         connected = Connected(platforms, watched=set(groups))
-        one = replace(app, store=cast(Store, store), practice=practice, platforms=everybody, pipeline=pipeline)
+        one = replace(app, store=cast(Store, store), platforms=everybody, pipeline=pipeline)
         running = Desk(replace(one, connected=connected), lambda line: None, look_each=0.2)
         task = asyncio.create_task(running.run("all", None, "127.0.0.1", 0))
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 TOLD = "told"
@@ -100,6 +100,7 @@ class Person:
     """A human who may own several accounts, linked by a named colleague or a roster.
 
     `member_number` and `emergency_contact` are shown to the safeguarding lead alone; None: the roster does not say.
+    `born` says until when a record about a child is kept.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Person:
     as_of: datetime | None = None
     member_number: str | None = None
     emergency_contact: str | None = None
+    born: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Policy:
     `thresholds` overrides the default score (0 to 1) from which a label counts. `default_role` and
     `default_age` hold for accounts that neither the roster nor a platform role tells about.
     `places` maps a purpose (`queue`, `lead`, `summary`) to where it goes; `lead` names the colleague
-    responsible here, or is empty for the organisation's lead.
+    responsible here, or is empty for the organisation's lead. `purpose` says what the group is for, in a line.
     """
 
     audience: Audience = Audience.MIXED
@@ -142,6 +144,7 @@ class Policy:
     lead: str = ""
     default_role: Role = Role.UNKNOWN
     default_age: Age = Age.UNKNOWN
+    purpose: str = ""
 
     def standing(self) -> Standing:
         """What this group lets one assume of an account nothing else is known of."""

@@ -107,9 +107,17 @@ def undo(work: Work, by: Colleague, practice: Practice, group: str, label: str, 
     return f"In “{home.name or group}” {label} is flagged from {last.old:.2f} on again."
 
 
-def with_accepted(work: Work, group: Group, pack: Pack) -> Group:
-    """A group as the settings have it, with what was accepted for it since."""
-    thresholds = replayed(group.policy.thresholds, work.thresholds.accepted(group.key), pack, group.policy.audience)
+def with_accepted(
+    work: Work, group: Group, pack: Pack, since: Mapping[tuple[str, str], datetime] | None = None
+) -> Group:
+    """A group as the settings have it, with what was accepted for it since; for the labels of groups in `since`, only
+    what was accepted after that time."""
+    accepted = [
+        one
+        for one in work.thresholds.accepted(group.key)
+        if since is None or one.at >= since.get((group.key, one.label), one.at)
+    ]
+    thresholds = replayed(group.policy.thresholds, accepted, pack, group.policy.audience)
     return replace(group, policy=replace(group.policy, thresholds=thresholds))
 
 

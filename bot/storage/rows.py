@@ -94,6 +94,7 @@ def policy_text(policy: Policy) -> str:
             "lead": policy.lead,
             "default_role": policy.default_role.value,
             "default_age": policy.default_age.value,
+            "purpose": policy.purpose,
         }
     )
 
@@ -114,6 +115,7 @@ def policy_of(text: str) -> Policy:
         lead=data["lead"],
         default_role=Role(data["default_role"]),
         default_age=Age(data["default_age"]),
+        purpose=data.get("purpose", ""),  # kept before there was one
     )
 
 

@@ -72,7 +72,7 @@ class DiscordActor:
         self._rest = rest
         self._where = whereabouts
         self._examine = examine
-        self._sending = Sending(rest, people or {}, folder, address)
+        self._sending = Sending(rest, {} if people is None else people, folder, address)
         self._now = now
         self._removed: dict[str, None] = {}
 

@@ -43,7 +43,7 @@ class MailActor:
         self._server = server
         self._from = formataddr((f"Safelight, {one_line(organisation, 60)}" if organisation else "Safelight", sender))
         self._domain = sender.partition("@")[2]
-        self._people = dict(people)
+        self._people = people
         self._folder = folder
         self._address = address.rstrip("/")
         self._now = now

@@ -57,7 +57,7 @@ class PushActor:
         address: str,
         now: Callable[[], datetime],
     ) -> None:
-        self._services, self._people = dict(services), dict(people)
+        self._services, self._people = dict(services), people
         self._address, self._now = address.rstrip("/"), now
         # Apprise logs addresses with their secrets where it fails.
         logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)

@@ -73,7 +73,9 @@ async def running(settings: Settings, role: str = "all", *, look_each: float = 0
         platforms = (*app.connected.platforms, *app.platforms)
         actors = {one.name: one.actor for one in platforms if one.actor}
         desks = {one.name: one.desk for one in platforms if one.desk}
-        pipeline = Pipeline(app.store, HereScorer([KEYWORDS]), app.practice, actors, app.pipeline.now, desks)
+        pipeline = Pipeline(
+            app.store, HereScorer([KEYWORDS]), app.practice, actors, app.pipeline.now, desks, None, app.renewing
+        )
         live = replace(app, platforms=platforms, pipeline=pipeline)
         desk = Running(live, said)
         desk.task = asyncio.create_task(Desk(live, said.append, look_each=look_each).run(role, None, "127.0.0.1", 0))

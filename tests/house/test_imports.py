@@ -20,7 +20,9 @@ KNOWS = {
     "config": (),
     "bot.storage.migrations.versions": (),
 }
-READS_CONFIG = ("config", "bot.app", "bot.classifying", "bot.connecting", "bot.practising")
+READS_CONFIG = (
+    "config", "bot.app", "bot.classifying", "bot.connecting", "bot.overlaying", "bot.practising", "bot.renewing",
+)  # fmt: skip
 # Not in the base environment; only these may ask for them.
 HEAVY = ("torch", "transformers", "detoxify", "scipy", "sklearn", "pandas")
 MAY_BE_HEAVY = ("classifiers.training", "classifiers.detoxify")

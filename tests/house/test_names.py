@@ -16,6 +16,7 @@ PARTS: dict[str, set[str]] = {
     "connectors/exports/formats": set(),
     "classifiers": {"training", "models"},
     "bot/commands": set(),
+    "bot/settings_words": set(),
 }
 # Spelt in pieces, so that this file does not find itself.
 REGISTRIES = [

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.app import _set_up
 from bot.core.cases import No
 from bot.core.messages import Account, Group, Person, Policy, Role, Visibility
 from bot.core.rights import Colleague
+from bot.steps.grouping import set_up
 from bot.steps.tuning import Tuning, accept, said, tuning, undo
 from bot.storage.store import Store
 from tests.fakes.clock import MONDAY
@@ -128,11 +128,11 @@ async def test_a_start_keeps_what_was_accepted_until_the_settings_say_otherwise(
         accept(work, ADA, desk.practice, CLUB.key, "insult", None, desk.clock())
     raised = threshold(desk)
     with desk.store.begin() as work:
-        _set_up(work, [CLUB], pack())
+        set_up(work, [CLUB], pack())
     assert threshold(desk) == raised
     newer = replace(CLUB, policy=replace(CLUB.policy, thresholds={"insult": 0.55}))
     with desk.store.begin() as work:
-        _set_up(work, [newer], pack())
+        set_up(work, [newer], pack())
     assert threshold(desk) == 0.55
     with desk.store.begin() as work, pytest.raises(No, match="Your settings say another"):
         undo(work, ADA, desk.practice, CLUB.key, "insult", desk.clock())
