@@ -14,6 +14,7 @@ from bot.core.messages import Audience
 from bot.core.notices import worded
 from bot.core.pack import Pack
 from bot.core.soundness import Flaw, flaws
+from bot.holidays import ending, holidays
 from bot.welcoming import welcoming
 
 _FILES = {"laws.toml": "law", "routes.toml": "route", "keeping.toml": "period", "inbox.toml": "inbox"}
@@ -54,7 +55,7 @@ def looked_over(folder: Path, today: date) -> tuple[Pack | None, list[Flaw]]:
         made, faults = Pack.read(gathered(folder))
     except Unreadable as fault:
         return None, [Flaw(str(fault))]
-    beside = [Flaw(fault) for fault in _beside(folder)]
+    beside = [*(Flaw(fault) for fault in _beside(folder)), *_holidays(folder, today)]
     if faults:
         return None, [*(Flaw(fault) for fault in dict.fromkeys(faults)), *beside]
     return made, [*beside, *flaws(made, today)]
@@ -76,6 +77,16 @@ def _beside(folder: Path) -> Iterator[str]:
         welcoming(toml(folder / "safety.toml"), {}, (), organisation="organisation")
     except (AttributeError, TypeError, ValueError) as fault:
         yield str(fault) if isinstance(fault, ValueError) else f"safety.toml: {fault}"
+
+
+def _holidays(folder: Path, today: date) -> Iterator[Flaw]:
+    try:
+        places = toml(folder / "holidays.toml")
+        for place in places:
+            if ending(holidays(places, place), today):
+                yield Flaw(f"holidays.toml, {place}: the next year's holidays are missing.", grave=False)
+    except ValueError as fault:
+        yield Flaw(str(fault))
 
 
 _BLANKS = {name: name for name in ("organisation", "lead", "contact", "days", "signs")}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.cases import Case
+from bot.core.rest import Rest
 from bot.core.signals import Severity
 
 
@@ -77,13 +78,17 @@ GRANTED = frozenset({Power.SEE, Power.STEP})
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """A person with rights at the desk; `accounts` and `person` are what the walls compare with a case's parties."""
+    """A person with rights at the desk; `accounts` and `person` are what the walls compare with a case's parties.
+
+    `rest` is when they are not to be disturbed with what can wait.
+    """
 
     name: str
     roles: frozenset[Desk] = frozenset()
     accounts: frozenset[str] = frozenset()
     person: str | None = None
     phone: str = ""
+    rest: Rest | None = None
 
     @property
     def powers(self) -> frozenset[Power]:
