@@ -65,8 +65,9 @@ class SecondLook:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A line that was written before a sampled one. `account` is a key."""
+    """A line that was written before a sampled one. `message` and `account` are keys."""
 
+    message: str
     account: str
     at: datetime
     text: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 from bot.core.changes import Quiet
@@ -25,6 +26,9 @@ class Showing:
 
     `queue` and `lead` are where cards are posted unless a group's policy names a place of its own. `content`: S1 and S2
     cards carry what was said, not only category and link. `budget`: how many S3 cards a place gets in a night.
+
+    `morning` is when the morning line is said, in the organisation's time; None: never. `morning_places` are where; none
+    named: wherever cards are posted.
     """
 
     platforms: frozenset[str] = frozenset()
@@ -32,6 +36,8 @@ class Showing:
     lead: tuple[Place, ...] = ()
     content: bool = False
     budget: int = 5
+    morning: time | None = time(8, 30)
+    morning_places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,9 @@ class Practice:
 
     `watched` are the keys of the groups that an admin named; `quiet` is what is not flagged for a while. `settings` are
     those in force as tables, without secrets (`colleagues` by name, `words` by phrase); `fixed` are those that the
-    environment or the command line sets, which nobody changes while the desk runs. `organisation` is its name.
+    environment or the command line sets, which nobody changes while the desk runs. `organisation` is its name,
+    `address` where colleagues reach the console from anywhere; empty where they do not.
+    `sample`: how many messages a week, that nothing flagged, are read by people.
     """
 
     pack: Pack
@@ -72,6 +80,8 @@ class Practice:
     settings: Mapping[str, Any] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
     organisation: str = ""
+    address: str = ""
+    sample: int = 0
 
     def colleague(self, name: str) -> Colleague | None:
         return next((person for person in self.people if person.name == name), None)

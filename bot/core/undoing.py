@@ -21,6 +21,26 @@ _BESIDE = frozenset({Word.NOTE, Word.DONE, Word.CLAIM, Word.RELEASE, Word.HANDOV
 """Who looks at a case, and what is written down, changes nothing that could be taken back."""
 
 
+_RIGHTS: Mapping[str, str] = {
+    Word.MUTE: "Let them write again: press “Take back” on the case, or do it on the platform.",
+    Word.BAN: "Lift the ban, and ask them back: press “Take back” on the case, or do it on the platform.",
+    Word.REMOVE: "Tell them that their message should not have been removed; it cannot be put back.",
+    Word.WARN: "Tell them that the rules reminder was a mistake.",
+}
+"""What people can do where a decision turns out to have been wrong."""
+
+
+def to_put_right(decisions: Sequence[Decided]) -> tuple[str, ...]:
+    """What was done in a case and not taken back since, as things for people to do, each once."""
+    done: list[str] = []
+    for one in decisions:
+        if one.word == Word.UNDO:
+            done = done[:-1]
+        elif one.word in _RIGHTS:
+            done.append(one.word)
+    return tuple(_RIGHTS[word] for word in dict.fromkeys(done))
+
+
 def undoable(decisions: Sequence[Decided]) -> Decided | None:
     """The last decision of a case, where it can be taken back; who looks at it and notes do not count."""
     last = next((one for one in reversed(decisions) if Word(one.word) not in _BESIDE), None)

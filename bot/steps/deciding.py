@@ -11,6 +11,7 @@ from bot.core.incidents import Entry
 from bot.core.requests import Asked, Reply
 from bot.core.store import Work
 from bot.desk import words
+from bot.steps import doubling
 
 _OPENS = frozenset({Word.NOTE, Word.DONE})
 
@@ -50,6 +51,8 @@ def keep(
     work.cases.decided(case.id, asked.by.name, word.value, request.reason, case.version, now)
     work.ledger.log(asked.by.name, f"said “{word.value}”", f"case:{case.id}", now)
     _stop_clocks(work, case, word, now)
+    if asked.case.open and not case.open:
+        doubling.draw(work, case, now)
     incident = work.cases.incident(case.id)
     if incident is not None:
         line = words.SAYINGS[word] + (f": {request.reason}" if request.reason else "")

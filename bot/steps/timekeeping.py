@@ -8,7 +8,7 @@ from bot.core.escalation import overdue
 from bot.core.jobs import Job
 from bot.core.practice import Practice
 from bot.core.store import Work
-from bot.steps import changing, chasing, deleting, laddering, listing, noticing, sealing, showing
+from bot.steps import alarming, changing, chasing, deleting, laddering, listing, noticing, sampling, sealing, showing
 from bot.steps.alerting import tell_all
 from bot.steps.summarising import tally
 
@@ -31,6 +31,10 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         chasing.ring(work, job, practice, now)
     elif job.kind == changing.KIND:
         changing.ring(work, job, practice, now)
+    elif job.kind in (alarming.KIND, alarming.LOOK):
+        alarming.ring(work, job, practice, now)
+    elif job.kind == holding.KIND:
+        mornings.ring(work, job, practice, now)
     elif job.kind == "notices":
         noticing.put_due(work, practice, now)
     elif job.kind == "list":
@@ -69,11 +73,14 @@ def _clock(work: Work, job: Job, practice: Practice, now: datetime) -> None:
 def _purge(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     """One small step; the same job goes on at once while there is more, and other work comes in between."""
     tally(work, practice.hours.timezone, now)  # what is erased was counted before
+    sampling.draw(work, practice, now)
+    work.looks.purge(now)
     texts = work.inbox.purge(now - BUFFER, SMALL)
     hits = work.hits.purge(now - timedelta(days=practice.model.window_days), SMALL)
     work.ledger.purge_answers(now - BUFFER)
     work.ledger.purge_coverage(now - COVERAGE)
     work.ledger.purge_keys(now)
+    work.dialogues.purge(now)
     if texts or hits:
         work.ledger.log("machine", f"purged {texts} messages and {hits} hits whose days were over", "desk", now)
     if max(texts, hits) >= SMALL:

@@ -15,6 +15,7 @@ from bot.core.messages import Person
 from bot.storage.arrivals import MESSAGES, REVISIONS
 from bot.storage.cases import CASES, DECISIONS, EVIDENCE, FINDINGS, INCIDENTS, PARTIES, TASKS
 from bot.storage.dialogues import DIALOGUES
+from bot.storage.erase_fair import FairEraser
 from bot.storage.hits import HITS
 from bot.storage.ledger import ANSWERS
 from bot.storage.outbox import JOBS, RECEIPTS
@@ -58,6 +59,7 @@ class Eraser:
                 f"Case {numbers}: open, or with a safeguarding record. What was kept for it stays until it is "
                 "closed and its time is over; then ask again."
             )
+        kept += filter(None, [FairEraser(self._db).forget(keys, names, texts, held)])
         return Forgotten(messages=messages, hits=hits, cases=len(free), kept=tuple(kept))
 
     def _drop_dialogues(self, keys: Sequence[str], names: Sequence[str]) -> None:
@@ -75,6 +77,7 @@ class Eraser:
         self._db.execute(update(MESSAGES).where(*here).values(text=ERASED, extra=None, raw=None))
         self._db.execute(delete(REVISIONS).where(REVISIONS.c.message == message))
         self._db.execute(update(HITS).where(HITS.c.message == message).values(quote=ERASED))
+        FairEraser(self._db).drop(message)
         mine = EVIDENCE.c.message == message
         if case:
             self._db.execute(
