@@ -29,6 +29,7 @@ from bot.core.sheets import Picture
 from bot.core.store import Kept, Raced, Store, Waiting, Work
 from bot.desk.page import Drawer
 from bot.steps import (
+    alarming,
     answering,
     calm,
     changing,
@@ -315,7 +316,12 @@ class Pipeline:
         """An alert as it goes out: its one-time link is made in this moment, and kept nowhere."""
         if not isinstance(effect, Alert):
             return effect
-        return await self._store.run(lambda work: readout.for_delivery(work, effect, self.practice, self.now()))
+
+        def leaving(work: Work) -> Effect:
+            going = alarming.for_delivery(work, effect, self.practice, self.now())
+            return readout.for_delivery(work, going, self.practice, self.now())
+
+        return await self._store.run(leaving)
 
     async def _show(self, job: Job, effect: Effect, desk: Desk | None) -> None:
         """Draws the case's card as it is now where it belongs, or takes it away."""

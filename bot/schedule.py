@@ -12,7 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.core.periods import Every
 from bot.core.store import Store, Work
-from bot.steps import listing
+from bot.steps import alarming, listing
 from bot.steps.sealing import EVERY, put_anchor, put_seal
 from bot.steps.summarising import put_due as put_summaries
 from bot.steps.timekeeping import LANE
@@ -66,6 +66,7 @@ class Schedule:
             work.outbox.put(f"notices:{today:%Y-%m-%d}", LANE, "notices", {}, now, now)
             put_anchor(work, today, now)
             listing.put(work, today, now)
+            alarming.put_look(work, today, now)
 
         await self._store.run(both)
 

@@ -120,10 +120,10 @@ def state(newest: Sequence[Alarm], called: Collection[str], now: datetime) -> St
     red, hint = "", "Start one: safelight alarm test, or /alarm in the chat."
     if waiting is not None:
         hint = f"A test waits until it is answered: {'; '.join(unanswered(waiting))}."
-    if passed is None or at is None:
-        red = "The alarm was tested, and not answered." if over else "The alarm was never tested."
-    elif over[0] is not passed:
+    if over and over[0] is not passed:
         red = f"The last test of the alarm failed: {'; '.join(unanswered(over[0])) or 'nobody could be called'}."
+    elif passed is None or at is None:
+        red = "The alarm was never tested."
     elif now - at > HOLDS:
         red = f"The alarm was tested last {(now - at).days} days ago."
     elif new := sorted(set(called) - passed.answered):

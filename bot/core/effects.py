@@ -36,13 +36,17 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert(Effect):
-    """Tell one colleague that something needs them: category and link only, never the content."""
+    """Tell one colleague that something needs them: category and link only, never the content.
+
+    `answer` is the id of a button under it, where an answer is wanted and the platform has buttons.
+    """
 
     to: str
     severity: str
     text: str
     link: str = ""
     via: str = "desk"
+    answer: str = ""
 
     @property
     def lane(self) -> str:

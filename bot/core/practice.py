@@ -27,8 +27,8 @@ class Showing:
     `queue` and `lead` are where cards are posted unless a group's policy names a place of its own. `content`: S1 and S2
     cards carry what was said, not only category and link. `budget`: how many S3 cards a place gets in a night.
 
-    `morning` is when the morning line is said, in the organisation's time; None: never. `morning_places` are where; none
-    named: wherever cards are posted.
+    `morning` is when the morning line is said, in the organisation's time; None: never. `morning_places` are where;
+    none named: wherever cards are posted.
     """
 
     platforms: frozenset[str] = frozenset()

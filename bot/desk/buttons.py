@@ -20,8 +20,9 @@ from bot.desk import words
 
 CONTEXT, BACK, OPEN, QUEUE, FINE, QUIET, PASS = "context", "back", "open", "queue", "fine", "quiet", "passall"
 SUMMARY = "summary"
+ALARM, SETTING = "alarm", "setting"
 """What is no word to one case: more of what was said, never mind, a case of the list, the list; all alike fine; all
-that one holds to a colleague; another summary."""
+that one holds to a colleague; another summary; a test of the alarm; a dialogue about a setting."""
 LOOKS = frozenset({CONTEXT, BACK, OPEN, QUEUE, SUMMARY})
 ROW = 3
 LONGEST_ID = 64
@@ -65,7 +66,7 @@ class Pressed:
 def read(id_: str) -> Pressed | None:
     """What a button says; None where it is none of ours."""
     found = _ID.fullmatch(id_)
-    if found is None or (found[1] not in LOOKS | {FINE, QUIET, PASS} and found[1] not in set(Word)):
+    if found is None or (found[1] not in LOOKS | {FINE, QUIET, PASS, ALARM, SETTING} and found[1] not in set(Word)):
         return None
     return Pressed(found[1], found[3], int(found[4]), bool(found[2]), found[5] or "")
 

@@ -25,6 +25,8 @@ from bot.core.effects import (
 from bot.core.messages import Age, Basis, Role, Standing
 from bot.core.signals import Severity
 
+SEEN = "I saw this"
+"""The button under a test of the alarm."""
 URGENCY: Mapping[Severity, str] = {
     Severity.S1: "Now",
     Severity.S2: "Today",

@@ -22,7 +22,7 @@ from bot.desk import buttons, chat, words
 from bot.desk.buttons import Pressed, Step
 from bot.desk.card import card
 from bot.desk.consequences import consequences
-from bot.steps import answering, calm, handing, listing, settling, showing
+from bot.steps import alarming, answering, calm, handing, listing, settling, showing
 from bot.steps.following import with_following
 from bot.steps.viewing import view
 
@@ -35,6 +35,8 @@ def press(work: Work, request: Press, practice: Practice, now: datetime) -> Repl
     pressed = buttons.read(request.button)
     if pressed is None:
         raise No(UNKNOWN)
+    if pressed.word == buttons.ALARM:
+        return alarming.press(work, request, pressed, practice, now)
     colleague = answering.whose(practice, request.account)
     if pressed.word == buttons.BACK:
         return Reply(True, "Nothing was done.", pressed.case)

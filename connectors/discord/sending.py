@@ -15,12 +15,15 @@ import discord
 from bot.core.effects import Alert, Deliver, Effect, packed
 from bot.core.ports import Busy, Refused
 from bot.desk.folder import file_in
+from bot.desk.words import SEEN
 from connectors.discord.fields import PLATFORM, ident, mapping
 from connectors.discord.rest import Rest
 
 T = TypeVar("T")
 LONGEST = 2000  # characters of a message ("Create Message")
 LARGEST = 10 * 2**20  # bytes of a file, where the server is not boosted
+ROW = 1
+BUTTON: Mapping[str, Any] = {"type": 2, "style": 1, "label": SEEN}
 NOBODY: Mapping[str, Any] = {"parse": []}
 """Whom our messages may ping: nobody, whatever is quoted in them."""
 AGAIN = timedelta(seconds=5)
@@ -40,18 +43,26 @@ class Sending:
         if not account:
             raise Refused(f"No Discord account is known for {alert.to}. Add it to their accounts, like “discord:123”.")
         link = f"\n{self._address}{alert.link}" if alert.link and self._address else ""
-        ref = await self.private(alert, bare(account), f"{alert.text[: LONGEST - len(link)]}{link}")
+        words = f"{alert.text[: LONGEST - len(link)]}{link}"
+        ref = await self.private(alert, bare(account), words, answer=alert.answer)
         return f"{alert.to} was alerted by private message.", ref
 
-    async def private(self, effect: Effect, account: str, words: str) -> str:
+    async def private(self, effect: Effect, account: str, words: str, *, answer: str = "") -> str:
         opened = self._rest.call("POST", "/users/@me/channels", json={"recipient_id": account})
         room = mapping(await before(opened))
-        return await self.send(effect, ident(room.get("id")), words)
+        return await self.send(effect, ident(room.get("id")), words, answer=answer)
 
     async def send(
-        self, effect: Effect, channel: str, words: str, *, answers: str = "", files: tuple[tuple[str, bytes], ...] = ()
+        self,
+        effect: Effect,
+        channel: str,
+        words: str,
+        *,
+        answers: str = "",
+        files: tuple[tuple[str, bytes], ...] = (),
+        answer: str = "",
     ) -> str:
-        """Answers the message's id. The nonce lets Discord drop a repetition within minutes."""
+        """Answers the message's id. The nonce lets Discord drop a repetition. `answer` is a button's id."""
         if not words.strip() and not files:
             raise Refused("An empty message cannot be sent.")
         if len(words) > LONGEST:
@@ -64,6 +75,8 @@ class Sending:
         }
         if answers:
             body["message_reference"] = {"message_id": answers, "fail_if_not_exists": True}
+        if answer:
+            body["components"] = [{"type": ROW, "components": [{**BUTTON, "custom_id": answer}]}]
         if files:
             body["attachments"] = [{"id": number, "filename": name} for number, (name, _) in enumerate(files)]
         sent = mapping(

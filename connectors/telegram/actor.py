@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from telegram import ChatPermissions, ReplyParameters
+from telegram import ChatPermissions, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
 from telegram.constants import ChatMemberStatus
 
 from bot.core.effects import (
@@ -34,7 +34,7 @@ from bot.core.effects import (
 from bot.core.ports import Busy, Health, Refused
 from bot.core.signals import Severity
 from bot.desk.folder import file_in
-from bot.desk.words import URGENCY, length
+from bot.desk.words import SEEN, URGENCY, length
 from connectors.telegram.calling import Calling
 from connectors.telegram.check import Looked, look
 from connectors.telegram.client import Client
@@ -60,8 +60,6 @@ class TelegramActor:
         address: the console's, so that an alert can link to it.
     """
 
-    can: frozenset[type[Effect]]
-
     def __init__(
         self,
         clients: Sequence[Client],
@@ -74,7 +72,7 @@ class TelegramActor:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._clients = clients
-        self._alerts = dict(alerts or {})
+        self._alerts = {} if alerts is None else alerts
         self._folder = folder
         self._groups = groups
         self._places = places
@@ -82,7 +80,12 @@ class TelegramActor:
         self._now = now
         self._calling = Calling()
         able: set[type[Effect]] = {Warn, Support, Remove, Mute, Unmute, Ban, Unban, Post, Notice, Reply, Pin}
-        self.can = frozenset(able | ({Alert} if self._alerts else set()) | ({Deliver} if folder else set()))
+        self._able = frozenset(able | ({Deliver} if folder else set()))
+
+    @property
+    def can(self) -> frozenset[type[Effect]]:
+        """Who is alerted here may change while the desk runs."""
+        return self._able | {Alert} if self._alerts else self._able
 
     async def check(self) -> Health:
         """Asks Telegram who the bots are and what they see and may do in each group. Raises nothing."""
@@ -225,13 +228,25 @@ class TelegramActor:
 
     # sends
 
-    async def _send(self, client: Client, chat: int, answers: int | None = None, *, text: str) -> str:
+    async def _send(
+        self,
+        client: Client,
+        chat: int,
+        answers: int | None = None,
+        *,
+        text: str,
+        keys: InlineKeyboardMarkup | None = None,
+    ) -> str:
         if not text.strip():
             raise Refused("An empty message cannot be sent.")
         if len(text) > LONGEST_TEXT:
             raise Refused(f"The text has {len(text)} characters; Telegram takes at most {LONGEST_TEXT}.")
         to = None if answers is None else ReplyParameters(answers, allow_sending_without_reply=False)
-        return ref_of(await self._call(client, chat, lambda at: client.api.send_message(at, text, reply_parameters=to)))
+        return ref_of(
+            await self._call(
+                client, chat, lambda at: client.api.send_message(at, text, reply_parameters=to, reply_markup=keys)
+            )
+        )
 
     async def _notice(self, client: Client, chat: int, text: str) -> tuple[str, str]:
         """Posts, pins and reads back. Where it cannot be pinned nothing is raised: it would be posted once more."""
@@ -254,7 +269,10 @@ class TelegramActor:
             raise Refused(f"{alert.to} has no Telegram account in the desk's settings.")
         link = f"\n{self._address}{alert.link}" if self._address and alert.link else ""
         words = f"{URGENCY[Severity[alert.severity]]}: {alert.text}"
-        return await self._send(client, number_of(chat), text=f"{words[: LONGEST_TEXT - len(link)]}{link}")
+        keys = (
+            InlineKeyboardMarkup([[InlineKeyboardButton(SEEN, callback_data=alert.answer)]]) if alert.answer else None
+        )
+        return await self._send(client, number_of(chat), text=f"{words[: LONGEST_TEXT - len(link)]}{link}", keys=keys)
 
     async def _deliver(self, client: Client, effect: Deliver) -> str:
         chat, text, ref = group_of(effect.group), effect.text, ""
