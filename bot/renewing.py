@@ -82,8 +82,9 @@ def watched_in(work: Work, settings: Settings) -> set[str]:
     """The keys of the groups that are watched: those named in the settings, also under the ids they moved to."""
     watched = {key for key, table in settings.groups.items() if table.get("watched", True)}
     moved = work.people.moved()
+    left = {key for key, table in settings.groups.items() if not table.get("watched", True)}
     for key in list(watched):
-        while (key := moved.get(key, "")) and key not in watched:
+        while (key := moved.get(key, "")) and key not in watched | left:
             watched.add(key)
     return watched
 

@@ -155,7 +155,7 @@ class WorkerScorer:
         self._started().submit(_score, [], self._longest)
 
     def renew(self, recipes: Sequence[Recipe]) -> None:
-        """Other checks from the next batch on, in a new process; the old one ends once it has said what it was asked."""
+        """Other checks from the next batch on, in a new process; the old one still says what it was asked for."""
         if tuple(recipes) == self._recipes:
             return
         self._recipes = tuple(recipes)

@@ -84,7 +84,8 @@ class Health:
 class Actor(Protocol):
     """What can be done on a platform. A state effect done twice gives the same end."""
 
-    can: frozenset[type[Effect]]
+    @property
+    def can(self) -> frozenset[type[Effect]]: ...
 
     async def check(self) -> Health: ...
 

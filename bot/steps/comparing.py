@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.changes import Quiet
 from bot.core.messages import Talk
 from bot.core.ports import Scored
 from bot.core.practice import Practice
+from bot.core.quieting import left
 from bot.core.renewing import WORDS
 from bot.core.signals import Missing, Signal
 from bot.core.store import Work
@@ -62,18 +62,6 @@ def flagged(
             signals = left(signals, practice.quiet, talk, written_now)[0]
         count += bool(signals and assess(talk, signals, {}, practice.pack, towards(talk)).findings)
     return count
-
-
-def left(
-    signals: tuple[Signal, ...], quiets: Sequence[Quiet], talk: Talk, at: datetime | None = None
-) -> tuple[tuple[Signal, ...], frozenset[int]]:
-    """The signals that no pause and no exemption covers, and the numbers of the changes that covered the others."""
-    if not quiets:
-        return signals, frozenset()
-    group, account, when = talk.group.key, talk.message.author.key, at or talk.message.at
-    by = {one: [quiet.seq for quiet in quiets if quiet.covers(one.label, group, account, when)] for one in signals}
-    stay = tuple(one for one in signals if not by[one] or one.indicator)
-    return stay, frozenset(seq for one in signals if one not in stay for seq in by[one][:1])
 
 
 def with_lists(scored: Sequence[Scored], said: Sequence[Sequence[Signal | Missing]]) -> list[Scored]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from bot.core.indicators import AGE_STATED, Band
 from bot.core.messages import Age, Standing, Talk, Visibility
 from bot.core.ports import Scored
 from bot.core.practice import Practice
+from bot.core.quieting import left
 from bot.core.risk import Risk, risk
 from bot.core.signals import PLATFORM_FLAG, Hit, Signal, Towards
 from bot.core.store import Waiting, Work
@@ -46,9 +48,16 @@ def weigh(work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored], prac
         towards(talk) if one.signals or key in risks else ()
         for talk, one, key in zip(talks, scored, again, strict=True)
     ]
+    held: Counter[int] = Counter()
     for talk, one, whom in zip(talks, scored, meant, strict=True):
         found = risks.get(talk.message.key, {})
-        verdicts.append(assess(talk, one.signals, found, practice.pack, whom, one.missing))
+        signals, by = left(one.signals, practice.quiet, talk)
+        verdict = assess(talk, signals, found, practice.pack, whom, one.missing)
+        if by and len(verdict.findings) < len(assess(talk, one.signals, found, practice.pack, whom).findings):
+            held.update(by)
+        verdicts.append(verdict)
+    if held:
+        work.changes.hold(held)
     return _with_crowds(work, talks, verdicts, meant)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -48,12 +48,14 @@ class _Member:
 
 
 class Check:
-    """`watch` as for the source; `desk` are the channels the desk itself uses (cards, the lead's, summaries)."""
+    """`watch` as for the source; `desk` tells the channels the desk itself uses (cards, the lead's, summaries)."""
 
-    def __init__(self, rest: Rest, watch: Collection[str], desk: Collection[str] = ()) -> None:
+    def __init__(
+        self, rest: Rest, watch: Callable[[], frozenset[str]], desk: Callable[[], frozenset[str]] = frozenset
+    ) -> None:
         self._rest = rest
-        self._watch = frozenset(watch)
-        self._desk = frozenset(desk)
+        self._watch = watch
+        self._desk = desk
 
     async def __call__(self) -> Health:
         """Really calls Discord. Never raises for what Discord says or that it cannot be reached."""
@@ -90,16 +92,16 @@ class Check:
             found.words.append("It is in no server yet.")
             found.fault(f"Let it into your server with this link, as an admin there: {link}")
             return
-        directory = Directory(self._watch)
+        directory = Directory(self._watch())
         for guild in guilds:
             await self._server(ident(guild.get("id")), ident(me.get("id")), directory, found, link)
-        if not self._watch:
+        if not self._watch():
             found.words.append("It watches nothing yet.")
             rooms = [room for room in directory.rooms.values() if room.kind in (0, 5, 15)][:MOST_NAMED]
             names = ", ".join(f'#{room.name} is [groups."{PLATFORM}:{room.id}"]' for room in rooms)
             found.fault(f"Say in safelight.toml which channels it should watch: {names or 'it sees no channel'}.")
             found.hints.append(f"This link lets it into another server, with the rights it needs and no more: {link}")
-        for id_ in sorted(self._watch - directory.rooms.keys() - directory.servers.keys()):
+        for id_ in sorted(self._watch() - directory.rooms.keys() - directory.servers.keys()):
             found.fault(
                 f"{PLATFORM}:{id_} is in no server with this bot, or hidden from it. Look whether the id is right."
             )
@@ -142,7 +144,7 @@ class Check:
         found.words.append(_posture(name, told, server, members))
         for hint in _weak(name, told):
             found.hints.append(hint)
-        for id_ in sorted(self._desk & directory.rooms.keys()):
+        for id_ in sorted(self._desk() & directory.rooms.keys()):
             room = directory.rooms[id_]
             if room.guild == guild:
                 found.words.append(_readers(server, room, members))

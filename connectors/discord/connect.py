@@ -35,10 +35,10 @@ def connect(
     """Nothing is connected yet: that happens when the source is listened to or the actor is asked.
 
     `watch`: group keys (`discord:123`) of channels, categories or servers to keep. `desk`: keys of the desk's own
-    channels. `people`: colleagues' names to account keys, for alerts. `folder`: where the files lie that are
-    delivered. `address`: the console's, put before links. `api`, `gateway`, `proxy`: other addresses than Discord's
-    and the environment's. `tick`: seconds between two coverage reports. `read_back`: how much is read of a channel
-    that is watched for the first time.
+    channels. `people`: colleagues' names to account keys, for alerts. All three may change while the desk runs.
+    `folder`: where the files lie that are delivered. `address`: the console's, put before links. `api`, `gateway`,
+    `proxy`: other addresses than Discord's and the environment's. `tick`: seconds between two coverage reports.
+    `read_back`: how much is read of a channel that is watched for the first time.
 
     Raises:
         ValueError: the token or an address cannot be one; the message is a sentence, and never holds the token.
@@ -55,12 +55,11 @@ def connect(
             raise ValueError(f"Discord: {name} must begin with {' or '.join(f'{one}://' for one in schemes if one)}.")
     rest = Rest(token, api=api, proxy=proxy)
     where = Whereabouts(rest)
-    watched = _ids(watch)
     cards = DiscordDesk(rest, address=address, now=now)
     source = DiscordSource(
         token,
         rest,
-        watched,
+        lambda: _ids(watch),
         gateway_url=gateway,
         proxy=proxy,
         tick=tick,
@@ -73,7 +72,7 @@ def connect(
     actor = DiscordActor(
         rest,
         where,
-        Check(rest, watched, _ids(desk)),
+        Check(rest, lambda: _ids(watch), lambda: _ids(desk)),
         people=people,
         folder=folder,
         address=address,

@@ -19,6 +19,10 @@ class Coverage:
         """What is told of a channel starts here, where nothing was told of it before."""
         self._told.setdefault(channel, at)
 
+    def end(self, channel: str) -> None:
+        """Nothing more is told of a channel; what is told of it later begins anew."""
+        self._told.pop(channel, None)
+
     def until(self, channel: str) -> datetime:
         return self._told.get(channel, self._start)
 

@@ -42,22 +42,34 @@ class Gaps:
     def open_server(self, guild: str) -> None:
         """Everything watched in a server, where the desk has just come (back) to it: each stream may have a gap."""
         for room in list(self._directory.watched(guild)):
-            stream = stream_of(room.id)
-            if stream not in self._streams and self._read_back:
-                self._streams.start(stream, first_id(self._now() - self._read_back))
-            if stream not in self._streams:
-                self._coverage.begin(room.id, self._now())
-                self._streams.start(stream, room.last or int(room.id))
-                for thread in self._directory.threads(room.id):
-                    self._streams.start(stream_of(room.id, thread.id), thread.last or int(thread.id))
-                continue
-            base = self._streams.position(stream)
-            self._coverage.begin(room.id, min(born(base), self._now()))
-            since = self._coverage.until(room.id)
-            self._reopen(room, stream, since)
-            for thread in list(self._directory.threads(room.id)):
-                self._rejoin(room, thread, min(base, first_id(since)), since)
-            self._history.want_threads(room.id, since)
+            self.open_room(room)
+
+    def open_room(self, room: Room) -> None:
+        """One channel that is new here, or may have a gap."""
+        stream = stream_of(room.id)
+        if stream not in self._streams and self._read_back:
+            self._streams.start(stream, first_id(self._now() - self._read_back))
+        if stream not in self._streams:
+            self._coverage.begin(room.id, self._now())
+            self._streams.start(stream, room.last or int(room.id))
+            for thread in self._directory.threads(room.id):
+                self._streams.start(stream_of(room.id, thread.id), thread.last or int(thread.id))
+            return
+        base = self._streams.position(stream)
+        self._coverage.begin(room.id, min(born(base), self._now()))
+        since = self._coverage.until(room.id)
+        self._reopen(room, stream, since)
+        for thread in list(self._directory.threads(room.id)):
+            self._rejoin(room, thread, min(base, first_id(since)), since)
+        self._history.want_threads(room.id, since)
+
+    def close_room(self, room: Room) -> None:
+        """A channel that is not watched any more: nothing of it is read or told."""
+        self._streams.drop_group(room.id)
+        self._coverage.end(room.id)
+        prefix = f"{stream_of(room.id)}/"
+        for stream in [one for one in self.missed if one == stream_of(room.id) or one.startswith(prefix)]:
+            del self.missed[stream]
 
     def _rejoin(self, room: Room, thread: Room, base: int, since: datetime) -> None:
         """A thread the gap may have brought: all of it is new where it was made since."""

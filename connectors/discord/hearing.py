@@ -12,7 +12,7 @@ from bot.core.messages import GroupChange, Heard, MemberChange, Message, Unseen
 from connectors.discord import events
 from connectors.discord.coverage import Coverage
 from connectors.discord.directory import Directory, Room
-from connectors.discord.fields import PLATFORM, Payload, ident, listed, mapping, moment, text
+from connectors.discord.fields import PLATFORM, Payload, first_id, ident, listed, mapping, moment, text
 from connectors.discord.gaps import Gaps
 from connectors.discord.gateway import DOWN
 from connectors.discord.history import Found, History, Missed, Page, Threads
@@ -78,6 +78,26 @@ class Hearing:
                     f"Discord sent something that could not be read ({type(problem).__name__})",
                 )
             ]
+
+    def watch(self, ids: frozenset[str]) -> list[Heard]:
+        """Other channels are watched from now on. What is new begins here, what is left was seen until now."""
+        told: list[Heard] = [one for one in self.tick() if not isinstance(one, Unseen)]
+        newest = first_id(self._now())
+        before = self._watched()
+        self.directory.watch = ids
+        after = self._watched()
+        for id_ in before.keys() - after.keys():
+            self.gaps.close_room(before[id_])
+        for id_ in after.keys() - before.keys():
+            for room in (after[id_], *self.directory.threads(id_)):  # what was written before is not ours to read
+                room.last = max(room.last, newest)
+            self.gaps.open_room(after[id_])
+            told.append(self._named(after[id_], self._now()))
+        self._direct = bool(ids)
+        return told
+
+    def _watched(self) -> dict[str, Room]:
+        return {room.id: room for server in self.directory.servers for room in self.directory.watched(server)}
 
     def tick(self) -> list[Heard]:
         """What was watched and what was not since it was told last."""

@@ -7,7 +7,7 @@ the newest message of a channel up to which everything is kept, and what lies be
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -38,7 +38,8 @@ _CONTENT, _MEMBERS = (1 << 18) | (1 << 19), (1 << 14) | (1 << 15)
 
 
 class DiscordSource:
-    """`watch`: ids of channels, categories or servers; nothing else is kept. `tick`: seconds between coverage reports.
+    """`watch` tells the ids of channels, categories or servers; nothing else is kept, and it is asked again with
+    whatever comes in. `tick`: seconds between coverage reports.
 
     `read_back`: how much is read of a channel that is watched for the first time.
 
@@ -50,7 +51,7 @@ class DiscordSource:
         self,
         token: str,
         rest: Rest,
-        watch: Collection[str],
+        watch: Callable[[], frozenset[str]],
         *,
         gateway_url: str = "",
         read_back: timedelta = timedelta(),
@@ -63,7 +64,7 @@ class DiscordSource:
     ) -> None:
         self._token = token
         self._rest = rest
-        self._watch = frozenset(watch)
+        self._watch = watch
         self._gateway = gateway_url
         self._read_back = read_back
         self._proxy = proxy
@@ -83,13 +84,14 @@ class DiscordSource:
         """
         await self._stop()
         waiting: asyncio.Queue[Item | asyncio.Task[None]] = asyncio.Queue()
+        watch = self._watch()
         heard = Hearing(
-            Directory(self._watch),
+            Directory(watch),
             Streams(at),
             self._rest,
             waiting.put_nowait,
             self._now,
-            direct=bool(self._watch),
+            direct=bool(watch),
             read_back=self._read_back,
         )
         heard.where = self._where or heard.where
@@ -121,6 +123,8 @@ class DiscordSource:
                 items = await _some(waiting, due - loop.time())
                 found: list[Heard] = []
                 ended: asyncio.Task[None] | None = None
+                if (now_watched := self._watch()) != heard.directory.watch:
+                    found += heard.watch(now_watched)
                 for item in items:
                     if isinstance(item, asyncio.Task):
                         ended = item

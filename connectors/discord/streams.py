@@ -104,6 +104,12 @@ class Streams:
         """The channel is gone for good; nothing of it will ever be behind."""
         self._stands.pop(stream, None)
 
+    def drop_group(self, channel: str) -> None:
+        """A channel with its threads is not kept any more: it begins anew where it is kept again."""
+        whole, prefix = stream_of(channel), f"{stream_of(channel)}/"
+        for stream in [one for one in self._stands if one == whole or one.startswith(prefix)]:
+            del self._stands[stream]
+
     def private(self) -> Iterator[str]:
         """The channels of private conversations with the bot."""
         prefix = f"{PLATFORM}:{DIRECT}/"

@@ -72,7 +72,7 @@ class Hearing:
         self._door = door
         self._bot = bot
         self._watched = watched
-        self._moved: set[str] = set()
+        self._moved: dict[str, str] = {}
         self._names = Names()
         self._now = now
 
@@ -118,14 +118,15 @@ class Hearing:
         for one in found:
             group = getattr(one, "group", "")
             if isinstance(one, GroupChange) and one.moved_to and self._watches(group):
-                self._moved.add(one.moved_to)
+                self._moved[one.moved_to] = group
             # That there is a group is known of all, what is said in it of the watched ones only.
             if isinstance(one, GroupChange) or self._watches(group):
                 kept.append(one)
         return kept
 
     def _watches(self, group: str) -> bool:
-        return group in self._moved or self._watched(group)
+        before = self._moved.get(group)  # until the move is kept, it is known here alone
+        return self._watched(group) or (before is not None and self._watched(before))
 
     def _stretch(self, since: datetime | None, now: datetime) -> list[Heard]:
         if since is None or now - since < EACH:

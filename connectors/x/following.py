@@ -80,6 +80,9 @@ class Following:
             except Hidden:
                 users = []
             found |= {id_of(one.get("id")): text(one.get("username")) for one in users}
+        for id_ in self.accounts.keys() - set(ids):  # begins anew where it is watched again
+            self.marks.pop(stream_of(id_), None)
+            self.behind.discard(id_)
         known = {id_: one.handle for id_, one in self.accounts.items()}
         self.accounts = {id_: Watched(id_, known.get(id_) or found.get(id_, "")) for id_ in ids}
         for id_ in ids:
