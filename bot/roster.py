@@ -95,6 +95,7 @@ def _add(
         as_of=now,
         member_number=_said(row, "member_number", before.member_number if before else None),
         emergency_contact=_said(row, "emergency_contact", before.emergency_contact if before else None),
+        born=date.fromisoformat(row["born"]) if row.get("born") else (before.born if before else None),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,8 @@ def test_every_column() -> None:
         ",,,,,,,\n"
     )
     assert found["Ann Lee"] == Person("p1", "Ann Lee", Role.STAFF, Age.ADULT, ("discord:11",), NOW)
-    assert found["Mia"] == Person("p2", "Mia", Role.MEMBER, Age.MINOR, ("telegram:72",), NOW)
+    mia = Person("p2", "Mia", Role.MEMBER, Age.MINOR, ("telegram:72",), NOW, born=date(2014, 5, 31))
+    assert found["Mia"] == mia
     assert found["Jo"].accounts == ()
     assert len(found) == 3
 

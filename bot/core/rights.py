@@ -46,13 +46,14 @@ class Power(StrEnum):
     IDENTIFY = "look up who somebody is"
     REFER = "keep safeguarding records and refer to somebody outside"
     ANSWER = "answer appeals, complaints and requests about data"
+    APPROVE = "agree to what two people must want"
 
 
 _TRIAGE = frozenset({Power.SEE, Power.TRIAGE, Power.SANCTION})
 _SENIOR = _TRIAGE | {Power.BAN}
 _LEAD = _SENIOR | {
     Power.SEE_SERIOUS, Power.CLOSE_SERIOUS, Power.STEP, Power.READ_LOG, Power.FORGET, Power.IDENTIFY, Power.REFER,
-    Power.ANSWER,
+    Power.ANSWER, Power.APPROVE,
     Power.TUNE,
 }  # fmt: skip
 
@@ -63,7 +64,7 @@ RIGHTS: Mapping[Desk, frozenset[Power]] = {
     Desk.DEPUTY: _LEAD,
     Desk.ADMIN: frozenset({Power.CONFIGURE, Power.TUNE}),
     Desk.AUDITOR: frozenset({Power.READ_LOG}),
-    Desk.CHAIR: frozenset({Power.ANSWER}),
+    Desk.CHAIR: frozenset({Power.ANSWER, Power.APPROVE}),
 }
 THREE: tuple[frozenset[Desk], ...] = (
     frozenset({Desk.LEAD, Desk.MODERATOR}),

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+from bot.core.access import Accesses
 from bot.core.alarms import Alarms
+from bot.core.approvals import Approvals
 from bot.core.casefile import File, Task
 from bot.core.cases import Case, Party
 from bot.core.changes import Changed
@@ -19,6 +21,7 @@ from bot.core.effects import Receipt
 from bot.core.exhibits import Exhibit, RecordLine
 from bot.core.forgetting import Forgotten
 from bot.core.happened import Ticket, Volume
+from bot.core.holds import Holds
 from bot.core.incidents import Entry, Incident
 from bot.core.jobs import Job
 from bot.core.logs import Logged
@@ -41,6 +44,7 @@ from bot.core.messages import (
 )  # fmt: skip
 from bot.core.precision import Accepted, Judged
 from bot.core.referrals import Referral, State
+from bot.core.retention import Retention
 from bot.core.sealing import Seal
 from bot.core.signals import Hit, Missing, Severity
 from bot.core.verdicts import Finding
@@ -339,6 +343,14 @@ class Work(Protocol):
     def alarms(self) -> Alarms: ...
     @property
     def dialogues(self) -> Dialogues: ...
+    @property
+    def approvals(self) -> Approvals: ...
+    @property
+    def holds(self) -> Holds: ...
+    @property
+    def retention(self) -> Retention: ...
+    @property
+    def accesses(self) -> Accesses: ...
     @property
     def eraser(self) -> Eraser: ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, select, update
@@ -192,7 +192,8 @@ class People:
                 ],
             )
         for p in rows:  # a roster without these columns leaves alone what an earlier one said
-            given = {"member_number": p.member_number, "emergency_contact": p.emergency_contact}
+            born = p.born.isoformat() if p.born else None
+            given = {"member_number": p.member_number, "emergency_contact": p.emergency_contact, "born": born}
             said = {name: text for name, text in given.items() if text is not None}
             if said:
                 self._db.execute(update(PERSONS).where(PERSONS.c.id == p.id).values(said))
@@ -226,5 +227,5 @@ class People:
         keys = self._db.scalars(select(ACCOUNTS.c.key).where(ACCOUNTS.c.person == row.id)).all()
         return Person(
             row.id, row.name, Role(row.role), Age(row.age), tuple(keys), row.as_of,
-            row.member_number, row.emergency_contact,
+            row.member_number, row.emergency_contact, date.fromisoformat(row.born) if row.born else None,
         )  # fmt: skip

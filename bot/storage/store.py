@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bot.core.store import Raced
+from bot.storage.accesses import Accesses
 from bot.storage.alarms import Alarms
+from bot.storage.approvals import Approvals, Holds
 from bot.storage.cases import Cases
 from bot.storage.changes import Changes
 from bot.storage.database import connect, single_writer
@@ -27,6 +29,7 @@ from bot.storage.matters import Matters
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
 from bot.storage.referrals import Referrals
+from bot.storage.retention import Retention
 from bot.storage.seals import Seals
 from bot.storage.signing import KeyPlace
 from bot.storage.summaries import Summaries
@@ -57,6 +60,10 @@ class Work:
         self.dialogues = Dialogues(db)
         self.looks = Looks(db)
         self.matters = Matters(db)
+        self.approvals = Approvals(db)
+        self.holds = Holds(db)
+        self.retention = Retention(db)
+        self.accesses = Accesses(db)
 
 
 class Store:

@@ -2,11 +2,23 @@
 
 from sqlmodel import SQLModel
 
-from bot.storage.tables import alarming, cases, changing, desk, fairness, messages, referrals, sealing, tuning, volumes
+from bot.storage.tables import (
+    alarming,
+    cases,
+    changing,
+    desk,
+    fairness,
+    messages,
+    referrals,
+    retention,
+    sealing,
+    tuning,
+    volumes,
+)  # fmt: skip
 
 metadata = SQLModel.metadata
 
 __all__ = [
-    "alarming", "cases", "changing", "desk", "fairness", "messages", "metadata", "referrals", "sealing", "tuning",
-    "volumes",
+    "alarming", "cases", "changing", "desk", "fairness", "messages", "metadata", "referrals", "retention", "sealing",
+    "tuning", "volumes",
 ]  # fmt: skip

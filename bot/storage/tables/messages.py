@@ -32,6 +32,7 @@ class PersonRow(SQLModel, table=True):
     as_of: datetime | None = Field(default=None, sa_type=Moment)
     member_number: str | None = None
     emergency_contact: str | None = None
+    born: str | None = None
 
 
 class AccountRow(SQLModel, table=True):
