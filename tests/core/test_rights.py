@@ -76,5 +76,5 @@ def test_a_grant_opens_one_case_and_no_wall() -> None:
     granted = replace(case, granted=frozenset({"pia"}))
     assert may_see(chair, granted)
     able = {power for power in Power if refusal(chair, power, granted) is None}
-    assert able == {Power.SEE, Power.STEP, Power.ANSWER}
+    assert able == {Power.SEE, Power.STEP, Power.ANSWER, Power.APPROVE}
     assert not may_see(chair, replace(granted, parties=(Party(Part.REPORTER, "chat:pia"),)))
