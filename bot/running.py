@@ -22,6 +22,7 @@ from bot.core.store import Work
 from bot.heartbeat import beat
 from bot.schedule import Schedule
 from bot.steps.alerting import tell_keepers
+from bot.steps.listing import times
 from bot.steps.noticing import put_due
 from bot.steps.watching import Watch, look
 from bot.summary_making import maker, wanted
@@ -55,6 +56,7 @@ class Desk:
         """Runs one role, or all of them, until cancelled. `site` is the console as an ASGI application."""
         app = self._app
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._repeat(self._renew, asyncio.Event()))
             if role in ("all", "connectors"):
                 for platform in app.platforms:
                     if platform.source:
@@ -198,6 +200,12 @@ class Desk:
                 self._say(f"{name}: what is kept could not be looked at again ({type(problem).__name__}).")
             await asyncio.sleep(min(wait, SWEEP_EACH))
 
+    async def _renew(self) -> int:
+        """Works by what was changed in another process: another role's, or a command line's."""
+        if await self._app.pipeline.renew():
+            self._asked.set()
+        return 0
+
     async def _judging(self) -> int:
         judged = await self._app.pipeline.judge()
         if judged:
@@ -209,7 +217,10 @@ class Desk:
 
     async def _keep_time(self) -> None:
         summaries = wanted(self._app.settings).kinds
-        schedule = Schedule(self._app.store, now, self._app.settings.timezone, summaries)
+        pipeline = self._app.pipeline
+        schedule = Schedule(
+            self._app.store, now, self._app.settings.timezone, summaries, lambda: times(pipeline.practice.showing)
+        )
         await self._app.store.run(lambda work: put_due(work, self._app.practice, now()))
         await schedule.start()
         try:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -26,7 +26,8 @@ SUM_UP_EACH = 300
 class Schedule:
     """Puts the day's purge, look at notices and check of the log, and sealings of it through the day.
 
-    On start the current day's jobs are put too, if no clock did so while the desk was off.
+    On start the current day's jobs are put too, if no clock did so while the desk was off. `lists` says when the
+    morning line and the evening list are posted.
     """
 
     def __init__(
@@ -35,7 +36,9 @@ class Schedule:
         now: Callable[[], datetime],
         timezone: str,
         summaries: Collection[Every] = (Every.WEEK,),
+        lists: Callable[[], Mapping[str, time]] = lambda: listing.TIMES,
     ) -> None:
+        self._lists = lists
         self._summaries = summaries
         self._store = store
         self._now = now
@@ -65,7 +68,7 @@ class Schedule:
             work.outbox.put(f"purge:{today:%Y-%m-%d}", LANE, "purge", {}, now, now)
             work.outbox.put(f"notices:{today:%Y-%m-%d}", LANE, "notices", {}, now, now)
             put_anchor(work, today, now)
-            listing.put(work, today, now)
+            listing.put(work, today, now, self._lists())
             alarming.put_look(work, today, now)
 
         await self._store.run(both)

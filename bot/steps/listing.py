@@ -5,29 +5,31 @@ A list in a shared place never names or counts what is behind a wall there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.cases import Case, State, Word
-from bot.core.effects import Show, packed
+from bot.core.effects import Deliver, Show, packed
 from bot.core.jobs import Job
 from bot.core.messages import Place
-from bot.core.practice import Practice
-from bot.core.rights import Colleague, may_see
+from bot.core.practice import Practice, Showing
+from bot.core.rights import Colleague, Desk, involved, may_see
 from bot.core.sheets import Block, Button, Line, Look, Mark, Sheet, Span
 from bot.core.signals import Severity
 from bot.core.store import Work
-from bot.desk import buttons, chat, words
+from bot.desk import buttons, chat, terminal, words
 from bot.desk.card import moment
-from bot.steps import calm, showing
+from bot.steps import calm, daily, offering, showing
+from bot.steps.alerting import tell_keepers
 from bot.steps.viewing import group_of
 
 MORNING, EVENING = "morning", "evening"
 TIMES = {MORNING: time(8, 30), EVENING: time(18)}
 """When the lists are posted, in the organisation's time zone: before work, and when volunteers have time."""
-LATEST = timedelta(hours=3)
-"""A morning line in the evening helps nobody: after so long a list is left out."""
+LATEST = {MORNING: timedelta(hours=9), EVENING: timedelta(hours=3)}
+"""How long after its time a list is still posted: the morning line while it is day, so that a desk which slept says
+what is open as it wakes; the evening list while it is evening."""
 MOST = 12
 """Lines of a list: one screen of a phone."""
 _OPEN_ROWS = 10
@@ -36,8 +38,9 @@ _OPEN_ROWS = 10
 def queue(work: Work, colleague: Colleague, practice: Practice, now: datetime) -> Sheet:
     """What waits for someone, as this colleague may see it, with what is next in line for them."""
     cases = [case for case in work.cases.listed() if may_see(colleague, case)]
+    more = offering.rows(work, colleague, practice, now)
     if not cases:
-        return Sheet((chat.told("Nothing is waiting. Thank you."),))
+        return Sheet((chat.told("Nothing is waiting. Thank you."),), more)
     blocks, shown = _by_urgency(work, cases, practice, now)
     following = _next(work, cases, colleague, now)
     rows = _openers([case for case in shown if following is None or case.id != following.id])
@@ -45,7 +48,20 @@ def queue(work: Work, colleague: Colleague, practice: Practice, now: datetime) -
         label = f"Next in line: case {following.id}"
         first = Button(buttons.Pressed(buttons.OPEN, following.id, following.version).id, label, Look.MAIN)
         rows = ((first,), *rows)
-    return Sheet((*blocks, chat.told(*_counts(work, cases, practice, now))), rows, link="/queue")
+    return Sheet((*blocks, chat.told(*_counts(work, cases, practice, now))), (*rows, *more), link="/queue")
+
+
+def times(way: Showing) -> Mapping[str, time]:
+    """When which list is posted, in the organisation's time zone."""
+    return {EVENING: TIMES[EVENING]} | ({MORNING: way.morning} if way.morning else {})
+
+
+def places(what: str, practice: Practice) -> tuple[Place, ...]:
+    """Where a list is posted."""
+    way = practice.showing
+    usual = (*way.queue, *way.lead) if what == MORNING else way.queue
+    found = way.morning_places if what == MORNING and way.morning_places else usual
+    return tuple({showing.key_of(one): one for one in found}.values())
 
 
 def draw(work: Work, what: str, place: Place, practice: Practice, now: datetime) -> Sheet | None:
@@ -53,11 +69,10 @@ def draw(work: Work, what: str, place: Place, practice: Practice, now: datetime)
     cases = [case for case in work.cases.listed() if _belongs(work, case, place, practice)]
     day = now.astimezone(ZoneInfo(practice.hours.timezone)).toordinal()
     if what == MORNING:
-        if not cases:
-            return None
-        block = chat.told(*_counts(work, cases, practice, now), title="Good morning. What is open:")
-        button = Button(buttons.Pressed(buttons.QUEUE, "0", 0).id, "The queue")
-        return Sheet((block,), ((button,),), version=2 * day, loud=False, link="/queue")
+        leads = {one.name for one in practice.people if one.roles & {Desk.LEAD, Desk.DEPUTY}}
+        return daily.draw(
+            work, cases, showing.key_of(place), practice, now, shared=not place.readers or not place.readers <= leads
+        )
     small = [one for one in cases if one.severity <= Severity.S3 and not showing.posted(work, one.id)]
     if not small:
         return None
@@ -81,32 +96,54 @@ def draw(work: Work, what: str, place: Place, practice: Practice, now: datetime)
     return Sheet((Block(tuple(lines), title),), rows, version=2 * day + 1, loud=False, link="/queue")
 
 
-def put(work: Work, today: datetime, now: datetime) -> None:
-    """Puts the day's lists, each once; `today` in the organisation's time zone."""
-    for what, at in TIMES.items():
-        due = datetime.combine(today.date(), at, today.tzinfo).astimezone(now.tzinfo)
-        if due >= now - LATEST:
+def put(work: Work, today: datetime, now: datetime, at: Mapping[str, time] = TIMES) -> None:
+    """Puts the day's lists, each once; `today` in the organisation's time zone. A desk that began today has no night to
+    tell of.
+    """
+    began = work.summaries.began()
+    midnight = datetime.combine(today.date(), time(), today.tzinfo)
+    for what, hour in at.items():
+        due = datetime.combine(today.date(), hour, today.tzinfo).astimezone(now.tzinfo)
+        if what == MORNING and (began is None or began >= midnight):
+            continue
+        if due >= now - LATEST[what]:
             work.outbox.put(f"list:{what}:{today:%Y-%m-%d}", "clock", "list", {"what": what}, due, now)
 
 
 def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     """Has a list shown in every place for cards. In the morning, what was held back gets what the new night leaves."""
     what = str(job.payload["what"])
-    if now - job.due > LATEST:
+    if now - job.due > LATEST[what]:
         return
     if what == MORNING:
         alike = calm.Alike(work, practice)
-        for case in reversed(work.cases.listed()):
+        every = work.cases.listed()
+        for place in practice.showing.queue:
+            here = [case for case in every if _belongs(work, case, place, practice)]
+            daily.keep_waited(work, here, showing.key_of(place), practice, now)
+        for case in reversed(every):
             if case.severity is Severity.S3 and not showing.posted(work, case.id):
                 showing.refresh(work, case, practice, now, why=f"morning:{now:%Y-%m-%d}", alike=alike)
-    for place in practice.showing.queue:
+    for place in places(what, practice):
+        key = showing.key_of(place)
+        effect: Show | Deliver | None = None
         if place.platform in practice.showing.platforms:
-            effect = Show(version=0, via=place.platform, place=showing.key_of(place), what=what)
-            work.outbox.put(f"show:{job.key}:{effect.place}", effect.lane, "perform", packed(effect), now, now)
+            effect = Show(version=0, via=place.platform, place=key, what=what)
+        elif Deliver in practice.can.get(place.platform, frozenset()):
+            sheet = draw(work, what, place, practice, now)
+            effect = Deliver(group=key, text="\n".join(terminal.sheet(sheet))) if sheet else None
+        elif what == MORNING:
+            text = f"The morning line cannot be posted to {key}: {place.platform} is not connected, or cannot post."
+            tell_keepers(work, f"{job.key}:cannot:{key}", text, practice, now, Severity.S4)
+        if effect is not None:
+            work.outbox.put(f"show:{job.key}:{key}", effect.lane, "perform", packed(effect), now, now)
 
 
 def _belongs(work: Work, case: Case, place: Place, practice: Practice) -> bool:
-    key = showing.key_of(place)
+    key, way = showing.key_of(place), practice.showing
+    if key not in {showing.key_of(one) for one in (*way.queue, *way.lead)}:  # no cards are posted there: who reads it?
+        walled = case.about_colleague or any(involved(person, case) for person in practice.people)
+        return case.severity is not Severity.S1 and not walled
     return any(showing.key_of(one) == key for one in showing.places(case, group_of(work, case), practice))
 
 
@@ -150,23 +187,9 @@ def line(work: Work, case: Case, practice: Practice, now: datetime, others: int 
 
 
 def _counts(work: Work, cases: Sequence[Case], practice: Practice, now: datetime) -> list[str]:
-    counted = [
-        f"{number} {words.URGENCY[severity]}"
-        for severity in sorted(Severity, reverse=True)
-        if (number := sum(one.severity is severity for one in cases))
-    ]
-    late = sum(any(clock.late(now) for clock in work.cases.clocks(one.id)) for one in cases)
-    said = [f"{', '.join(counted)}." if counted else "Nothing is open."]
-    if late:
-        said.append(f"{late} overdue.")
-    if practice.showing.queue:
-        held = sum(one.severity is Severity.S3 and not showing.posted(work, one.id) for one in cases)
-        if held:
-            were = "has no card of its own" if held == 1 else "have no card of their own"
-            said.append(
-                f"{held} at {words.URGENCY[Severity.S3]} {were}: the night's {practice.showing.budget} were used."
-            )
-    return said
+    late = len(daily.overdue(work, cases, now))
+    said = [*daily.counted(cases), *([f"{late} overdue."] if late else [])]
+    return said + daily.held_back(work, cases, practice)
 
 
 def _next(work: Work, cases: Sequence[Case], colleague: Colleague, now: datetime) -> Case | None:

@@ -62,7 +62,8 @@ def begin(work: Work, job: Job, effect: Effect, practice: Practice, now: datetim
 
 
 def _listed(work: Work, job: Job, effect: Show, practice: Practice, now: datetime) -> Drawn | None:
-    place = next((one for one in practice.showing.queue if showing.key_of(one) == effect.place), None)
+    there = listing.places(effect.what, practice)
+    place = next((one for one in there if showing.key_of(one) == effect.place), None)
     sheet = listing.draw(work, effect.what, place, practice, now) if place else None
     if place is None or sheet is None:
         work.outbox.finish(job.key, "skipped")

@@ -66,13 +66,13 @@ def told(
     """The summary of a period for one reader, or without one for all whom its version is for."""
     groups = work.people.groups()
     counted = tally(work, period.zone, now, groups)
-    names = _names(groups)
+    names = names_of(groups)
     upto = min(period.until, now)
     far = min(period.earlier(COMPARED).since, upto - REPEATED)
     visible = _visible(version, practice, reader)
     tickets = tuple(one for one in work.summaries.tickets(far, upto) if visible(one.case))
     volumes = _volumes(work, period, now, counted, groups)
-    seen, unwatched = _watched(work, period.since, upto, groups)
+    seen, unwatched = watched_groups(work, period.since, upto, groups)
     looked = work.thresholds.looked()
     earliest = period.earlier(COMPARED)
     accounts = {account for person in practice.people for account in person.accounts}
@@ -154,6 +154,33 @@ def tally(work: Work, zone: str, now: datetime, groups: dict[str, Group] | None 
     return Counted(work.summaries.tallied("", str(today)), work.summaries.began(), today)
 
 
+def names_of(groups: dict[str, Group]) -> dict[str, str]:
+    """What groups are called, by key. Direct chats have no names of their own, as these would name people."""
+    direct = _direct(groups)
+    names = {key: group.name or group.id for key, group in groups.items() if key not in direct}
+    return names | {
+        f"{platform}:": f"Direct chats on {platform.capitalize()}" for platform in {g.platform for g in groups.values()}
+    }
+
+
+def watched_groups(
+    work: Work, since: datetime, upto: datetime, groups: dict[str, Group]
+) -> tuple[tuple[Watched, ...], tuple[str, ...]]:
+    """The groups that are watched, and those that are not. A group that lies in another is told of with that one."""
+    stretches, before = work.ledger.stretches(since, upto), work.summaries.heard_before(since)
+    direct = _direct(groups)
+    found, without, moved = [], [], work.people.moved()
+    for key, group in sorted(groups.items()):
+        if key in moved:
+            continue
+        one = watched(key, stretches, groups.keys(), since, upto, before)
+        if one is not None:
+            found.append(one)
+        else:
+            without.append(f"{group.platform}:" if key in direct else key)
+    return tuple(found), tuple(dict.fromkeys(without))
+
+
 # inside
 
 
@@ -188,14 +215,6 @@ def _direct(groups: dict[str, Group]) -> frozenset[str]:
     return frozenset(key for key, group in groups.items() if group.policy.visibility is Visibility.DIRECT)
 
 
-def _names(groups: dict[str, Group]) -> dict[str, str]:
-    direct = _direct(groups)
-    names = {key: group.name or group.id for key, group in groups.items() if key not in direct}
-    return names | {
-        f"{platform}:": f"Direct chats on {platform.capitalize()}" for platform in {g.platform for g in groups.values()}
-    }
-
-
 def _volumes(
     work: Work, period: Period, now: datetime, counted: Counted, groups: dict[str, Group]
 ) -> tuple[Volume, ...] | None:
@@ -225,24 +244,6 @@ def _authors(
 def _before(work: Work, period: Period, now: datetime, counted: Counted, groups: dict[str, Group]) -> Before:
     volumes = _volumes(work, period, now, counted, groups)
     return Before(period, None if volumes is None else sum(one.messages for one in volumes))
-
-
-def _watched(
-    work: Work, since: datetime, upto: datetime, groups: dict[str, Group]
-) -> tuple[tuple[Watched, ...], tuple[str, ...]]:
-    """The groups that are watched, and those that are not. A group that lies in another is told of with that one."""
-    stretches, before = work.ledger.stretches(since, upto), work.summaries.heard_before(since)
-    direct = _direct(groups)
-    found, without, moved = [], [], work.people.moved()
-    for key, group in sorted(groups.items()):
-        if key in moved:
-            continue
-        one = watched(key, stretches, groups.keys(), since, upto, before)
-        if one is not None:
-            found.append(one)
-        else:
-            without.append(f"{group.platform}:" if key in direct else key)
-    return tuple(found), tuple(dict.fromkeys(without))
 
 
 def _log(work: Work) -> LogState | Unknown | None:
