@@ -16,10 +16,13 @@ from enum import StrEnum
 from bot.core.cases import Case, State, Word, offered, silent
 from bot.core.sheets import Button, Choice, Field, Form, Look
 from bot.core.signals import Severity
-from bot.desk import words
+from bot.desk import inquiry, words
 
 CONTEXT, BACK, OPEN, QUEUE, FINE, QUIET, PASS = "context", "back", "open", "queue", "fine", "quiet", "passall"
 SUMMARY = "summary"
+AGAIN, INBOX = "again", "inbox"
+"""What one is asked to look at again, and what waits in the inbox (`bot.steps.offering`)."""
+OFFERS = frozenset({AGAIN, INBOX})
 ALARM, SETTING = "alarm", "setting"
 """What is no word to one case: more of what was said, never mind, a case of the list, the list; all alike fine; all
 that one holds to a colleague; another summary; a test of the alarm; a dialogue about a setting."""
@@ -66,7 +69,9 @@ class Pressed:
 def read(id_: str) -> Pressed | None:
     """What a button says; None where it is none of ours."""
     found = _ID.fullmatch(id_)
-    if found is None or (found[1] not in LOOKS | {FINE, QUIET, PASS, ALARM, SETTING} and found[1] not in set(Word)):
+    if found is None or (
+        found[1] not in LOOKS | {FINE, QUIET, PASS, ALARM, SETTING, *OFFERS} and found[1] not in set(Word)
+    ):
         return None
     return Pressed(found[1], found[3], int(found[4]), bool(found[2]), found[5] or "")
 
@@ -74,6 +79,8 @@ def read(id_: str) -> Pressed | None:
 def form(id_: str) -> Form | None:
     """What a press asks for first, known from the id alone; None where it asks for nothing to write."""
     pressed = read(id_)
+    if pressed is not None and (pressed.word, pressed.choice) == (SETTING, inquiry.WRITE):
+        return inquiry.form(id_)
     if pressed is None or pressed.step is not Step.FORM or pressed.choice:
         return None
     word = Word(pressed.word)

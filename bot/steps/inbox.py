@@ -1,0 +1,203 @@
+"""The inbox: what was asked, read by those who are free to answer it, with what they find out about who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.cases import Case, No
+from bot.core.matters import NAMES, Entry, Line, Matter, Relation, Stage, What, kept_out, paused, resumed
+from bot.core.practice import Practice
+from bot.core.rights import Colleague, Power, involved, may_see, refusal
+from bot.core.store import Work
+from bot.steps import receiving
+
+LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A matter as whoever answers it reads it. `case` is None where there is none, or it is none they may open."""
+
+    matter: Matter
+    lines: tuple[Entry, ...]
+    case: Case | None
+    others: tuple[Matter, ...]
+
+
+def listed(work: Work, by: str, practice: Practice, now: datetime, *, closed: bool = False) -> list[Matter]:
+    """What this colleague may answer, the soonest due first. Raises `No`."""
+    colleague = answerer(practice, by)
+    work.ledger.log(colleague.name, "looked at the inbox", "inbox", now)
+    return [one for one in work.matters.listed(open_only=not closed) if _theirs(work, colleague, one, practice)]
+
+
+def waiting(work: Work, colleague: Colleague, practice: Practice) -> int:
+    """How many open matters this colleague may answer."""
+    if Power.ANSWER not in colleague.powers:
+        return 0
+    return sum(_theirs(work, colleague, one, practice) for one in work.matters.listed())
+
+
+def read(work: Work, by: str, number: str, practice: Practice, now: datetime) -> Read:
+    """One matter. Raises `No`, in the same words whether it is walled off or not there."""
+    colleague, matter = found(work, by, number, practice)
+    work.ledger.log(colleague.name, "read it", f"matter:{matter.id}", now)
+    case = work.cases.get(matter.case) if matter.case else None
+    asked = work.matters.of_asker(matter.asker) if matter.asker else []
+    others = tuple(one for one in asked if one.id != matter.id and _theirs(work, colleague, one, practice))
+    visible = case if case is not None and may_see(colleague, case) else None
+    return Read(matter, tuple(work.matters.lines(matter.id)), visible, others)
+
+
+def opened(
+    work: Work,
+    by: str,
+    what: str,
+    text: str,
+    practice: Practice,
+    now: datetime,
+    *,
+    name: str = "",
+    account: str = "",
+    subject: str = "",
+    relation: str = Relation.SELF.value,
+    about: tuple[str, ...] = (),
+    case: str = "",
+) -> Matter:
+    """A colleague writes down what came by letter, mail, telephone or in person. Anybody who works here may.
+
+    They need not be able to answer or to see it afterwards. Raises `No`.
+    """
+    colleague = practice.colleague(by)
+    if colleague is None:
+        raise No(f"Nobody called “{by[:40]}” works at this desk.")
+    if what not in list(What):
+        raise No(f"There is no “{what[:40]}”. Write one of: {', '.join(What)}.")
+    if relation not in list(Relation):
+        raise No(f"Write for whom they ask: {', '.join(Relation)}.")
+    if not text.strip() or not (name.strip() or account.strip()):
+        raise No("Write down who asks, and what they ask, in their own words.")
+    unknown = [one for one in about if practice.colleague(one) is None]
+    if unknown:
+        raise No(f"Nobody called “{unknown[0][:40]}” works at this desk.")
+    known = work.cases.get(case.strip().lstrip("#")) if case.strip() else None
+    if case.strip() and (known is None or not may_see(colleague, known)):
+        raise No(f"There is no case {case[:20]} that you can open.")
+    matter = Matter(
+        id="",
+        what=What(what),
+        asker=account.strip()[:300],
+        asker_name=" ".join(name.split())[:120],
+        opened_at=now,
+        due=now,
+        case=known.id if known else "",
+        subject=" ".join(subject.split())[:300],
+        relation=Relation(relation),
+        about=about,
+        opened_by=colleague.name,
+    )
+    return receiving.received(work, matter, text.strip()[:LONGEST], practice, now)
+
+
+def check(work: Work, by: str, number: str, what: str, text: str, practice: Practice, now: datetime) -> str:
+    """Writes down who asks and whether they may (`yes: …`, `no: …`), or what is in the child's interest."""
+    colleague, matter = found(work, by, number, practice, lock=True)
+    if not matter.open:
+        raise No("It is closed.")
+    if not text.strip():
+        raise No("Write down how you found out.")
+    if what == Line.INTEREST.value:
+        after = replace(matter, interest=text.strip()[:1000], version=matter.version + 1)
+    elif what in ("yes", "no"):
+        after = replace(matter, authority=what, version=matter.version + 1)
+    else:
+        raise No("Say yes or no: may they ask for this person?")
+    save(work, after)
+    kind = Line.INTEREST if what == Line.INTEREST.value else Line.AUTHORITY
+    said = text.strip()[:1000] if kind is Line.INTEREST else f"{what}: {text.strip()[:1000]}"
+    work.matters.write(matter.id, colleague.name, kind, said, now)
+    work.ledger.log(colleague.name, f"wrote down: {kind.value}", f"matter:{matter.id}", now)
+    return "Written down."
+
+
+def pause(work: Work, by: str, number: str, why: str, practice: Practice, now: datetime) -> str:
+    """The clock stands still until the asker has said what is missing; `why` is what one waits for."""
+    if not why.strip():
+        raise No("Write down what you wait for.")
+    return _change(work, by, number, lambda one: paused(one, now), Line.PAUSED, why, practice, now)
+
+
+def resume(work: Work, by: str, number: str, practice: Practice, now: datetime) -> str:
+    """The clock goes on."""
+    return _change(work, by, number, lambda one: resumed(one, now), Line.RESUMED, "The clock goes on.", practice, now)
+
+
+def note(work: Work, by: str, number: str, text: str, practice: Practice, now: datetime) -> str:
+    colleague, matter = found(work, by, number, practice)
+    if not text.strip():
+        raise No("There is nothing to write down.")
+    work.matters.write(matter.id, colleague.name, Line.NOTE, text.strip()[:LONGEST], now)
+    work.ledger.log(colleague.name, "wrote a note", f"matter:{matter.id}", now)
+    return "Written down."
+
+
+def answerer(practice: Practice, by: str) -> Colleague:
+    """The colleague, where they answer what is asked. Raises `No`."""
+    colleague = practice.colleague(by)
+    if colleague is None:
+        raise No(f"Nobody called “{by[:40]}” works at this desk.")
+    why_not = refusal(colleague, Power.ANSWER)
+    if why_not:
+        raise No(why_not)
+    return colleague
+
+
+def found(work: Work, by: str, number: str, practice: Practice, *, lock: bool = False) -> tuple[Colleague, Matter]:
+    """Who asks, and the matter. Raises `No`, in the same words whether it is walled off or not there."""
+    colleague = answerer(practice, by)
+    matter = work.matters.get(number.strip().lstrip("#"), lock=lock)
+    if matter is None or not _theirs(work, colleague, matter, practice):
+        raise No(f"There is no number {number[:20]} in the inbox that you can open.")
+    return colleague, matter
+
+
+def walled(work: Work, colleague: Colleague, matter: Matter) -> bool:
+    """Whether somebody must not even read in the log that there is a matter."""
+    case = work.cases.get(matter.case) if matter.case else None
+    return kept_out(colleague, matter) or (case is not None and involved(colleague, case))
+
+
+def _theirs(work: Work, colleague: Colleague, matter: Matter, practice: Practice) -> bool:
+    return colleague in receiving.free(work, matter, practice)
+
+
+def save(work: Work, matter: Matter) -> None:
+    if not work.matters.save(matter):
+        raise No("Somebody else changed it at the same moment. Look again.")
+
+
+def _change(
+    work: Work,
+    by: str,
+    number: str,
+    change: Callable[[Matter], Matter],
+    kind: Line,
+    text: str,
+    practice: Practice,
+    now: datetime,
+) -> str:
+    colleague, matter = found(work, by, number, practice, lock=True)
+    after = change(matter)
+    save(work, after)
+    work.matters.write(matter.id, colleague.name, kind, text.strip()[:1000], now)
+    work.ledger.log(colleague.name, f"its clock: {kind.value}", f"matter:{matter.id}", now)
+    if after.stage is Stage.OPEN:
+        receiving.remind(work, after, now)
+    return f"It is due on {after.due:%d %b %Y}." if after.stage is Stage.OPEN else "Its clock stands still."
+
+
+def title(matter: Matter) -> str:
+    """`Appeal, number 4`."""
+    return f"{NAMES[matter.what]}, number {matter.id}"

@@ -1,0 +1,157 @@
+"""In a chat: what one is asked to look at again, one after another, and what waits in the inbox.
+
+Sheets are for the one who asks alone. What is most serious, and everything to be decided with reasons, is for the
+console: there is a link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.core.cases import No
+from bot.core.looks import Judgement
+from bot.core.matters import NAMES, Line, Matter
+from bot.core.practice import Practice
+from bot.core.requests import Press, Reply
+from bot.core.rights import Colleague
+from bot.core.sheets import Block, Button, Look, Mark, Sheet, Span
+from bot.core.store import Work
+from bot.desk import buttons, chat
+from bot.desk.buttons import AGAIN, INBOX, Pressed
+from bot.desk.card import card, moment
+from bot.steps import doubling, inbox, replying, sampling, showing
+
+MOST = 8
+_LOOK, _MESSAGE, _ACKNOWLEDGE = "look", "message", "ack"
+_MARK = "\u2063"
+"""Stands for a case's number, which whoever looks again is not told."""
+
+
+def rows(work: Work, colleague: Colleague, practice: Practice, now: datetime) -> tuple[tuple[Button, ...], ...]:
+    """Buttons under a colleague's queue: how much they are asked to look at again, and what waits in the inbox."""
+    made = []
+    again = len(doubling.offered(work, colleague, now)) + len(sampling.offered(work, colleague, now))
+    if again:
+        made.append(Button(Pressed(AGAIN, "0", 0).id, f"Look again: {again}"))
+    waiting = inbox.waiting(work, colleague, practice)
+    if waiting:
+        made.append(Button(Pressed(INBOX, "0", 0).id, f"Inbox: {waiting}"))
+    return (tuple(made),) if made else ()
+
+
+def press(
+    work: Work, request: Press, pressed: Pressed, colleague: Colleague, practice: Practice, now: datetime
+) -> Reply:
+    """What a press of one of these buttons leads to. Raises `No`."""
+    if pressed.word == INBOX:
+        return _inbox(work, pressed, colleague, practice, now)
+    kind, _, said = pressed.choice.partition("-")
+    if kind not in (_LOOK, _MESSAGE) or said not in list(Judgement):
+        return Reply(True, "", sheets=(following(work, colleague, practice, now),))
+    if kind == _LOOK:
+        text = doubling.answer(work, colleague, pressed.case, Judgement(said), "", practice, now)
+        return Reply(True, text)
+    text, case = sampling.answer(work, colleague, pressed.case, Judgement(said), practice, now)
+    if case is not None:
+        showing.refresh(work, case, practice, now)
+    return Reply(True, text)
+
+
+def following(work: Work, colleague: Colleague, practice: Practice, now: datetime) -> Sheet:
+    """The next thing to look at again: cases first, then messages that nothing flagged."""
+    looks = doubling.offered(work, colleague, now)
+    if looks:
+        return _look(work, colleague, looks[0].id, practice, now)
+    sampled = sampling.offered(work, colleague, now)
+    if sampled:
+        return _message(work, colleague, sampled[0].id, practice, now)
+    return Sheet((chat.told("There is nothing for you to look at again. Thank you."),), link="/reviews")
+
+
+def _look(work: Work, colleague: Colleague, number: str, practice: Practice, now: datetime) -> Sheet:
+    found = doubling.open_(work, colleague, number, now)
+    brief = showing.brief(found.view.file.case, practice)
+    made = replace(card(found.view, practice.pack, colleague, now, practice.hours.timezone), case=_MARK)
+    drawn = chat.sheet(made, brief=brief)
+    blocks = tuple(
+        replace(
+            block,
+            lines=tuple(
+                tuple(replace(span, text=span.text.replace(f"Case {_MARK}", f"Second look {number}")) for span in line)
+                for line in block.lines
+            ),
+        )
+        for block in drawn.blocks
+    )
+    title = "Somebody decided this. What do you make of it? What they decided is not shown."
+    answers = () if brief else (_answers(number, _LOOK, "No concern", "It matters"),)
+    return Sheet((chat.told(title), *blocks), (*answers, _next()), link=f"/reviews/{number}")
+
+
+def _message(work: Work, colleague: Colleague, number: str, practice: Practice, now: datetime) -> Sheet:
+    found = sampling.open_(work, colleague, number, now)
+    zone = ZoneInfo(practice.hours.timezone)
+    lines = []
+    for n, (who, at, text) in enumerate(found.lines, 1):
+        last = n == len(found.lines)
+        lines.append(
+            (
+                Span(f"{'→ ' if last else ''}{moment(at, zone, now)} ", Mark.QUIET),
+                Span(f"{who}: ", Mark.STRONG if last else Mark.PLAIN),
+                Span(chat.inert(text, 300), Mark.HIDDEN),
+            )
+        )
+    asks = chat.told(
+        "Nothing flagged the message with the arrow. Should it have been? Nobody's names are shown.",
+        title=f"Sampled message {number} · {found.group}",
+    )
+    rows_ = (_answers(number, _MESSAGE, "It is fine", "It should have been"), _next())
+    return Sheet((asks, Block(tuple(lines))), rows_, link="/reviews")
+
+
+def _answers(number: str, kind: str, nothing: str, matters: str) -> tuple[Button, ...]:
+    return (
+        Button(Pressed(AGAIN, number, 0, choice=f"{kind}-{Judgement.NOTHING}").id, nothing),
+        Button(Pressed(AGAIN, number, 0, choice=f"{kind}-{Judgement.MATTERS}").id, matters, Look.MAIN),
+    )
+
+
+def _next() -> tuple[Button, ...]:
+    return (Button(Pressed(AGAIN, "0", 0).id, "Next"), Button(Pressed(buttons.BACK, "0", 0).id, "Enough for now"))
+
+
+def _inbox(work: Work, pressed: Pressed, colleague: Colleague, practice: Practice, now: datetime) -> Reply:
+    if pressed.case == "0":
+        found = inbox.listed(work, colleague.name, practice, now)
+        zone = ZoneInfo(practice.hours.timezone)
+        lines = tuple((Span(chat.inert(_line(one, zone, now))),) for one in found[:MOST])
+        if not found:
+            raise No("The inbox is empty.")
+        openers = [Button(Pressed(INBOX, one.id, one.version).id, f"Number {one.id}") for one in found[:MOST]]
+        rows_ = tuple(tuple(openers[n : n + buttons.ROW]) for n in range(0, len(openers), buttons.ROW))
+        return Reply(True, "", sheets=(Sheet((Block(lines, "The inbox"),), rows_, link="/inbox"),))
+    if pressed.choice == _ACKNOWLEDGE:
+        return Reply(True, replying.acknowledge(work, colleague.name, pressed.case, practice, now))
+    seen = inbox.read(work, colleague.name, pressed.case, practice, now)
+    words = [one.text for one in seen.lines if one.kind is Line.ASKED]
+    asked = tuple((Span(chat.inert(text, 400), Mark.HIDDEN),) for text in words[-3:])
+    head = chat.told(_line(seen.matter, ZoneInfo(practice.hours.timezone), now))
+    foot = chat.told("It is decided in the console: reasons are written down there, and the letter is made.")
+    acknowledge = Button(Pressed(INBOX, seen.matter.id, seen.matter.version, choice=_ACKNOWLEDGE).id, "Acknowledge")
+    rows_ = ((acknowledge,),) if seen.matter.open and seen.matter.acknowledged_at is None else ()
+    sheet = Sheet((head, Block(asked, "In their words"), foot), rows_, link=f"/inbox/{seen.matter.id}")
+    return Reply(True, "", sheets=(sheet,))
+
+
+def _line(one: Matter, zone: ZoneInfo, now: datetime) -> str:
+    """`4 · Appeal · case 7 · due 3 Dec 23:59 · not acknowledged`."""
+    parts = [one.id, NAMES[one.what], *([f"case {one.case}"] if one.case else [])]
+    if one.paused_at is not None:
+        parts.append("its clock stands still")
+    else:
+        parts.append(f"{'overdue since' if now >= one.due else 'due'} {moment(one.due, zone, now)}")
+    if one.acknowledged_at is None:
+        parts.append("not acknowledged")
+    return " · ".join(parts)
