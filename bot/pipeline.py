@@ -24,17 +24,33 @@ from bot.core.messages import Group
 from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, Scorer
 from bot.core.practice import Practice
 from bot.core.renewing import Renewal, Renewed
-from bot.core.requests import CaseWord, Change, Guide, Outcome, Press, Query, Reply, Report, Request, Suggest
+from bot.core.requests import (
+    CaseWord,
+    Change,
+    Guide,
+    Outcome,
+    Pair,
+    Press,
+    Query,
+    Reply,
+    Report,
+    Request,
+    Suggest,
+    Wish,
+)
 from bot.core.sheets import Picture
 from bot.core.store import Kept, Raced, Store, Waiting, Work
 from bot.desk.page import Drawer
 from bot.steps import (
     alarming,
     answering,
+    asking_back,
     calm,
     changing,
+    conversing,
     guiding,
     keeping,
+    pairing,
     performing,
     posting,
     pressing,
@@ -215,6 +231,13 @@ class Pipeline:
                 return await self._store.run(lambda work: guiding.guide(work, request, self.practice))
             if isinstance(request, Outcome):
                 return await self._outcome(request)
+            if isinstance(request, Wish) or (isinstance(request, Press) and asking_back.setting_of(request)):
+                return await self._converse(request, now)
+            if isinstance(request, Pair):
+                shown = request
+                paired = await self._store.run(lambda work: pairing.pair(work, shown, self.practice, now))
+                await self.renew()
+                return paired
             if isinstance(request, Change | Suggest):
                 reply, renewed = await self._switching.answer(request, self.practice, now)
                 self._renew(renewed)
@@ -256,6 +279,18 @@ class Pipeline:
         except Exception:  # the words say all that it shows
             return looked.reply
         return replace(looked.reply, picture=Picture("summary.png", png, f"{bars.title}. {bars.sentence}"))
+
+    async def _converse(self, request: Wish | Press, now: datetime) -> Reply:
+        """The next question of a dialogue about settings, or what became of the change it led to."""
+        turn = await self._store.run(lambda work: conversing.turn(work, request, self.practice, now))
+        if isinstance(turn, Reply):
+            return turn
+        try:
+            reply, renewed = await self._switching.answer(turn.change, self.practice, now)
+            self._renew(renewed)
+        except No as refused:
+            reply = Reply(False, str(refused))
+        return await self._store.run(lambda work: conversing.came(work, turn, reply, self.practice, now))
 
     async def renew(self) -> bool:
         """Works by what was changed since, by whatever process. Whether anything was."""

@@ -149,7 +149,31 @@ class Suggest:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-Request = CaseWord | Query | Press | Outcome | Report | Guide | Change | Suggest
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Somebody says a word of `bot.settings_words` in a chat, with as many of its options as they like, or `setup`.
+
+    What is missing is asked one thing after another, what would follow is shown, and then it is a `Change`. Answers
+    come back as a `Press` under the sheets of the reply.
+    """
+
+    id: str
+    account: str
+    word: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An account shows a code that was printed where the desk runs, and is from then on a colleague's."""
+
+    id: str
+    account: Account
+    code: str
+
+
+Request = CaseWord | Query | Press | Outcome | Report | Guide | Change | Suggest | Wish | Pair
 
 
 @dataclass(frozen=True, slots=True)
