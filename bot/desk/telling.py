@@ -8,7 +8,8 @@ SOMEBODY = "Somebody who told us"
 """Who it was, only those who handle the case are shown."""
 HELLO = (
     "Hi! You can tell us here if something worries you: something that happened to you or to somebody else, in this "
-    "chat or anywhere. Just write it, in your own words. It goes to people who look after the group, not to the group."
+    "chat or anywhere. Just write it, in your own words. It goes to people who look after the group, not to the group. "
+    "Was a decision about you wrong? /appeal. Do you want to complain about us? /complain."
 )
 SHALL_WE = (
     "Shall we pass this on to the people who look after the group? They read it and decide what to do. Nobody in the "
@@ -56,6 +57,11 @@ DANGER = "Somebody is in danger now"
 UNSEEN = "We did not see this message ourselves: it is shown as the one who told us about it passed it on."
 NO_GUIDE = "There is no text for this here yet. Ask somebody who helps run the group."
 IN_PRIVATE = "Write to us in private"
+APPEAL, COMPLAIN, MYDATA = "A decision was wrong", "Complain about us", "What we keep about you"
+APPEAL_HINT = "What was decided about you, and why it was wrong."
+COMPLAIN_HINT = "What happened. If it is about somebody, write their name: then they do not read it."
+MYDATA_HINT = "What you want to see, or have changed or erased."
+ASKING_ABOUT = "Only people who look after these things read it. You are not in trouble for asking."
 FAULT = (
     "Something went wrong here, and nobody was told. Please try again in a minute, and talk to somebody you trust. If "
     "somebody is in danger right now, call 112 (in the UK also 999)."

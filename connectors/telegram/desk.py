@@ -35,7 +35,13 @@ COLLEAGUES = {
 """Commands and what they do; nobody else sees that one of these was sent (`is_ephemeral`, Bot API 10.2)."""
 MEMBERS = {"report": "Tell us about a message: reply to it with this. Nobody else sees it."}
 GUIDES = {"safety": "Staying safe online", "who": "Whom you can turn to here"}
-PRIVATE = {"start": "Tell us something, or ask for help", "help": "You need somebody now", **GUIDES}
+ASKING = {
+    "appeal": "A decision about you was wrong",
+    "complain": "Complain about us",
+    "mydata": "What we keep about you",
+}
+"""What is asked of those who run the desk; the words behind it are read by the desk itself."""
+PRIVATE = {"start": "Tell us something, or ask for help", "help": "You need somebody now", **GUIDES, **ASKING}
 _log = logging.getLogger(__name__)
 
 
@@ -179,6 +185,8 @@ class Counter:
             await self._members.reports(who, body, rest, id_)
         elif name in GUIDES:
             await self._members.guides(who, body, name, rest)
+        elif name in ASKING:
+            await self._members.asks_us(who, body, id_)
         elif name == "help" and who.private:
             await self._members.needs(who, body, id_)
         elif name and who.private:

@@ -73,6 +73,16 @@ class Members:
         if not await self._speaker.alone(who, written(text), help_) and not who.private:
             await self._speaker.aloud(who, written(telling.PRIVATELY))
 
+    async def asks_us(self, who: Asker, body: Mapping[str, Any], id_: str) -> None:
+        """`/appeal`, `/complain`, `/mydata`: in private alone. In a group, the command disappears first."""
+        if who.private:
+            await self.writes(who, body, id_)
+            return
+        if not who.whisper:
+            await self._speaker.drop(Said(who.chat, who.user, who.message))
+        if not await self._speaker.alone(who, written(telling.PRIVATELY), self._into_private()):
+            await self._speaker.aloud(who, written(telling.PRIVATELY))
+
     # a private chat
 
     async def needs(self, who: Asker, body: Mapping[str, Any], id_: str) -> None:

@@ -303,7 +303,7 @@ async def test_commands_of_others_are_left_alone_and_ours_are_sent_once(desk: De
         "queue", "case", "handover", "summary",
     }  # fmt: skip
     assert {name for name, one in known.items() if one["integration_types"] == [0, 1]} == {
-        "Report to the helpers", "report", "help", "safety", "who",
+        "Report to the helpers", "report", "help", "safety", "who", "appeal", "complain", "mydata",
     }  # fmt: skip
 
 

@@ -19,7 +19,13 @@ from connectors.discord.desk.reading import COMMAND, COMPONENT, MODAL, Interacti
 from connectors.discord.fields import PLATFORM, Payload, ident, listed, mapping, name_of, number, text
 
 WITH_THE_BOT = 1  # "Interaction Context Types"
-OPENING = frozenset({"form", "more", "words"})
+ASKED_OF_US: Mapping[str, tuple[str, str]] = {
+    "appeal": (telling.APPEAL, telling.APPEAL_HINT),
+    "complain": (telling.COMPLAIN, telling.COMPLAIN_HINT),
+    "mydata": (telling.MYDATA, telling.MYDATA_HINT),
+}
+"""What members ask of those who run the desk: the form's title, and what to write."""
+OPENING = frozenset({"form", "more", "words", *ASKED_OF_US})
 """Buttons that open a form; what comes back from it has the same mark."""
 PRESSED = frozenset({"yes", "helper", "no", "help", "danger"})
 _HELPER = Field("helper", telling.ABOUT_A_HELPER, choices=(Choice("no", "No"), Choice("yes", "Yes")))
@@ -85,6 +91,9 @@ def form(mark: Mark) -> Form:
     """The form that a command or a button opens."""
     if mark.word == "words":
         return Form(mark.id, telling.TELL_US, telling.FORM_ABOUT, _WORDS)
+    if mark.word in ASKED_OF_US:
+        title, hint = ASKED_OF_US[mark.word]
+        return Form(mark.id, title, telling.ASKING_ABOUT, (Field("what", "Write it here", hint, most=3000),))
     fields = _MORE if mark.word == "more" else _FORM
     return Form(mark.id, telling.TELL_US, telling.FORM_ABOUT, fields)
 
@@ -120,4 +129,5 @@ def _command(data: Payload) -> Mark | None:
     if number(data.get("type")) == 3:
         return Mark("message") if name == REPORT_MESSAGE else None
     known = {"report": "form", "help": "help", "safety": "safety", "who": "who"}
+    known |= {one: one for one in ASKED_OF_US}
     return Mark(known[name]) if name in known else None

@@ -72,6 +72,9 @@ COMMANDS: Sequence[Mapping[str, Any]] = (
     {**_ANYBODY, "type": ON_A_MESSAGE, "name": REPORT_MESSAGE, "description": "", "options": []},
     {**_ANYBODY, "name": "report", "description": "Tell us that something worries you. Only we see it.", "options": []},
     {**_ANYBODY, "name": "help", "description": "You need somebody now. Only you see the answer.", "options": []},
+    {**_ANYBODY, "name": "appeal", "description": "A decision about you was wrong. Only we see it.", "options": []},
+    {**_ANYBODY, "name": "complain", "description": "Complain about us. Only we see it.", "options": []},
+    {**_ANYBODY, "name": "mydata", "description": "What we keep about you. Only we see it.", "options": []},
     {**_ANYBODY, "name": "safety", "description": "Staying safe online. Only you see the answer.", "options": []},
     {**_ANYBODY, "name": "who", "description": "Whom you can turn to here. Only you see it.", "options": [_WHOM]},
 )

@@ -97,6 +97,9 @@ class Members:
             case "form":
                 told = asked.report(Telling.CONCERN, asking.written(fields), helper=helper)
                 return (await self._answer(told)).text, _MORE
+            case "appeal" | "complain" | "mydata":
+                words = f"/{mark.word} {fields.get('what', '').strip()}"
+                return (await self._answer(asked.report(Telling.MORE, words))).text, _NOW
             case "more":
                 return await self._more(asked, fields.get("what", ""))
         if mark.author:
