@@ -9,16 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.core.changes import EXEMPT, NAMED, PAUSE, Path, put
+from bot.core.changes import CHANGEABLE, EXEMPT, NAMED, PAUSE, TABLES, Path, put
 from config.settings import SIMPLE, Settings, Wrong, shaped, sound
 
-CHANGEABLE = (
-    "organisation", "contact", "audience", "visibility", "language", "desk", "desk_lead", "desk_content",
-    "desk_budget", "report_alternative",
-)  # fmt: skip
-"""Settings that hold at once when they are changed. The others are read when the desk starts."""
-TABLES = ("groups", "colleagues", "words")
-"""Tables that admins change while the desk runs."""
 _SHOWN = ("texts", "hours", "rota", "away", "listed")
 
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from bot.app import App, Settings, Wrong, now, opened
 from bot.checks import asked, checked
 from bot.console import console, one_time_link
+from bot.core.practice import Practice
 from bot.recording_desk import packer
 from bot.reports import Drawing
 from bot.running import ROLES, Desk
@@ -43,18 +44,16 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
         _greet(app, say)
         site: Any = None
         if with_console:
-            site = console(
+            site = Newest(
+                app,
                 answer=app.pipeline.answer,
                 store=app.store,
-                practice=app.practice,
                 now=now,
                 timezone=settings.timezone,
-                organisation=settings.organisation,
                 hosts=frozenset({f"{host}:{port}" for host in (*LOOPBACK[:2], shown_host)}) | _public(settings),
                 check=lambda: checked(app),
                 drawer=Drawing(),
                 packer=packer(app.store),
-                contact=settings.contact,
             )
             first = app.practice.people[0].name
             way_in = one_time_link(app.store, first, now(), lives=timedelta(hours=24))
@@ -66,6 +65,26 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
             await _say_platforms(app, say)
         await _until_stopped(Desk(app, say).run(role, site, settings.console_host, port))
     say("Safelight has ended. Nothing is lost; it goes on from here when you start it again.")
+
+
+class Newest:
+    """The console by the practice in force: it is put together anew when that is another one. What it keeps is in the
+    database, so nobody is signed out by it."""
+
+    def __init__(self, app: App, **given: Any) -> None:
+        self._app = app
+        self._given = given
+        self._practice: Practice | None = None
+        self._site: Any = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        practice, settings = self._app.practice, self._app.settings
+        if self._practice is not practice:
+            self._site = console(
+                practice=practice, organisation=settings.organisation, contact=settings.contact, **self._given
+            )
+            self._practice = practice
+        await self._site(scope, receive, send)
 
 
 class Doorway:

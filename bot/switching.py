@@ -87,7 +87,10 @@ class Switching:
             return before, None
         if self._renewal is None:
             raise No(CANNOT)
-        reply = changing.change(work, request, practice, now)
+        plan = changing.planned(work, request, practice, now)
+        if plan.found.tries:
+            return Reply(True, comparing.tried(plan.found.tries, self._renewal(work, now))), None
+        reply = changing.change(work, plan)
         if reply.asks:
             return reply, None
         try:

@@ -16,6 +16,13 @@ EXEMPT, PAUSE = "exempt", "pause"
 """First parts of paths that are no settings of the file: what is not flagged for a while, and who said so."""
 NAMED = {"colleagues": "name", "words": "phrase"}
 """Tables that are lists in the file, and the key that names each of theirs: a path holds its value."""
+CHANGEABLE = (
+    "organisation", "contact", "audience", "visibility", "language", "desk", "desk_lead", "desk_content",
+    "desk_budget", "report_alternative",
+)  # fmt: skip
+"""Single settings that hold at once when they are changed. The others are read when the desk starts."""
+TABLES = ("groups", "colleagues", "words")
+"""Tables that are changed while the desk runs."""
 NEVER = frozenset({"grooming", "boundary", "self_harm", "disclosure", "sextortion"})
 """Labels that no pause and no exemption reaches, and whose thresholds nobody raises over the pack's own. What is seen
 over a whole conversation, and a call for help, are never held back either: they follow from no label."""

@@ -75,7 +75,8 @@ class Consequence:
     no full stop at its end, and holds nothing that a member wrote.
 
     `until`: when it ends by itself. `asks`: it must be confirmed although nothing gets weaker by it. `compares`: keys
-    of the groups whose last week is looked at again, to say what would have been flagged there.
+    of the groups whose last week is looked at again, to say what would have been flagged there. `tries`: a line to try
+    against the word lists; then nothing is changed, and it is not kept.
     """
 
     says: tuple[str, ...]
@@ -83,3 +84,4 @@ class Consequence:
     until: datetime | None = None
     asks: bool = False
     compares: tuple[str, ...] = ()
+    tries: str = ""

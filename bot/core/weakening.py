@@ -44,7 +44,7 @@ def weaker(patch: Patch, default: Callable[[str, str], float | None]) -> Weaker 
             usual = default(group, label)
             low, high = before if before is not None else usual, after if after is not None else usual
             if low is not None and high is not None and high > low:
-                return Weaker(f"fewer messages are flagged for {label}", binds=True)
+                return Weaker("fewer messages are flagged", binds=True)
         case ("groups", _, "watched") if before is True and after is not True:
             return Weaker("the group is not read any more")
         case ("groups", _, "audience") if _later(_AUDIENCES, before, after):

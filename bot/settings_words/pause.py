@@ -30,8 +30,8 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     return Consequence(
         (
             f"Flagging is paused {where}",
-            "Messages are read and kept as ever. Grooming, boundaries, self-harm, disclosure, sexual blackmail and what "
-            "people report are flagged all the same.",
+            "Messages are read and kept as ever. Grooming, boundaries, self-harm, disclosure, sexual blackmail and "
+            "what people report are flagged all the same.",
             "What would have been flagged besides is counted, and not flagged later.",
         ),
         (Patch(path, value),),

@@ -40,7 +40,7 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
         raise No(f"In “{name}” the threshold for {pack.names.get(label, label)} is {before:.2f} already.")
     return Consequence(
         (
-            f"In “{name}” {pack.names.get(label, label)} is flagged from {after:.2f} on instead of {before:.2f}",
+            f"In “{name}” the threshold for {pack.names.get(label, label)} is {after:.2f} instead of {before:.2f}",
             "Lower flags more, so people have more to look at." if after < before else "Higher flags less.",
         ),
         (one,),

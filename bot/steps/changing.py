@@ -76,7 +76,7 @@ def planned(work: Work, request: Change, practice: Practice, now: datetime) -> P
             raise No(f"{option.asks} Say it as {option.name}.")
     wanted = Wanted(request, by, practice, now)
     found = cast(Callable[[Work, Wanted], Consequence], word.consequence)(work, wanted)
-    weaker = all_weaker(found.patches, _usual(work, practice))
+    weaker = all_weaker(found.patches, usual(work, practice))
     _never_off(found, practice, work)
     if any(one.binds for one in weaker):
         _bound(wanted, found)
@@ -101,10 +101,9 @@ def told(planned: Planned) -> str:
     return " ".join(says)
 
 
-def change(work: Work, request: Change, practice: Practice, now: datetime) -> Reply:
+def change(work: Work, plan: Planned) -> Reply:
     """Makes a change that needs no asking back, or was confirmed. Raises `No`; gives what `asks` back unchanged."""
-    plan = planned(work, request, practice, now)
-    if plan.asks and not request.confirmed:
+    if plan.asks and not plan.wanted.request.confirmed:
         return Reply(True, told(plan), asks=True)
     return Reply(True, plan.apply(work, plan.wanted, plan.found))
 
@@ -132,12 +131,24 @@ def keep(work: Work, wanted: Wanted, found: Consequence) -> str:
     work.ledger.log(by.name, f"changed settings: {_quiet(kept.says)}", f"change:{kept.seq}", now, _digest(kept))
     if kept.until is not None:
         work.outbox.put(f"change:{kept.seq}", LANE, KIND, {"seq": kept.seq}, kept.until, now)
-    if all_weaker(patches, _usual(work, wanted.practice)):
+    if all_weaker(patches, usual(work, wanted.practice)):
         end = f" until {moment(kept.until, zone)}" if kept.until else ""
         why = f" Why: {kept.reason}" if kept.reason else ""
         tell_leads(work, f"change:{kept.seq}", f"{by.name}: {kept.says}{end}.{why}", wanted.practice, now, by.name)
     end = f" It ends by itself on {moment(kept.until, zone)}." if kept.until else ""
     return f"Done, as change {kept.seq}: {kept.says}.{end} “undo {kept.seq}” takes it back."
+
+
+def end(work: Work, wanted: Wanted, found: Consequence, number: int) -> str:
+    """Ends a change before its time; what it replaced holds again. Returns what was done, in words."""
+    by, now = wanted.by.name, wanted.now
+    if not work.changes.end(number, by, now):
+        raise No(f"Somebody else took change {number} back at the same moment.")
+    work.ledger.log(by, f"took back change {number}", f"change:{number}", now)
+    if all_weaker(found.patches, usual(work, wanted.practice)):
+        why = f" Why: {wanted.reason}" if wanted.reason else ""
+        tell_leads(work, f"change:{number}:back", f"{by}: {found.says[0]}.{why}", wanted.practice, now, by)
+    return f"Done: {found.says[0]}."
 
 
 def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
@@ -230,11 +241,11 @@ def _bound(wanted: Wanted, found: Consequence) -> None:
 
 
 def _never_off(found: Consequence, practice: Practice, work: Work) -> None:
-    usual = _usual(work, practice)
+    default = usual(work, practice)
     for one in found.patches:
         match one.path:
             case ("groups", key, "thresholds", label) if label in NEVER and one.value is not None:
-                most = practice.pack.at(label, _audience(work, practice, key)) or usual(key, label)
+                most = default(key, label)
                 if most is not None and one.value > most:
                     name = practice.pack.names.get(label, label)
                     raise No(f"The threshold for {name} is never raised over {most:.2f}: it must not be missed.")
@@ -244,7 +255,8 @@ def _never_off(found: Consequence, practice: Practice, work: Work) -> None:
                 raise No("Grooming, boundaries, self-harm, disclosure and sexual blackmail are never left out.")
 
 
-def _usual(work: Work, practice: Practice) -> Callable[[str, str], float | None]:
+def usual(work: Work, practice: Practice) -> Callable[[str, str], float | None]:
+    """The threshold of a label in a group (by key) that names none of its own."""
     return lambda key, label: practice.pack.at(label, _audience(work, practice, key))
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
-from bot.core.messages import Talk
+from bot.core.messages import Account, Group, Message, Talk
 from bot.core.ports import Scored
 from bot.core.practice import Practice
 from bot.core.quieting import left
-from bot.core.renewing import WORDS
+from bot.core.renewing import WORDS, Renewed
 from bot.core.signals import Missing, Signal
 from bot.core.store import Work
 from bot.core.towards import towards
@@ -76,6 +76,18 @@ def with_lists(scored: Sequence[Scored], said: Sequence[Sequence[Signal | Missin
         )
         for one, anew in zip(scored, said, strict=True)
     ]
+
+
+def tried(text: str, renewed: Renewed) -> str:
+    """What the word lists say of a line, in words."""
+    nobody, practice = Account("try", "nobody"), renewed.practice
+    message = Message("try", "line", "1", nobody, datetime.min.replace(tzinfo=UTC), text)
+    talk = Talk(message, Group("try", "line", policy=practice.policy))
+    said = [one for one in renewed.listed([talk])[0] if isinstance(one, Signal)]
+    if not said:
+        return "No word list has anything of this line. Other checks may."
+    words = [f"{practice.pack.names.get(one.label, one.label)}, at {one.score:.2f} ({one.why})" for one in said]
+    return f"The word lists say: {'; '.join(words)}."
 
 
 def sentence(kept: Kept, before: int, after: int) -> str:
