@@ -11,6 +11,7 @@ from bot.core.effects import Alert, Effect, packed
 from bot.core.rights import Colleague, Power
 from bot.core.signals import Severity
 from bot.core.store import Work
+from bot.steps.holding import can_wait, hold, resting
 
 DESK = "desk"
 """The lane of the terminal and the console, where every alert is said as well."""
@@ -33,12 +34,20 @@ def ways(reach: Reach, name: str) -> tuple[str, ...]:
     return (DESK, *(one for one in sorted(reach.can) if one in there and Alert in reach.can[one]))
 
 
-def tell(work: Work, key: str, alert: Alert, reach: Reach, now: datetime) -> bool:
-    """Puts an alert on every way to its colleague, each once for ever. False where all of them were put before."""
+def tell(work: Work, key: str, alert: Alert, reach: Reach, now: datetime, *, waits: bool = True) -> bool:
+    """Puts an alert on every way to its colleague, each once for ever. False where all of them were put before.
+
+    What can wait is held back while they are not to be disturbed, unless it answers what they just did (`waits`).
+    """
+    until = resting(work, alert, reach.people, now) if waits else None
+    if until is not None:
+        return hold(work, key, alert, until, now)
     fresh = False
     for way in ways(reach, alert.to):
         one = replace(alert, via=way)
         fresh |= work.outbox.put(key if way == DESK else f"{key}@{way}", one.lane, "perform", packed(one), now, now)
+        if way == DESK and not fresh and can_wait(work, alert):
+            return False  # it was told before, or it was held and came in a list
     return fresh
 
 

@@ -100,7 +100,8 @@ def _tell(work: Work, job: Job, effect: Effect, text: str, practice: Practice, n
     urgency = max(case.severity, Severity.S3) if case is not None else Severity.S3
     for name in names:
         alert = Alert(case=effect.case, to=name, severity=urgency.name, text=words, link=f"/case/{effect.case}")
-        tell(work, f"told:{job.key}" + (f":{name}" if name != effect.by else ""), alert, practice, now)
+        asked_for = name == effect.by  # they are at the desk this minute
+        tell(work, f"told:{job.key}" + ("" if asked_for else f":{name}"), alert, practice, now, waits=not asked_for)
 
 
 def _pass_on(work: Work, job: Job, alert: Alert, practice: Practice, now: datetime) -> None:

@@ -8,7 +8,22 @@ from bot.core.escalation import overdue
 from bot.core.jobs import Job
 from bot.core.practice import Practice
 from bot.core.store import Work
-from bot.steps import alarming, changing, chasing, deleting, laddering, listing, noticing, sampling, sealing, showing
+from bot.steps import (
+    alarming,
+    changing,
+    chasing,
+    deleting,
+    holding,
+    laddering,
+    listing,
+    mornings,
+    noticing,
+    receiving,
+    sampling,
+    sealing,
+    showing,
+    walling,
+)
 from bot.steps.alerting import tell_all
 from bot.steps.summarising import tally
 
@@ -35,6 +50,8 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         alarming.ring(work, job, practice, now)
     elif job.kind == holding.KIND:
         mornings.ring(work, job, practice, now)
+    elif job.kind == receiving.KIND:
+        receiving.ring(work, dict(job.payload), job.key, practice, now)
     elif job.kind == "notices":
         noticing.put_due(work, practice, now)
     elif job.kind == "list":
@@ -74,6 +91,7 @@ def _purge(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     """One small step; the same job goes on at once while there is more, and other work comes in between."""
     tally(work, practice.hours.timezone, now)  # what is erased was counted before
     sampling.draw(work, practice, now)
+    walling.renew(work, practice, now)
     work.looks.purge(now)
     texts = work.inbox.purge(now - BUFFER, SMALL)
     hits = work.hits.purge(now - timedelta(days=practice.model.window_days), SMALL)
