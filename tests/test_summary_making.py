@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -184,7 +185,13 @@ async def test_by_mail(desk: TestDesk, tmp_path: Path) -> None:
     assert "What is waited for".upper() in text.get_content()
     assert "<5 flags were raised" in text.get_content()
     assert "&lt;5 flags were raised" in page.get_content()
-    assert [part.get_filename() for part in message.iter_attachments()] == ["summary-2026-W47-trustees.png"]
+    assert not list(message.iter_attachments()), "pictures stand in the page, and are not sent twice"
+    shown = re.findall(r'<img src="cid:([^"]+)" alt="[^"]+" width="560"', page.get_content())
+    related = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    assert [part["Content-ID"] for part in related] == [f"<{one}>" for one in shown]
+    assert all(part.get_payload(decode=True)[:4] == b"\x89PNG" for part in related)  # type: ignore[index]
+    assert "data:" not in page.get_content()
+    assert len(page.get_content()) < 102_000, "Gmail cuts off what is longer"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""A summary as one HTML file or mail: pictures inside it, tables for layout where Outlook needs them, no scripts."""
+"""A summary as one HTML file: pictures inside it, tables for layout where Outlook needs them, no scripts.
+
+A mail is the same file; the connector takes the pictures out of it and sends them beside it.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,6 @@ from bot.reports import charts
 def drawn(page: Page) -> str:
     """A whole document, with its pictures in it."""
     return _template().render(page=page, picture=_inside)
-
-
-def mail(page: Page) -> tuple[str, dict[str, bytes]]:
-    """A mail's HTML part, and the pictures it refers to by `cid:` (mail readers do not draw those inside it)."""
-    pictures: dict[str, bytes] = {}
-
-    def attached(bars: Bars) -> str:
-        pictures[bars.id] = charts.drawn(bars)
-        return f"cid:{bars.id}"
-
-    return _template().render(page=page, picture=attached), pictures
 
 
 def _inside(bars: Bars) -> str:

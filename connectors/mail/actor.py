@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.message import EmailMessage
@@ -22,6 +24,7 @@ PLATFORM = "mail"
 LARGEST = 15 * 2**20
 """Bytes of a file; common servers take 20 to 25 MB with a third more for its coding."""
 _SUBJECT = 120
+_INSIDE = re.compile(r'src="data:image/png;base64,([A-Za-z0-9+/=]+)"')
 
 
 class MailActor:
@@ -94,8 +97,14 @@ class MailActor:
         both = (effect.picture, effect.file)
         picture, file = (file_in(self._folder, one, LARGEST, "a mail server") if one else None for one in both)
         if file is not None and file.suffix == ".html":
-            message.add_alternative(file.read_text(encoding="utf-8"), subtype="html")
-            file = None
+            markup, pictures = beside(file.read_text(encoding="utf-8"), self._domain)
+            message.add_alternative(markup, subtype="html")
+            page = message.get_body(("html",))
+            assert isinstance(page, EmailMessage)
+            for name, content in pictures.items():
+                cid = f"<{name}@{self._domain}>"
+                page.add_related(content, "image", "png", cid=cid, filename=f"{name}.png", disposition="inline")
+            file, picture = None, None if pictures else picture
         for one in (picture, file):
             if one is not None:
                 kind = (mimetypes.guess_type(one.name)[0] or "application/octet-stream").split("/", 1)
@@ -108,6 +117,21 @@ class MailActor:
         message["Date"], message["Message-ID"] = self._now(), make_msgid(domain=self._domain)
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
         return message
+
+
+def beside(markup: str, domain: str) -> tuple[str, dict[str, bytes]]:
+    """A page without the pictures that lie in it, and these by the names it refers to them by (`cid:`).
+
+    Outlook and Gmail draw no picture that lies in the page itself, and Gmail cuts a page off after 102 kB.
+    """
+    pictures: dict[str, bytes] = {}
+
+    def named(found: re.Match[str]) -> str:
+        name = f"picture-{len(pictures) + 1}"
+        pictures[name] = b64decode(found[1])
+        return f'src="cid:{name}@{domain}"'
+
+    return _INSIDE.sub(named, markup), pictures
 
 
 __all__ = ["PLATFORM", "MailActor", "Unsure"]
