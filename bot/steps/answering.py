@@ -12,6 +12,7 @@ from bot.core.requests import Asked, CaseWord, Query, Reply
 from bot.core.rights import Colleague, Power, involved, may_see, refusal
 from bot.core.store import Work
 from bot.find import Unknown, find
+from bot.steps import inbox
 from bot.steps.laddering import after_word
 from bot.steps.viewing import group_of, view
 
@@ -82,6 +83,10 @@ def _log(work: Work, colleague: Colleague, query: Query, now: datetime) -> Reply
     named = {line.subject for line in lines if line.subject.startswith("case:")}
     cases = {subject: work.cases.get(subject.removeprefix("case:")) for subject in named}
     behind_walls = {subject for subject, case in cases.items() if case is not None and involved(colleague, case)}
+    for subject in {line.subject for line in lines if line.subject.startswith("matter:")}:
+        matter = work.matters.get(subject.removeprefix("matter:"))
+        if matter is not None and inbox.walled(work, colleague, matter):
+            behind_walls.add(subject)
     work.ledger.log(colleague.name, "read the log", "log", now)
     return Reply(True, "", log=tuple(line for line in lines if line.subject not in behind_walls))
 

@@ -22,6 +22,7 @@ from bot.core.rights import Colleague, Desk, Power
 from bot.core.signals import Severity
 from bot.core.store import Raced, Work
 from bot.desk import telling
+from bot.steps import petitioning
 from bot.steps.alerting import tell_all
 from bot.steps.opening import keep_outcome
 from bot.steps.retelling import full, keep_message, keep_words, pieces
@@ -38,7 +39,10 @@ SOON = timedelta(minutes=10)
 def report(work: Work, request: Report, practice: Practice, now: datetime) -> Reply:
     """Keeps what somebody tells, in a new case or in the open one it belongs to, and answers them kindly."""
     work.people.see_accounts([request.account], now)
+    petition = petitioning.asked(work, request, practice, now)
     request = _understood(request, practice)
+    if petition is not None and request.what is not Telling.HELP:
+        return petition
     if request.what is Telling.MORE:
         return _more(work, request, practice, now)
     message = request.message
