@@ -33,5 +33,5 @@ def run(work: Work, asked: Asked, now: datetime) -> Reply:
             kind(case=case.id, by=asked.by.name, account=account, group=case.group, reason=asked.request.reason)
             for account in case.accounts(Part.CONCERN)
         ]
-    said = f"“{words.SAYINGS[Word(last.word)]}” of {last.by} is taken back."
+    said = f"“{words.SAYINGS[Word(last.word)]}” of {words.actor(last.by)} is taken back."
     return keep(work, asked, Word.UNDO, now, effects, text=said)

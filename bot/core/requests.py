@@ -11,6 +11,7 @@ from bot.core.cases import Case
 from bot.core.coverage import Stretch
 from bot.core.effects import Effect
 from bot.core.logs import Logged
+from bot.core.members import Asks
 from bot.core.messages import Account, Group, Message, Standing
 from bot.core.rights import Colleague
 from bot.core.sheets import Choice, Form, Picture, Sheet
@@ -90,7 +91,8 @@ class Report:
     `message` is what a `MESSAGE` is about, as far as the platform tells. `helper`: they say that it is about somebody
     who helps run the group, so the safeguarding lead is not who hears of it. `danger`: they say that somebody is in
     danger now. The reply is for them alone and never says what comes of it; it is not `ok`, and says who helps at once,
-    where there is nothing that `MORE` could be added to.
+    where there is nothing that `MORE` could be added to. `asks` is what the desk's checks heard in the words; whoever
+    makes the request leaves it alone.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Report:
     message: Message | None = None
     helper: bool = False
     danger: bool = False
+    asks: Asks = Asks.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,22 @@ class Pair:
     code: str
 
 
-Request = CaseWord | Query | Press | Outcome | Report | Guide | Change | Suggest | Wish | Pair
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """A second person agrees to what two must want (`bot.core.approvals`), or says why not; who asked takes it back.
+
+    `id` is the interaction's own, `number` what it is about. `by` is a colleague's name; a chat gives an account's key.
+    """
+
+    id: str
+    number: str
+    by: str = ""
+    account: str = ""
+    agrees: bool = True
+    reason: str = ""
+
+
+Request = CaseWord | Query | Press | Outcome | Report | Guide | Change | Suggest | Wish | Pair | Agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +199,8 @@ class View:
     """A case as one who may see it sees it: its file, its group, who its accounts are, what they are called.
 
     `looked` are the labels that the classifiers look for by now; None where that is not known yet. `gaps` is what was
-    not seen of the group around what was found.
+    not seen of the group around what was found. `held` says by whose word it has no card of its own. `elsewhere` are
+    the names of other groups by account, where they were asked for and as far as the reader may know them.
     """
 
     file: File
@@ -191,6 +210,8 @@ class View:
     earlier: int = 0
     looked: frozenset[str] | None = None
     gaps: tuple[Stretch, ...] = ()
+    held: str = ""
+    elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ class Line:
 class Who:
     """A person on the card: `part` in words, name, what is known of them and how.
 
-    `joined` is empty where it is not known; `linked`: the account is known to be a certain person's.
+    `joined` is empty where it is not known; `linked`: the account is known to be a certain person's. `elsewhere` are
+    other groups that the desk looks after.
     """
 
     part: str
@@ -46,6 +47,7 @@ class Who:
     account: str
     joined: str = ""
     linked: bool = False
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def _people(view: View, zone: ZoneInfo, now: datetime) -> tuple[Who, ...]:
                 party.account,
                 moment(known.joined, zone, now) if known.joined else "",
                 bool(party.person or known.person),
+                tuple(one_line(name, 60) for name in view.elsewhere.get(party.account, ())),
             )
         )
     return tuple(people)
@@ -241,9 +244,13 @@ def _actions(view: View, colleague: Colleague, now: datetime) -> tuple[Action, .
 def _history(view: View, zone: ZoneInfo, now: datetime) -> tuple[Past, ...]:
     file = view.file
     past = [(file.case.opened_at, "Flagged by the desk.")]
+    if view.held:
+        past.append((file.case.opened_at, f"It got no card of its own: {view.held}"))
     for decision in file.decisions:
         said = words.SAYINGS[Word(decision.word)]
-        past.append((decision.at, f"{decision.by}: {said}" + (f" — {decision.reason}" if decision.reason else "")))
+        past.append(
+            (decision.at, f"{words.actor(decision.by)}: {said}" + (f" — {decision.reason}" if decision.reason else ""))
+        )
     if file.incident:
         past.append(
             (

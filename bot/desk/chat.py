@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from bot.core.sheets import Block, Button, Line, Mark, Sheet, Span
 from bot.desk.card import Card
 from bot.desk.card import Line as Said
+from bot.desk.facts import UNLINKED, facts
 from bot.desk.shown import LONGEST, one_line
 
 MOST = 1300
@@ -164,11 +165,10 @@ def _reason(reason: str) -> Line:
 def _who(card: Card) -> Block:
     lines: list[Line] = []
     for one in card.people[:3]:
-        facts = [one.known, *([f"joined {one.joined}"] if one.joined else [])]
         spans = [Span(f"{one.part[:1].upper()}{one.part[1:]}: "), Span(inert(one.name, 40), Mark.STRONG)]
-        spans.append(Span(f" — {'; '.join(facts)}"))
+        spans.append(Span(f" — {inert(facts(one), 220)}"))
         if not one.linked:
-            spans.append(Span(" 🔴 account not linked to a person", Mark.QUIET))
+            spans.append(Span(f" {UNLINKED}", Mark.QUIET))
         lines.append(tuple(spans))
     if len(card.people) > 3:
         lines.append(_plain(f"and {len(card.people) - 3} more"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.core.sheets import Sheet
 from bot.desk.card import Card
+from bot.desk.facts import UNLINKED, facts
 
 _RULE = "─" * 72
 _GAPS = dict.fromkeys(map(ord, "\u200b\u2068\u2069"))
@@ -40,7 +41,9 @@ def case(card: Card) -> Iterable[str]:
     yield f"Flagged {card.opened}" + (f" · due {card.due}{' — LATE' if card.late else ''}" if card.due else "")
     if card.incident:
         yield f"Safeguarding record {card.incident}"
-    yield from _part("Who", (f"{p.part}: {p.name} — {p.known}" for p in card.people))
+    yield from _part(
+        "Who", (f"{p.part}: {p.name} — {facts(p)}{'' if p.linked else f' {UNLINKED}'}" for p in card.people)
+    )
     if card.earlier:
         yield f"  {card.earlier} earlier case{'s' if card.earlier > 1 else ''} with the same people"
     yield from _part("Why", card.why)

@@ -13,6 +13,7 @@ from bot.core.rights import Colleague, Power, involved, may_see, refusal
 from bot.core.store import Work
 from bot.find import Unknown, find
 from bot.steps import inbox
+from bot.steps.elsewhere import with_elsewhere
 from bot.steps.laddering import after_word
 from bot.steps.viewing import group_of, view
 
@@ -25,7 +26,7 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
     if query.what == "case":
         case = find_case(work, colleague, query.case)
         work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
-        return Reply(True, "", case.id, views=(view(work, colleague, case),))
+        return Reply(True, "", case.id, views=(with_elsewhere(work, view(work, colleague, case), colleague),))
     if query.what == "log":
         return _log(work, colleague, query, now)
     if query.what == "queue":

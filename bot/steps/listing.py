@@ -88,6 +88,7 @@ def draw(work: Work, what: str, place: Place, practice: Practice, now: datetime)
         rows_.append(_opener(first))
         if others:
             rows_.append(buttons.button(buttons.FINE, first, label=f"All fine: {first.id} and {len(others)} more"))
+            rows_.append(buttons.button(buttons.QUIET, first, label=f"{first.id}: fine for 7 days"))
     if left:
         lines.append((Span(f"… and {len(left)} more: /queue", Mark.QUIET),))
     title = "This evening's list: small things, when there is time"

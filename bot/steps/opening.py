@@ -18,6 +18,7 @@ from bot.core.verdicts import Finding, Verdict
 from bot.steps.alerting import tell_all
 from bot.steps.laddering import begin, start_clocks
 from bot.steps.ruling import outcome
+from bot.steps.walling import walls
 
 BEFORE, AFTER = 10, 5
 """How many messages around a flagged one are kept as evidence."""
@@ -120,6 +121,8 @@ def _place(
     cases = known.setdefault(key, [])
     seen = [(case, before[message, case.id]) for case in cases if (message, case.id) in before]
     current = next((case for case in cases if case.open), None)
+    kept_out, about = walls(work, finding.parties, practice, current.parties if current else ())
+    about = about or finding.about_colleague
     if current is None:
         new_words = not finding.earlier
         if any(
@@ -136,8 +139,8 @@ def _place(
                 severity=finding.severity,
                 group=group.key,
                 opened_at=now,
-                parties=finding.parties,
-                about_colleague=finding.about_colleague,
+                parties=finding.parties + kept_out,
+                about_colleague=about,
                 follows=cases[0].id if cases else "",
                 changed_at=now,
             )
@@ -146,12 +149,12 @@ def _place(
         cases.insert(0, case)
         keep_outcome(work, case, outcome(case, group, practice, now, risen=False), practice, now)
         return case
-    new_party = not frozenset(finding.parties) <= frozenset(current.parties)
+    new_party = bool(kept_out) or not frozenset(finding.parties) <= frozenset(current.parties)
     if any(case.id == current.id for case, _ in seen) and finding.severity <= current.severity and not new_party:
         return current
     risen = finding.severity > current.severity
-    case = joined(current, finding.severity, finding.category, finding.parties, now)
-    if finding.about_colleague and not case.about_colleague:
+    case = joined(current, finding.severity, finding.category, finding.parties + kept_out, now)
+    if about and not case.about_colleague:
         case = replace(case, about_colleague=True)
     cases[cases.index(current)] = case
     if risen:

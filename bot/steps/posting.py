@@ -20,6 +20,7 @@ from bot.desk import buttons, chat
 from bot.desk.card import card
 from bot.steps import calm, listing, showing
 from bot.steps.alerting import tell_keepers
+from bot.steps.elsewhere import with_elsewhere
 from bot.steps.following import with_following
 from bot.steps.viewing import group_of, view
 
@@ -100,7 +101,7 @@ def end(work: Work, job: Job, effect: Effect, done: Drawn, receipt: Receipt, pra
 
 def drawn(work: Work, case: Case, place: Place, practice: Practice, now: datetime) -> Sheet:
     """The card of a case for the readers of a place."""
-    seen = with_following(work, view(work, None, case))
+    seen = with_elsewhere(work, with_following(work, view(work, None, case)), None)
     made = card(seen, practice.pack, None, now, practice.hours.timezone)
     others = [one for one in calm.Alike(work, practice).many(case) if one != case.id]
     rows = buttons.rows(

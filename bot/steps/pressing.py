@@ -22,11 +22,15 @@ from bot.desk import buttons, chat, words
 from bot.desk.buttons import Pressed, Step
 from bot.desk.card import card
 from bot.desk.consequences import consequences
-from bot.steps import alarming, answering, calm, handing, listing, offering, settling, showing
+from bot.steps import alarming, answering, calm, handing, listing, offering, showing, standing
+from bot.steps.elsewhere import with_elsewhere
 from bot.steps.following import with_following
 from bot.steps.viewing import view
 
-_FOR_DAYS = f"For {settling.HOLDS.days} days, just these words in this group are closed in your name."
+_FOR_DAYS = (
+    f"For {standing.HOLDS.days} days, just these words in this group get no card: what is for information is closed by "
+    "your word, what is for this week waits in the list."
+)
 UNKNOWN = "This button is from another version of the desk. Ask for the case anew with /case."
 
 
@@ -82,7 +86,7 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
 
 def own(work: Work, colleague: Colleague, case: Case, practice: Practice, now: datetime) -> Sheet:
     """A case's card for one colleague alone."""
-    seen = with_following(work, view(work, colleague, case))
+    seen = with_elsewhere(work, with_following(work, view(work, colleague, case)), colleague)
     rows = buttons.rows(
         case,
         now,
@@ -142,7 +146,7 @@ def _all_fine(
         )
         return Reply(True, "", case.id, sheets=(Sheet((block,), buttons.sure(pressed, case), case=case.id),))
     if pressed.word == buttons.QUIET:
-        settling.remember(work, case, colleague, now)
+        standing.remember(work, case, colleague, now)
     for number in same:
         word = CaseWord(f"{request.id}:{number}", colleague.name, number, Word.DISMISS, "All fine: the same words.")
         answering.say(work, word, practice, now)

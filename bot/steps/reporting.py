@@ -27,6 +27,7 @@ from bot.steps.alerting import tell_all
 from bot.steps.opening import keep_outcome
 from bot.steps.retelling import full, keep_message, keep_words, pieces
 from bot.steps.ruling import outcome
+from bot.steps.walling import walls
 
 REPORTED, OWN_WORDS, HELP = "REPORTED", "TOLD", "HELP"
 """The categories of what is told, in every country's pack."""
@@ -65,9 +66,15 @@ def report(work: Work, request: Report, practice: Practice, now: datetime) -> Re
 
 def _understood(request: Report, practice: Practice) -> Report:
     """Whoever asks for help in their own words need not find the button for it."""
-    asks = Asks.NOTHING if request.what is Telling.MESSAGE else practice.members.asks(request.text)
+    asks = Asks.NOTHING if request.what is Telling.MESSAGE else _heard(request, practice)
     what = Telling.HELP if request.what is Telling.MORE and asks is not Asks.NOTHING else request.what
     return replace(request, what=what, danger=request.danger or asks is Asks.DANGER)
+
+
+def _heard(request: Report, practice: Practice) -> Asks:
+    """What the country's phrases hear, or the checks: whichever hears more."""
+    both = (practice.members.asks(request.text), request.asks)
+    return next((one for one in (Asks.DANGER, Asks.HELP) if one in both), Asks.NOTHING)
 
 
 def _helplines(practice: Practice) -> list[str]:
@@ -154,7 +161,9 @@ def _opened_or_joined(
     known = practice.pack.categories.get(category)
     severity = known.severity if known else Severity.S2
     severity = Severity.S1 if request.danger else severity
-    about = request.helper or _by_a_helper(work, request, group)
+    kept_out, works_here = walls(work, parties, practice)
+    parties += tuple(one for one in kept_out if one.account not in {party.account for party in parties})
+    about = request.helper or works_here or _by_a_helper(work, request, group)
     cases = work.cases.by_keys([key]).get(key, [])
     current = next((one for one in cases if one.open), None)
     if current is not None:

@@ -1,54 +1,41 @@
-"""“Fine here for 7 days”: a colleague says of certain words in a group that they are no concern, and will be none.
+"""What becomes of a flag of words that somebody said are fine here: the smallest are closed, the others wait in a list.
 
-It is their decision, made beforehand: it closes only small cases (S3, S4) about members of just these words in just
-this group, in their name, as long as they work here. Each case is kept and can be opened again.
+A case at S4 is closed by the desk, in the desk's own name, and says by whose word. One at S3 stays open and in the
+lists, and only gets no card of its own: nobody has looked at it, and a machine closes nothing that matters. Each can
+be opened again.
 """
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.cases import Case, No, State, Word
+from bot.core.effects import MACHINE
 from bot.core.practice import Practice
 from bot.core.requests import Asked, CaseWord
-from bot.core.rights import Colleague, Power, may_see
+from bot.core.rights import Colleague
+from bot.core.signals import Severity
 from bot.core.store import Work
-from bot.steps import calm
+from bot.steps import standing
 from bot.steps.deciding import keep
 from bot.steps.viewing import group_of
 
-HOLDS = timedelta(days=7)
-_PREFIX = "fine:"
-"""Before what is remembered: until when and by whom. The words themselves are kept as a digest only."""
-
-
-def remember(work: Work, case: Case, colleague: Colleague, now: datetime) -> None:
-    """From now on these words are fine in this group, as far as this colleague may say so."""
-    text = work.evidence.words([case.id]).get(case.id, "")
-    work.ledger.move({_key(case, text): f"{(now + HOLDS).isoformat()} {colleague.name}"}, now)
-    work.ledger.log(colleague.name, f"said that the same words are fine for {HOLDS.days} days", f"case:{case.id}", now)
-
 
 def settled(work: Work, case: Case, practice: Practice, now: datetime) -> Case:
-    """The case, closed where somebody said beforehand that its words are fine here."""
-    if case.version > 1 or case.state is not State.NEW or not calm.small(case, practice):
+    """The case as it is after a colleague's standing word, where there is one about its words."""
+    if case.version > 1 or case.state is not State.NEW:
         return case
-    standing = work.ledger.positions(f"{_PREFIX}{case.group}:")
-    if not standing:
+    said = standing.word(work, case, practice, now)
+    if said is None:
         return case
-    text = work.evidence.words([case.id]).get(case.id, "")
-    until, _, name = standing.get(_key(case, text), "").partition(" ")
-    colleague = practice.colleague(name)
-    if colleague is None or len(calm.folded(text)) < calm.SHORTEST or datetime.fromisoformat(until) <= now:
+    if case.severity > Severity.S4:
+        standing.hold(work, case, said, now)
         return case
-    if Power.TRIAGE not in colleague.powers or not may_see(colleague, case):
-        return case
-    reason = f"The same words were found fine here: this holds until {until[:10]}."
+    reason = f"{said.said()} Nobody has looked at this one."
     asked = Asked(
-        request=CaseWord(f"{_PREFIX}{case.id}", name, case.id, Word.DISMISS, reason),
+        request=CaseWord(f"fine:{case.id}", MACHINE, case.id, Word.DISMISS, reason),
         case=case,
-        by=colleague,
+        by=Colleague(MACHINE),
         group=group_of(work, case),
         texts=practice.texts,
         can=practice.can,
@@ -60,8 +47,3 @@ def settled(work: Work, case: Case, practice: Practice, now: datetime) -> Case:
     except No:
         return case
     return work.cases.get(case.id) or case
-
-
-def _key(case: Case, text: str) -> str:
-    digest = hashlib.sha256(f"{case.group}\n{case.category}\n{calm.folded(text)}".encode()).hexdigest()
-    return f"{_PREFIX}{case.group}:{case.category}:{digest[:24]}"

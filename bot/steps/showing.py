@@ -22,7 +22,7 @@ from bot.core.practice import Practice
 from bot.core.rights import involved, may_see
 from bot.core.signals import Severity
 from bot.core.store import Work
-from bot.steps import calm
+from bot.steps import calm, standing
 from bot.steps.viewing import group_of
 
 PAUSE = timedelta(seconds=3)
@@ -119,6 +119,8 @@ def refresh(
             name = f"show:{first}:alike:{len(same)}:{same[-1]}:{key}"  # once for all that came together
             work.outbox.put(name, effect.lane, "perform", packed(effect), now + PAUSE, now)
             del wanted[key]
+            continue
+        if not (key in there or place.private) and standing.held(work, case, now):
             continue
         granted = place.private or calm.granted(work, case, key, practice, now)
         if key not in there and not (case.open and granted):

@@ -14,6 +14,7 @@ from bot.core.rights import Colleague, Power, may_see
 from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.desk.telling import SOMEBODY
+from bot.steps import standing
 
 AROUND = timedelta(days=1)
 
@@ -32,7 +33,7 @@ def view(work: Work, colleague: Colleague | None, case: Case) -> View:
         other.id
         for party in case.parties
         for other in work.cases.of_account(party.account)
-        if int(other.id) < int(case.id) and _seen(colleague, other)
+        if int(other.id) < int(case.id) and seen_by(colleague, other)
     }
     return View(
         file=file,
@@ -42,6 +43,7 @@ def view(work: Work, colleague: Colleague | None, case: Case) -> View:
         earlier=len(earlier),
         looked=work.thresholds.looked(),
         gaps=_gaps(work, file, group),
+        held=standing.held(work, case),
     )
 
 
@@ -81,7 +83,8 @@ def group_of(work: Work, case: Case) -> Group:
     return known or Group(platform, id_, id_)
 
 
-def _seen(colleague: Colleague | None, case: Case) -> bool:
+def seen_by(colleague: Colleague | None, case: Case) -> bool:
+    """Whether a colleague may know of a case; without one, whether every moderator may."""
     if colleague is None:
         return case.severity is not Severity.S1 and not case.about_colleague
     return may_see(colleague, case)

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, select, union, update
 
 from bot.core.messages import Account, Age, Group, MemberChange, Person, Policy, Role, Standing
 from bot.storage.database import insert_new, insert_or_set
 from bot.storage.rows import group_of, policy_text, standing_of, table
-from bot.storage.tables.messages import AccountRow, GroupRow, MemberRow, PersonRow
+from bot.storage.tables.messages import AccountRow, GroupRow, MemberRow, MessageRow, PersonRow
 
-GROUPS, ACCOUNTS, PERSONS, MEMBERS = (
-    table(GroupRow), table(AccountRow), table(PersonRow), table(MemberRow),
+GROUPS, ACCOUNTS, PERSONS, MEMBERS, MESSAGES = (
+    table(GroupRow), table(AccountRow), table(PersonRow), table(MemberRow), table(MessageRow),
 )  # fmt: skip
 
 
@@ -204,6 +204,17 @@ class People:
         query = select(PERSONS).join(ACCOUNTS, ACCOUNTS.c.person == PERSONS.c.id).where(ACCOUNTS.c.key == account)
         row = self._db.execute(query).first()
         return None if row is None else self._person(row)
+
+    def groups_of(self, accounts: Sequence[str]) -> dict[str, list[str]]:
+        """Account keys to the groups they are members of, or wrote in as far as the rolling buffer goes."""
+        member = select(MEMBERS.c.account, MEMBERS.c.group).where(
+            MEMBERS.c.account.in_(list(accounts)), MEMBERS.c.left_at.is_(None)
+        )
+        wrote = select(MESSAGES.c.account, MESSAGES.c.group).where(MESSAGES.c.account.in_(list(accounts)))
+        found: dict[str, list[str]] = {}
+        for row in self._db.execute(union(member, wrote)):
+            found.setdefault(row.account, []).append(row.group)
+        return {account: sorted(groups) for account, groups in found.items()}
 
     def find(self, who: str) -> Person | None:
         """A person by roster id, by account key, or by an account's or person's exact name when only one has it."""

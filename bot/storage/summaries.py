@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, and_, case, distinct, func, or_, sele
 
 from bot.core.cases import Kind, Part, Party
 from bot.core.clocks import Clock
-from bot.core.effects import Receipt, Status
+from bot.core.effects import MACHINE, Receipt, Status
 from bot.core.happened import Said, Ticket, Volume
 from bot.core.messages import Age
 from bot.core.signals import PLATFORM_FLAG
@@ -102,7 +102,7 @@ class Summaries:
         parties = self._of_cases(self._parties(wanted), lambda r: Party(Part(r.part), r.account, r.person))
         said = self._of_cases(
             select(DECISIONS.c.case, DECISIONS.c.at, DECISIONS.c.word)
-            .where(DECISIONS.c.case.in_(wanted))
+            .where(DECISIONS.c.case.in_(wanted), DECISIONS.c.by != MACHINE)  # nobody looked at those
             .order_by(DECISIONS.c.seq),
             lambda r: Said(r.at, r.word),
         )

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from bot.core.cases import Kind, State, Word
+from bot.core.effects import MACHINE
 from bot.core.looks import Judgement
 from bot.core.matters import Outcome, What
 from bot.core.precision import Accepted, Judged
@@ -35,10 +36,12 @@ class Thresholds:
         """Each decided case's highest score by label, in order of cases.
 
         Left out whole, so that no count gives them away: cases about colleagues (`about_colleague`), and those with
-        one of these accounts or persons among their parties.
+        one of these accounts or persons among their parties. So are those that nobody looked at, which the desk closed
+        by somebody's standing word.
         """
         party = PARTIES.c.account.in_(list(accounts)) | PARTIES.c.person.in_(list(persons))
         walled = select(PARTIES.c.case).where(or_(party))
+        by_the_desk = select(DECISIONS.c.case).where(DECISIONS.c.by == MACHINE)
         acted = set(self._db.scalars(select(DECISIONS.c.case).where(DECISIONS.c.word.in_(_DONE)).distinct()))
         query = (
             select(CASES.c.id, CASES.c.group, CASES.c.state, FINDINGS.c.labels)
@@ -48,6 +51,7 @@ class Thresholds:
                 CASES.c.about_colleague.is_(False),
                 CASES.c.kind != Kind.PAIR.value,
                 CASES.c.id.not_in(walled),
+                CASES.c.id.not_in(by_the_desk),
             )
             .order_by(CASES.c.id)
         )

@@ -26,7 +26,7 @@ async def test_a_lead_who_is_a_party_is_passed_over(store: Store) -> None:
 
     desk = TestDesk(store)
     await desk.post(Account("chat", "lea", "Lea"), "you scumbag")
-    assert (await desk.say("mo", "escalate")).ok
+    assert (await desk.say("dee", "escalate")).ok
     assert await desk.told() == ["dee"]
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.messages import Account, Place
+from bot.core.messages import Account, Person, Place
 from bot.core.practice import Showing
 from bot.core.requests import Press, Query, Reply
 from bot.core.sheets import Sheet
 from bot.schedule import Schedule
-from bot.steps import showing
+from bot.steps import showing, walling
 from tests.fakes.desk import TestDesk, opened
 from tests.fakes.people import EVE, FINN, GIA, HAL, PLATFORM, practice
 
@@ -216,28 +216,88 @@ async def test_next_in_line_skips_what_one_said_is_not_for_oneself(desk: TestDes
     assert [one.word for one in desk.file("1").decisions] == ["notme"]
 
 
-async def test_fine_here_for_seven_days_closes_just_these_words_in_the_colleagues_name(desk: TestDesk) -> None:
+async def test_fine_here_for_seven_days_holds_back_just_these_words(desk: TestDesk) -> None:
+    """At S3 nothing is closed: it gets no card, and says by whose word."""
     for one in (EVE, FINN, GIA):
         await desk.post(one, LYRIC)
         await settle(desk)
     [card] = desk.cards.in_place(QUEUE)
     quiet = next(one.id for row in card.rows for one in row if one.label == "Fine here for 7 days")
     asked = await press(desk, "mo", quiet)
-    assert "For 7 days" in said(asked.sheets[0])
+    assert "what is for this week waits in the list" in said(asked.sheets[0])
     assert (await press(desk, "mo", asked.sheets[0].rows[0][0].id)).ok
     await desk.post(HAL, LYRIC.lower())
     await settle(desk)
-    assert not desk.case("4").open
-    assert [(one.by, one.word) for one in desk.file("4").decisions] == [("mo", "dismiss")]
+    assert desk.case("4").open
+    assert len(desk.cards.in_place(QUEUE)) == 1, "it gets no card"
+    own = (await desk.pipeline.answer(Query("", "case", "4", account=f"{PLATFORM}:mo"))).sheets[0]
+    assert "mo said on 2026-11-16 that the same words are fine here" in said(own)
+    queue = (await desk.pipeline.answer(Query("", "queue", account=f"{PLATFORM}:mo"))).sheets[0]
+    assert "Case 4" in labels(queue) or "Next in line: case 4" in labels(queue)
     await desk.post(HAL, "scumbag, and now something else")
-    assert desk.case("5").open
+    await settle(desk)
+    assert [sheet.case for sheet in desk.cards.in_place(QUEUE)] == ["1", "4"], "these are other words"
     desk.restart(replace(WAY, people=tuple(one for one in WAY.people if one.name != "mo")))
     await desk.post(EVE, LYRIC)
-    assert desk.case("6").open, "who said it does not work here any more"
+    await settle(desk)
+    assert len(desk.cards.in_place(QUEUE)) == 3, "who said it does not work here any more"
     desk.restart(WAY)
     desk.clock.move(days=8)
     await desk.post(GIA, LYRIC)
-    assert desk.case("7").open
+    await settle(desk)
+    assert len(desk.cards.in_place(QUEUE)) == 4
+
+
+async def test_only_the_smallest_is_closed_by_a_standing_word_and_says_by_whose(desk: TestDesk) -> None:
+    lyric = "you muppet, it is time to play the music"
+    for one in (EVE, FINN, GIA):
+        await desk.post(one, lyric)
+    await Schedule(desk.store, desk.clock, "Europe/London").put()
+    desk.clock.at = desk.clock.at.replace(hour=18, minute=1)
+    await settle(desk)
+    [evening] = desk.cards.in_place(QUEUE)
+    quiet = next(one.id for row in evening.rows for one in row if "fine for 7 days" in one.label)
+    asked = await press(desk, "mo", quiet)
+    assert (await press(desk, "mo", asked.sheets[0].rows[0][0].id)).ok
+    await desk.post(HAL, lyric.upper())
+    [one] = desk.file("4").decisions
+    assert (one.by, one.word) == ("machine", "dismiss")
+    assert one.reason == (
+        "mo said on 2026-11-16 that the same words are fine here for 7 days. Nobody has looked at this one."
+    )
+    assert ("machine", "said “dismiss”") in desk.log("case:4")
+    with desk.store.begin() as work:
+        assert not [one for one in work.thresholds.judged((), ()) if not one.mattered][3:], "nobody judged that one"
+    own = (await desk.pipeline.answer(Query("", "case", "4", account=f"{PLATFORM}:mo"))).sheets[0]
+    assert "the desk: No concern" in said(own)
+    assert (await press(desk, "mo", next(one.id for row in own.rows for one in row if one.label == "Undo"))).ok
+    assert desk.case("4").open
+
+
+async def test_no_colleague_opens_a_case_about_somebody_who_works_here(desk: TestDesk) -> None:
+    """However the account is known to be theirs: by the settings, or by the roster alone, on another platform."""
+    await desk.post(Account(PLATFORM, "mo", "Mo"), "you scumbag")
+    other = Account(PLATFORM, "night-owl", "Night owl")
+    with desk.store.begin() as work:
+        work.people.enrol([Person("p7", "Sam Smith", accounts=(other.key, f"{PLATFORM}:sam"))], desk.clock())
+    await desk.post(other, "you scumbag")
+    stranger = Account(PLATFORM, "quiet-one", "Quiet one")
+    await desk.post(stranger, "you scumbag")
+    for name in ("mo", "sam"):
+        for number in ("1", "2"):
+            assert not (await desk.look(name, "case", number)).ok
+        assert (await desk.look(name, "case", "3")).ok
+    assert (await desk.look("lea", "case", "2")).ok
+    with desk.store.begin() as work:
+        links = (stranger.key, f"{PLATFORM}:lea")
+        work.people.enrol([Person("p8", "Lea", accounts=links)], desk.clock())
+        assert walling.renew(work, desk.practice, desk.clock()) == 1
+        assert walling.renew(work, desk.practice, desk.clock()) == 0
+    await settle(desk)
+    for name in ("mo", "sam", "lea"):
+        assert not (await desk.look(name, "case", "3")).ok
+    assert (await desk.look("dee", "case", "3")).ok
+    assert desk.cards.in_place(QUEUE) == []
 
 
 async def test_when_half_an_hour_is_over_the_card_says_so_by_itself(desk: TestDesk) -> None:
