@@ -17,7 +17,8 @@ from bot.core.soundness import Flaw, flaws
 from bot.holidays import ending, holidays
 from bot.welcoming import welcoming
 
-_FILES = {"laws.toml": "law", "routes.toml": "route", "keeping.toml": "period", "inbox.toml": "inbox"}
+_FILES = {"laws.toml": "law", "routes.toml": "route", "keeping.toml": "period", "inbox.toml": "inbox",
+          "exemptions.toml": "exemption"}  # fmt: skip
 """Files that hold named tables of one kind, and what they are in the pack."""
 
 

@@ -6,27 +6,15 @@ The desk proposes; a person decides each passage that somebody else comes into, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import partial
 from typing import Protocol
 
 from bot.core.cases import No
-from bot.core.law import Check, Law
+from bot.core.law import Law
 from bot.core.reading import Table
-
-SOMEBODY = "[somebody else]"
-CONTACT = "[contact details]"
-QUOTED = "[somebody else's words]"
-SHORTEST = 3
-"""Letters of a name's part that is taken out by itself: a shorter one is in too many other words."""
-_WORDS = re.compile(r"\w+", re.UNICODE)
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<!\w)\+?\d(?:[ \-/.()]{0,2}\d){7,14}(?!\w)")
-_MENTION = re.compile(r"<@[!&]?\d+>|(?<![\w@])@[\w.]{2,}")
 
 
 class Source(StrEnum):
@@ -49,10 +37,11 @@ class Source(StrEnum):
 
 
 class Give(StrEnum):
-    """What is done with a passage. `OPEN`: a person has not decided yet."""
+    """What is done with a passage. `OPEN`: a person has not decided yet; `WHOLE`: given, and nothing is taken out."""
 
     OPEN = "open"
     GIVEN = "given"
+    WHOLE = "whole"
     WITHHELD = "withheld"
 
 
@@ -67,21 +56,24 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """Why something may be kept back, by the pack: what it is about, when, and the law that gives it."""
+    """Why something may be kept back, by the pack: what it is about, when, and the law that gives it.
+
+    `unsaid`: that something was kept back for it is not said either, as that alone would give it away.
+    """
 
     id: str
     words: str
     when: str
     law: str
-    check: Check = Check()  # noqa: RUF009  (frozen)
+    unsaid: bool = False
 
 
-KEYS = ("words", "when", "law")
+KEYS = ("words", "when", "law", "unsaid")
 
 
 def exemption(id: str, table: Table, laws: Collection[str]) -> Exemption:
     """An exemption from its table of exemptions.toml."""
-    return Exemption(id, table.text("words"), table.text("when"), table.named("law", laws))
+    return Exemption(id, table.text("words"), table.text("when"), table.named("law", laws), table.flag("unsaid"))
 
 
 def basis(one: Exemption, laws: Mapping[str, Law]) -> str:
@@ -172,50 +164,6 @@ def decide(access: Access, keys: Sequence[str], verdict: Verdict, exemptions: Co
     if verdict.give is Give.WITHHELD and verdict.exemption not in exemptions:
         raise No(f"Say why it may be kept back, with one of: {', '.join(sorted(exemptions))}.")
     return replace(access, stage=Stage.DRAFT, verdicts={**access.verdicts, **dict.fromkeys(keys, verdict)})
-
-
-class Redacting:
-    """Takes others out of a text: their names, accounts, mentions, contact details, and words of theirs.
-
-    `own` is what the person is called, which stays. It finds what the desk knows; nicknames a person has to find.
-    """
-
-    def __init__(
-        self, own: Iterable[str], others: Iterable[str], quoted: Iterable[str] = (), blanks: Iterable[str] = ()
-    ) -> None:
-        mine = {name.casefold() for name in own} | {part for name in own for part in _parts(name)}
-        words = {name for name in others if name.strip()}
-        words |= {part for name in others for part in _parts(name)} | {blank for blank in blanks if blank.strip()}
-        keep = [word for word in words if word.casefold() not in mine]
-        self._mine = mine
-        self._names = _any(keep)
-        self._quoted = _any(text for text in quoted if len(text.strip()) >= 8)
-
-    def __call__(self, text: str) -> tuple[str, int]:
-        """The text without others, and how many times something was taken out."""
-        count = 0
-        for pattern, instead in (
-            (self._quoted, QUOTED), (self._names, SOMEBODY), (_MAIL, CONTACT), (_PHONE, CONTACT), (_MENTION, SOMEBODY),
-        ):  # fmt: skip
-            if pattern is not None:
-                text, done = pattern.subn(partial(self._instead, instead), text)
-                count += done
-        return text, count
-
-    def _instead(self, new: str, found: re.Match[str]) -> str:
-        return found[0] if found[0].lstrip("@").casefold() in self._mine else new
-
-
-def _parts(name: str) -> set[str]:
-    return {word.casefold() for word in _WORDS.findall(name) if len(word) >= SHORTEST and not word.isdigit()}
-
-
-def _any(words: Iterable[str]) -> re.Pattern[str] | None:
-    """Any of these words, whole, the longest first; None where there is none."""
-    known = sorted(set(words), key=len, reverse=True)
-    if not known:
-        return None
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in known) + r")(?!\w)", re.IGNORECASE)
 
 
 class Accesses(Protocol):

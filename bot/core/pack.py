@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from bot.core import law, routes, taxonomy
+from bot.core.access import KEYS as EXEMPTION_KEYS
+from bot.core.access import Exemption, exemption
 from bot.core.law import Freshness, Law
 from bot.core.matters import KEYS as MATTER_KEYS
 from bot.core.matters import Answering, What, answering
@@ -46,8 +48,8 @@ class Pack:
 
     `names` are all labels there can be, in plain words; `unlooked` is what no classifier here could look for. `places`
     are the parts of the country by id; `parts` say which route plays which part (`emergency`), `ages` from which age on
-    or up to which one something holds. `inbox`: by when what is asked is answered. `translations`: language → category →
-    what of it is said otherwise.
+    or up to which one something holds. `inbox`: by when what is asked is answered; `exemptions`: why something may be
+    kept back. `translations`: language → category → what of it is said otherwise.
     """
 
     country: str
@@ -68,6 +70,7 @@ class Pack:
     ages: Mapping[str, int] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, Mapping[str, str | tuple[str, ...]]]] = field(default_factory=dict)
     inbox: Mapping[str, Answering] = field(default_factory=dict)
+    exemptions: Mapping[str, Exemption] = field(default_factory=dict)
 
     def not_looked_for(self, looked: frozenset[str]) -> tuple[str, ...]:
         """In words: every label that no classifier looks for, and the kinds of content that none can look at."""
@@ -145,6 +148,10 @@ class Pack:
             name: answering(name, row, laws, by)
             for name, row in tables("inbox.toml, {}", data.get("inbox", {}), faults, MATTER_KEYS).items()
         }
+        exempt = {
+            name: exemption(name, row, laws)
+            for name, row in tables("exemptions.toml, {}", data.get("exemption", {}), faults, EXEMPTION_KEYS).items()
+        }
         rows = data.get("label", [])
         if not isinstance(rows, list):
             faults.append("categories.toml, label: write each as a table under [[label]].")
@@ -180,6 +187,7 @@ class Pack:
             routes=ways,
             periods=periods,
             inbox=inbox,
+            exemptions=exempt,
             urgency={Severity[k]: taxonomy.urgency(row) for k, row in times.items() if k in Severity.__members__},
             parts={name: parts.named(name, ways) for name in PARTS if name in parts},
             ages={name: ages.whole(name) or 0 for name in AGES if name in ages},
@@ -197,7 +205,8 @@ PARTS = ("emergency", "police", "child_protection", "adult_protection", "images"
 AGES = ("child", "consent", "platform")
 """Below which age one is a child, below which nobody can consent to sex, from which on platforms take people."""
 _KEYS = ("country", "version", "name", "languages", "checked_by", "places", "unlooked", "names", "bands", "parts",
-         "ages", "urgency", "category", "label", "law", "route", "period", "translation", "inbox")  # fmt: skip
+         "ages", "urgency", "category", "label", "law", "route", "period", "translation", "inbox",
+         "exemption")  # fmt: skip
 _LABEL_KEYS = ("label", "category", "at", "severity", "raise", "audiences", "roles", "addressed", "most")
 
 

@@ -221,6 +221,8 @@ class Reply:
     `sheets` are for a chat. `form` is what a press still needs to know, for desks without forms: whoever answers in
     their own words comes back with another `Press` of `form.button`, and other `id`. `waits` are effects that are on
     their way: `Outcome` says what became of them. `picture` goes with the sheets; they say all that it shows.
+    `asks`: nothing was done yet, the same `Change` is to be confirmed first, with what it still `needs` (`reason`,
+    `until`). `choices` answer a `Suggest`.
     """
 
     ok: bool
@@ -233,6 +235,7 @@ class Reply:
     waits: tuple[str, ...] = ()
     picture: Picture | None = None
     asks: bool = False
+    needs: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
 
 

@@ -23,6 +23,8 @@ SUMMARY = "summary"
 AGAIN, INBOX = "again", "inbox"
 """What one is asked to look at again, and what waits in the inbox (`bot.steps.offering`)."""
 OFFERS = frozenset({AGAIN, INBOX})
+AGREE, REFUSE = "agree", "refuse"
+"""What two people must want, for the second one (`bot.steps.agreed`)."""
 ALARM, SETTING = "alarm", "setting"
 """What is no word to one case: more of what was said, never mind, a case of the list, the list; all alike fine; all
 that one holds to a colleague; another summary; a test of the alarm; a dialogue about a setting."""
@@ -70,7 +72,8 @@ def read(id_: str) -> Pressed | None:
     """What a button says; None where it is none of ours."""
     found = _ID.fullmatch(id_)
     if found is None or (
-        found[1] not in LOOKS | {FINE, QUIET, PASS, ALARM, SETTING, *OFFERS} and found[1] not in set(Word)
+        found[1] not in LOOKS | {FINE, QUIET, PASS, AGREE, REFUSE, ALARM, SETTING, *OFFERS}
+        and found[1] not in set(Word)
     ):
         return None
     return Pressed(found[1], found[3], int(found[4]), bool(found[2]), found[5] or "")
@@ -117,7 +120,7 @@ _FORMS = frozenset(
         Word.REOPEN,
     }
 )
-_SURE = frozenset({Word.WARN, Word.REMOVE, Word.SUPPORT, Word.HANDOVER, FINE, QUIET, PASS})
+_SURE = frozenset({Word.WARN, Word.REMOVE, Word.SUPPORT, Word.HANDOVER, FINE, QUIET, PASS, AGREE, REFUSE})
 """What is shown before it is done: the text that will be sent, what disappears, to whom."""
 LENIENT = frozenset(
     {Word.CLAIM, Word.RELEASE, Word.ESCALATE, Word.NOTE, Word.DONE, Word.HANDOVER, Word.NOTME, Word.SUPPORT}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.requests import CaseWord, Change, Press, Reply, Report
+from bot.core.requests import Agree, CaseWord, Change, Press, Reply, Report
 from bot.core.store import Work
 
-Said = CaseWord | Press | Report | Change
+Said = CaseWord | Press | Report | Change | Agree
 
 
 def answered(work: Work, request: Said) -> Reply | None:
