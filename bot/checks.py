@@ -18,7 +18,7 @@ from bot.core.ports import Health, Platform
 from bot.core.rights import Power
 from bot.core.signals import PLATFORM_FLAG
 from bot.core.store import Work
-from bot.steps import sealing
+from bot.steps import heeding, sealing
 from bot.steps.keeping import FLAGGED
 from bot.steps.noticing import noticed
 from bot.steps.watching import SILENCE, holes_of, sentences
@@ -35,6 +35,7 @@ async def checked(app: App) -> list[Health]:
     """Every part of the desk with its state; the parts that are not in order say what to do."""
     found = [_place(app), _readers(app), _disk(app), _people(app), *laws(app.practice.pack, now().date())]
     found += await app.store.run(_work)
+    found += await app.store.run(lambda work: _for_a_while(work, app))
     found += await app.store.run(lambda work: _coverage(work, ZoneInfo(app.settings.timezone)))
     found += await app.store.run(lambda work: _notices(work, app))
     found += await app.store.run(lambda work: _leaked(work, app))
@@ -45,6 +46,14 @@ async def checked(app: App) -> list[Health]:
     for name in dict.fromkeys(one.name for one in reached if one.name not in gone):
         found.append(await asked(next(one for one in reached if one.name == name)))
     return found
+
+
+def _for_a_while(work: Work, app: App) -> list[Health]:
+    """No fault, and worth a word: what is not flagged at the moment because somebody said so."""
+    lines = [Health("settings", True, f"{line}.") for line in heeding.for_a_while(work, app.practice, now())]
+    wrong = "A setting that was changed here does not fit safelight.toml any more"
+    hint = "Take the change back: safelight config history lists them, safelight config undo N ends one."
+    return lines + [Health("settings", False, f"{wrong}: {fault}", (hint,)) for fault in app.renewing.left_out]
 
 
 async def asked(platform: Platform) -> Health:

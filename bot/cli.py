@@ -14,6 +14,7 @@ import typer
 from bot import __version__, record_command
 from bot.app import Settings, Wrong, load, shown
 from bot.audit_command import audit
+from bot.config_command import config as config_commands
 from bot.desk.screen import Screen
 from bot.pack_command import pack
 from bot.storage.database import Unavailable
@@ -33,6 +34,7 @@ cli = typer.Typer(
 )
 
 cli.add_typer(audit, name="audit")
+cli.add_typer(config_commands, name="config")
 cli.add_typer(pack, name="pack")
 record_command.add_to(cli)
 

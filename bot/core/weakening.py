@@ -49,6 +49,8 @@ def weaker(patch: Patch, default: Callable[[str, str], float | None]) -> Weaker 
             return Weaker("the group is not read any more")
         case ("groups", _, "audience") if _later(_AUDIENCES, before, after):
             return Weaker("less is flagged in a group for older people")
+        case ("audience",) if _later(_AUDIENCES, before, after):
+            return Weaker("less is flagged wherever a group does not say whom it is for")
         case ("groups", _, "age") if _later(_AGES, before or "unknown", after or "unknown"):
             return Weaker("who is not on the roster counts as older there")
         case ("groups", _, "lead"):

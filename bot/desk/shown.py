@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 
 LONGEST = 2000
 _KEPT = frozenset("\n\t\u200d")
@@ -21,6 +22,17 @@ def shown(text: str, most: int = LONGEST) -> str:
 def one_line(text: str, most: int = 120) -> str:
     """The same on a single line."""
     return shown(" ".join(text.split()), most)
+
+
+def plainly(value: object) -> str:
+    """A setting's value in words."""
+    if value is None:
+        return "default"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {plainly(one)}" for key, one in value.items() if one not in ((), [], "")) or "all"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _mark(letter: str, before: str) -> str:

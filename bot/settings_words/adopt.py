@@ -10,7 +10,7 @@ from bot.core.cases import No
 from bot.core.changes import CHANGEABLE, NAMED, TABLES, Patch, Path
 from bot.core.store import Work
 from bot.core.switches import Consequence, Option, Setting, Wanted
-from bot.desk.shown import one_line
+from bot.desk.shown import one_line, plainly
 from bot.steps.changing import keep, patch, until
 
 SETTING = Setting(
@@ -45,7 +45,7 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     more = [f"\nLeft alone, as it is read when the desk starts: {', '.join(left)}."] if left else []
     many = "1 setting is" if len(changed) == 1 else f"{len(changed)} settings are"
     return Consequence(
-        (f"{many} taken over from a file", "\n" + "\n".join(lines), *more), changed, until(wanted), asks=True
+        (f"{many} taken over from a file", "\n" + "\n".join(lines) + "\n", *more), changed, until(wanted), asks=True
     )
 
 
@@ -85,4 +85,4 @@ def _same(one: Patch) -> bool:
 
 
 def _words(value: object) -> str:
-    return "(not set)" if value is None else one_line(str(value), 80)
+    return one_line(plainly(value), 80)

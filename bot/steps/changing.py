@@ -49,6 +49,13 @@ class Planned:
     apply: Callable[[Work, Wanted, Consequence], str]
 
     @property
+    def needs(self) -> tuple[str, ...]:
+        """What must be said before it is done: why, and until when."""
+        binds = any(one.binds for one in self.weaker)
+        given = {"reason": self.wanted.reason, "until": self.found.until}
+        return tuple(name for name, value in given.items() if binds and not value)
+
+    @property
     def asks(self) -> bool:
         return self.found.asks or bool(self.weaker)
 
@@ -98,13 +105,16 @@ def told(planned: Planned) -> str:
         says.append(f"It ends by itself on {moment(found.until, zone)}.")
     if planned.weaker:
         says.append("The safeguarding lead is told at once.")
+    if planned.needs:
+        wants = {"reason": "why (reason)", "until": "until when (until)"}
+        says.append(f"Say {' and '.join(wants[one] for one in planned.needs)} to do it.")
     return " ".join(says)
 
 
 def change(work: Work, plan: Planned) -> Reply:
     """Makes a change that needs no asking back, or was confirmed. Raises `No`; gives what `asks` back unchanged."""
     if plan.asks and not plan.wanted.request.confirmed:
-        return Reply(True, told(plan), asks=True)
+        return Reply(True, told(plan), asks=True, needs=plan.needs)
     return Reply(True, plan.apply(work, plan.wanted, plan.found))
 
 
@@ -232,11 +242,11 @@ def until(wanted: Wanted, default: timedelta | None = None) -> datetime | None:
 def _bound(wanted: Wanted, found: Consequence) -> None:
     most = longest(found.patches)
     words = f"{most.total_seconds() / 3600:.0f} hours" if most <= timedelta(days=1) else f"{most.days} days"
-    if not wanted.reason:
+    if wanted.request.confirmed and not wanted.reason:
         raise No("This weakens protection: say why (reason). It is kept, and the safeguarding lead reads it.")
-    if found.until is None:
+    if wanted.request.confirmed and found.until is None:
         raise No(f"This weakens protection, so it must end: say until when (until), at most {words} from now.")
-    if found.until - wanted.now > most:
+    if found.until is not None and found.until - wanted.now > most:
         raise No(f"This may last {words} at most. Say it again then, if it is still needed.")
 
 
