@@ -24,6 +24,7 @@ from bot.practising import colleagues_of, groups_of, pack_folder, practised
 from bot.renewing import Renewing, watched_in
 from bot.scoring import WorkerScorer, collect_seldom
 from bot.steps.alerting import tell_keepers
+from bot.steps.changing import words
 from bot.storage import migrate
 from bot.storage.database import Unavailable
 from bot.storage.store import Store
@@ -189,6 +190,7 @@ def _reached(
             address=settings.console_address or address,
             stopped=work.ledger.positions(LEAKED).values(),
             tell=tell,
+            words=tuple(words().values()),
         )
     except ValueError as fault:
         raise Wrong(str(fault)) from None

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from bot.core.ports import Platform
 from bot.core.rights import Colleague
+from bot.core.switches import Setting
 from config.settings import Settings
 from connectors import discord, mail, push, telegram, x
 
@@ -63,12 +64,14 @@ def connected(
     address: str,
     stopped: Collection[str] = (),
     tell: Callable[[str], Awaitable[None]] | None = None,
+    words: Sequence[Setting] = (),
 ) -> Connected:
     """Every platform that has a token, and no other.
 
     `watched` are the keys of groups that an admin named. `folder` is where files lie that are delivered. `address` is
     the console's, for links. `stopped` are digests of tokens that leaked (`digest`): those are never used again.
-    `tell` is told what a platform has to say to the admins, in sentences.
+    `tell` is told what a platform has to say to the admins, in sentences. `words` are those by which admins change
+    settings in a chat.
 
     Raises:
         ValueError: a token or an address cannot be one. The message is a sentence and holds no secret.
@@ -87,6 +90,7 @@ def connected(
                 people=accounts["discord"],
                 folder=folder,
                 address=address,
+                words=words,
                 api=settings.discord_api,
                 gateway=settings.discord_gateway,
                 proxy=settings.proxy,
@@ -106,6 +110,7 @@ def connected(
                 alerts=accounts["telegram"],
                 places=lambda: [key.partition(":")[2] for key in desk if key.startswith("telegram:")],
                 desk=True,
+                words=words,
                 folder=folder,
                 address=address,
             )

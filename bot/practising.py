@@ -51,7 +51,7 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             ladders=rules.laddered(settings.rules),
             after=rules.aftermath(settings.rules),
             people=people,
-            rota=Rota.of(settings.rota, settings.away, settings.timezone, [one.name for one in people]),
+            rota=_rota(settings, people),
             hours=_hours(settings, _toml(folder / "holidays.toml")),
             policy=policy_of(settings, {}),
             listed=frozenset(one.casefold() for one in listed),
@@ -67,6 +67,18 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
         )
     except ValueError as fault:
         raise Wrong(str(fault)) from fault
+
+
+def _rota(settings: Settings, people: Iterable[Colleague]) -> Rota:
+    """Who is on duty and who is away, without those who left: nobody takes their shifts until somebody is named."""
+    gone = {str(table.get("name", "")).strip() for table in settings.colleagues if table.get("left")}
+    shifts = [one for one in settings.rota if str(one.get("who", "")).strip() not in gone]
+    away = [
+        {**one, "cover": ""} if str(one.get("cover", "")).strip() in gone else one
+        for one in settings.away
+        if str(one.get("who", "")).strip() not in gone
+    ]
+    return Rota.of(shifts, away, settings.timezone, [one.name for one in people])
 
 
 def pack_folder(settings: Settings) -> Path:
@@ -105,6 +117,8 @@ def colleagues_of(tables: Iterable[Mapping[str, Any]]) -> tuple[Colleague, ...]:
         name = str(table.get("name", "")).strip()
         if not name or name == "machine":
             raise Wrong("colleagues: every colleague needs a name of their own.")
+        if table.get("left"):
+            continue
         try:
             roles = frozenset(Desk(role) for role in table.get("roles", ()))
         except ValueError:

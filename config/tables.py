@@ -16,7 +16,7 @@ _KINDS: Mapping[Kinds, str] = {
 
 COLLEAGUE: Mapping[str, Kinds] = {
     "name": TEXT, "roles": (list,), "accounts": (list,), "person": TEXT, "phone": TEXT,
-    "quiet": TEXT,
+    "quiet": TEXT, "left": (bool,),
 }  # fmt: skip
 HOURS: Mapping[str, Kinds] = {"days": (list,), "start": (str, time), "end": (str, time), "off": (list,)}
 DAY: Kinds = (str, date)

@@ -19,7 +19,8 @@ MOST = 12
 """Choices that are shown as buttons; more of them are found by writing."""
 _WIDE = 14
 """Characters up to which three labels stand in one row on a phone."""
-LONGEST = 1000
+LONGEST = 3500
+"""Characters of an answer: a pasted table of a few dozen people, and still one message of Telegram's 4,096."""
 ANSWER = "answer"
 _MORE = "There are more: write a part of the name."
 

@@ -121,7 +121,7 @@ def mine(work: Work, request: Press, pressed: Pressed) -> Dialogue:
 def answered(dialogue: Dialogue, request: Press, choice: str) -> str | None:
     """What was answered, by a button or in words; None where it is still to be written."""
     if request.fields:
-        return " ".join(request.fields.get(inquiry.ANSWER, "").split())[: inquiry.LONGEST]
+        return request.fields.get(inquiry.ANSWER, "").strip()[: inquiry.LONGEST]
     if choice.startswith(NTH) and choice[1:].isdigit():
         offered = json.loads(dialogue.said.get(OFFERED, "[]"))
         if int(choice[1:]) < len(offered):
@@ -203,7 +203,10 @@ def _again(work: Work, dialogue: Dialogue, setting: Setting, practice: Practice)
 
 def _meant(work: Work, practice: Practice, option: Option, answer: str) -> str | None:
     """The value that an answer stands for; None where it fits several, or none of those there are."""
-    if option.kind in (Kind.TEXT, Kind.NUMBER, Kind.TIME, Kind.ACCOUNT):
+    if option.kind is Kind.TEXT:
+        return answer
+    answer = " ".join(answer.split())
+    if option.kind in (Kind.NUMBER, Kind.TIME, Kind.ACCOUNT):
         return answer
     choices = choosing.offered(work, practice, option, answer)
     same = [one.value for one in choices if answer.casefold() in (one.value.casefold(), one.label.casefold())]

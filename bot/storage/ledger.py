@@ -132,5 +132,9 @@ class Ledger:
         """Ends all keys of these kinds. Returns how many there were."""
         return self._db.execute(delete(KEYS).where(KEYS.c.kind.in_(list(kinds)))).rowcount
 
+    def drop_keys_of(self, colleague: str) -> int:
+        """Ends all of a colleague's keys: sessions and links. Returns how many there were."""
+        return self._db.execute(delete(KEYS).where(KEYS.c.colleague == colleague)).rowcount
+
     def purge_keys(self, now: datetime) -> None:
         self._db.execute(delete(KEYS).where(KEYS.c.until <= now))

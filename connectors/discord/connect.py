@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.core.ports import Platform
+from bot.core.switches import Setting
 from connectors.discord.actor import DiscordActor
 from connectors.discord.check import Check
 from connectors.discord.desk import DiscordDesk
@@ -25,6 +26,7 @@ def connect(
     people: Mapping[str, str] | None = None,
     folder: Path | None = None,
     address: str = "",
+    words: Sequence[Setting] = (),
     api: str = API,
     gateway: str = "",
     proxy: str = "",
@@ -36,9 +38,9 @@ def connect(
 
     `watch`: group keys (`discord:123`) of channels, categories or servers to keep. `desk`: keys of the desk's own
     channels. `people`: colleagues' names to account keys, for alerts. All three may change while the desk runs.
-    `folder`: where the files lie that are delivered. `address`: the console's, put before links. `api`, `gateway`,
-    `proxy`: other addresses than Discord's and the environment's. `tick`: seconds between two coverage reports.
-    `read_back`: how much is read of a channel that is watched for the first time.
+    `folder`: where the files lie that are delivered. `address`: the console's, put before links. `words`: those that
+    change settings. `api`, `gateway`, `proxy`: other addresses than Discord's and the environment's. `tick`: seconds
+    between two coverage reports. `read_back`: how much is read of a channel that is watched for the first time.
 
     Raises:
         ValueError: the token or an address cannot be one; the message is a sentence, and never holds the token.
@@ -55,7 +57,7 @@ def connect(
             raise ValueError(f"Discord: {name} must begin with {' or '.join(f'{one}://' for one in schemes if one)}.")
     rest = Rest(token, api=api, proxy=proxy)
     where = Whereabouts(rest)
-    cards = DiscordDesk(rest, address=address, now=now)
+    cards = DiscordDesk(rest, address=address, words=words, now=now)
     source = DiscordSource(
         token,
         rest,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.core.ports import Platform, Source
+from bot.core.switches import Setting
 from connectors.telegram.actor import TelegramActor
 from connectors.telegram.client import OFFICIAL, Client
 from connectors.telegram.desk import TelegramDesk
@@ -32,6 +33,7 @@ class Wanted:
         unseen: whether members' commands in a group are declared as ones that nobody else sees (Bot API 10.2).
         patience: seconds that a press waits for its words before it is acknowledged without any.
         alerts: colleagues' names → ids of their own accounts. folder: where files to deliver lie.
+        words: those by which settings are changed.
     """
 
     tokens: str = field(repr=False)
@@ -46,6 +48,7 @@ class Wanted:
     folder: Path | None = None
     address: str = ""
     desk: bool = False
+    words: Sequence[Setting] = ()
     unseen: bool = True
     patience: float = PATIENCE
 
@@ -85,7 +88,12 @@ def connect(wanted: Wanted) -> Telegram:
     doors = [Door(client, lambda chat: chat in wanted.places()) for client in clients] if wanted.desk else []
     desk = (
         TelegramDesk(
-            doors, places=wanted.places, address=wanted.address, unseen=wanted.unseen, patience=wanted.patience
+            doors,
+            places=wanted.places,
+            address=wanted.address,
+            words=wanted.words,
+            unseen=wanted.unseen,
+            patience=wanted.patience,
         )
         if doors
         else None

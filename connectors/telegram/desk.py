@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import weakref
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from bot.core.effects import Receipt
 from bot.core.messages import Place
 from bot.core.sheets import Sheet
+from bot.core.switches import Setting
 from connectors.telegram.asker import asker
 from connectors.telegram.client import Client
 from connectors.telegram.door import ASKED, Door, Update
@@ -24,6 +25,7 @@ from connectors.telegram.members import BUTTONS, Members, mark
 from connectors.telegram.posting import Posting
 from connectors.telegram.speaking import Speaker
 from connectors.telegram.talking import PATIENCE, Answer, Talking
+from connectors.telegram.wishing import LIST, PAIR, SETUP, Wishing
 
 COLLEAGUES = {
     "queue": "What is waiting",
@@ -51,6 +53,7 @@ class TelegramDesk:
     Args:
         doors: one for each bot; the first one's bot posts the cards.
         places: ids of the chats where colleagues work, for their commands. address: the console's.
+        words: those by which settings are changed, said in a private chat.
         unseen: whether a command of a member in a group is one that nobody else sees at all; else it is taken away.
         patience: seconds that a press waits for its words before it is acknowledged without any.
     """
@@ -61,6 +64,7 @@ class TelegramDesk:
         *,
         places: Callable[[], Sequence[str]] = tuple,
         address: str = "",
+        words: Sequence[Setting] = (),
         unseen: bool = True,
         patience: float = PATIENCE,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -70,6 +74,7 @@ class TelegramDesk:
         self._places = places
         self._address = address
         self._unseen = unseen
+        self._words = {word.name: word for word in words}
         self._patience = patience
         self._sleep = sleep
         self._posting = Posting([door.client for door in doors], address=address, now=now)
@@ -82,7 +87,7 @@ class TelegramDesk:
                 return group.create_task(_safely(doing))
 
             for door in self._doors:
-                counter = Counter(door, answer, spawn, self._address, self._patience, self._sleep)
+                counter = Counter(door, answer, spawn, self._address, self._patience, self._sleep, self._words)
                 spawn(self._introduce(door.client))
                 group.create_task(counter.attend())
 
@@ -133,10 +138,13 @@ class Counter:
         address: str,
         patience: float,
         sleep: Callable[[float], Awaitable[object]],
+        words: Mapping[str, Setting],
     ) -> None:
         self._door = door
         self._spawn = spawn
+        self._words = words
         speaker = Speaker(door.client, sleep)
+        self._wishing = Wishing(speaker, answer, words)
         self._talking = Talking(speaker, answer, spawn, address=address, patience=patience)
         self._members = Members(speaker, answer)
         self._turns: weakref.WeakValueDictionary[int, asyncio.Lock] = weakref.WeakValueDictionary()
@@ -181,6 +189,8 @@ class Counter:
         name, rest = self._door.command(body)
         if name in COLLEAGUES:
             await self._talking.told(who, name, rest, id_)
+        elif self._words and (name in (SETUP, LIST, PAIR) or name in self._words):
+            await self._wishing.told(who, body, name, rest, id_, self._talking)
         elif name == "report":
             await self._members.reports(who, body, rest, id_)
         elif name in GUIDES:

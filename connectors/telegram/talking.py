@@ -240,6 +240,6 @@ def _own(who: Asker, message: Mapping[str, Any]) -> Said | None:
 
 
 def _is_question(message: Mapping[str, Any]) -> bool:
-    """Only questions can be waved off."""
+    """Only questions can be waved off, and only they are about a setting."""
     pressed = map(buttons.read, data_under(message))
-    return any(one.word == buttons.BACK for one in pressed if one is not None)
+    return any(one.word in (buttons.BACK, buttons.SETTING) for one in pressed if one is not None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.core.switches import Kind, Option, Setting
 from connectors.discord.fields import Payload, ident, listed, mapping
 from connectors.discord.rest import Rest
 
@@ -12,6 +14,7 @@ CHAT, ON_A_MESSAGE = 1, 3  # "Application Command Types"
 SERVER, WITH_THE_BOT, PRIVATE = 0, 1, 2  # "Interaction Context Types"
 TO_A_SERVER, TO_ONESELF = 0, 1  # "Application Integration Types"
 REPORT_MESSAGE = "Report to the helpers"
+LONGEST, MOST_OPTIONS = 100, 25  # characters of a description; options, and choices of one ("Application Commands")
 _MANAGE_MESSAGES = 1 << 13
 _TEAM: Mapping[str, Any] = {
     "type": CHAT,
@@ -78,6 +81,56 @@ COMMANDS: Sequence[Mapping[str, Any]] = (
     {**_ANYBODY, "name": "safety", "description": "Staying safe online. Only you see the answer.", "options": []},
     {**_ANYBODY, "name": "who", "description": "Whom you can turn to here. Only you see it.", "options": [_WHOM]},
 )
+_NAME = re.compile(r"[a-z0-9_-]{1,32}")
+_LISTED = frozenset({Kind.GROUP, Kind.LABEL, Kind.COLLEAGUE, Kind.PHRASE, Kind.CHANGE, Kind.TIME})
+"""What an option takes that one can choose from while one types."""
+_ALSO = (
+    {"type": 3, "name": "until", "description": "Until when, or for how long? Like 8h, 3 days, 2026-12-01.",
+     "required": False, "autocomplete": True},
+    {"type": 3, "name": "reason", "description": "Why? It is kept, and the safeguarding lead may read it.",
+     "required": False},
+)  # fmt: skip
+SETUP = "safelight"
+_SETUP: Mapping[str, Any] = {
+    **_TEAM,
+    "name": SETUP,
+    "description": "Set the desk up.",
+    "options": [{"type": 1, "name": "setup", "description": "Guided, one question at a time. Only you see it."}],
+}
+_PAIR: Mapping[str, Any] = {
+    **_ANYBODY,
+    "contexts": [SERVER, WITH_THE_BOT],
+    "integration_types": [TO_A_SERVER],
+    "name": "pair",
+    "description": "Become the desk's first admin, with the code it printed.",
+    "options": [{"type": 3, "name": "code", "description": "The code.", "required": True, "max_length": 20}],
+}
+
+
+def of_settings(words: Sequence[Setting]) -> list[Mapping[str, Any]]:
+    """The commands for words of settings, as they declare themselves; the guided setup, and the first admin's code."""
+    found: list[Mapping[str, Any]] = [_SETUP, _PAIR] if words else []
+    for word in words:
+        if not _NAME.fullmatch(word.name) or len(word.options) > MOST_OPTIONS - len(_ALSO):
+            continue
+        options = sorted((_option(one) for one in word.options), key=lambda one: not one["required"])
+        found.append({**_TEAM, "name": word.name, "description": word.does[:LONGEST], "options": [*options, *_ALSO]})
+    return found
+
+
+def _option(option: Option) -> dict[str, Any]:
+    several = list(option.choices.items())[:MOST_OPTIONS]
+    choices = [{"name": words[:LONGEST], "value": value} for value, words in several]
+    more = {"choices": choices} if choices else {"autocomplete": True} if option.kind in _LISTED else {}
+    return {
+        "type": 3,
+        "name": option.name,
+        "description": option.asks[:LONGEST],
+        "required": option.required,
+        **more,
+    }
+
+
 _PATH = "/applications/{app}/commands"
 _CARRIED = (
     "name", "type", "description", "options", "default_member_permissions", "contexts", "integration_types",

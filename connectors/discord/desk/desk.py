@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,9 +17,10 @@ from bot.core.messages import Place
 from bot.core.ports import Refused
 from bot.core.requests import Reply, Request
 from bot.core.sheets import Sheet
+from bot.core.switches import Setting
 from connectors.discord.desk import drawing
 from connectors.discord.desk.asking import asked
-from connectors.discord.desk.commands import register
+from connectors.discord.desk.commands import COMMANDS, of_settings, register
 from connectors.discord.desk.conversing import Conversing
 from connectors.discord.desk.members import Members
 from connectors.discord.desk.reading import interaction
@@ -33,15 +34,19 @@ _LOG = logging.getLogger(__name__)
 
 
 class DiscordDesk:
-    """`address` is the console's, put before links. `came` is what the gateway tells interactions to."""
+    """`address` is the console's, put before links; `words` are those by which settings are changed. `came` is what the
+    gateway tells interactions to.
+    """
 
     def __init__(
         self,
         rest: Rest,
         *,
         address: str = "",
+        words: Sequence[Setting] = (),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self._words = tuple(words)
         self._rest = rest
         self._address = address
         self._now = now
@@ -69,7 +74,7 @@ class DiscordDesk:
             tasks.create_task(self._answer_letters(members))
             while True:
                 payload = await self._waiting.get()
-                if found := interaction(payload):
+                if found := interaction(payload, {word.name for word in self._words}):
                     tasks.create_task(conversing.converse(found))
                 elif done := asked(payload):
                     tasks.create_task(members.does(done))
@@ -83,7 +88,7 @@ class DiscordDesk:
     async def _register(self) -> None:
         for wait in (5, 60, 600, 3600):
             try:
-                await register(self._rest)
+                await register(self._rest, [*COMMANDS, *of_settings(self._words)])
                 return
             except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as problem:
                 _LOG.warning("The slash commands could not be registered (%s).", type(problem).__name__)

@@ -6,13 +6,15 @@ Shapes: "Receiving and Responding to Interactions" in Discord's documentation.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from bot.core.requests import Press, Query, Request, Suggest
+from bot.core.messages import Account
+from bot.core.requests import Pair, Press, Query, Request, Suggest, Wish
 from bot.core.sheets import Form
 from bot.desk import buttons
-from connectors.discord.fields import PLATFORM, Payload, ident, listed, mapping, number, text
+from connectors.discord.desk.commands import SETUP
+from connectors.discord.fields import PLATFORM, Payload, ident, listed, mapping, name_of, number, text
 
 COMMAND, COMPONENT, TYPING, MODAL = 2, 3, 4, 5
 LONGEST_PERIOD, LONGEST_TYPED = 40, 100
@@ -48,8 +50,8 @@ def readable(payload: Payload) -> Interaction | None:
     return Interaction(id_, app, token, who, Query("", ""))
 
 
-def interaction(payload: Payload) -> Interaction | None:
-    """The interaction in a payload; None where it is none of this desk's."""
+def interaction(payload: Payload, words: Collection[str] = ()) -> Interaction | None:
+    """The interaction in a payload; None where it is none of this desk's. `words` are those of settings."""
     found = readable(payload)
     if found is None:
         return None
@@ -57,8 +59,8 @@ def interaction(payload: Payload) -> Interaction | None:
     kind, data = number(payload.get("type")), mapping(payload.get("data"))
     account = f"{PLATFORM}:{who}"
     if kind == COMMAND:
-        query = _command(data, account)
-        return Interaction(id_, app, token, who, query) if query else None
+        asked = _command(data, account) or _setting(payload, data, account, words)
+        return Interaction(id_, app, token, who, asked) if asked else None
     if kind == TYPING:
         suggest = _typing(data, account)
         return Interaction(id_, app, token, who, suggest) if suggest else None
@@ -97,6 +99,23 @@ def _typing(data: Payload, account: str) -> Suggest | None:
     others = {text(one.get("name")): str(one.get("value")) for one in options if one is not focused}
     typed = str(focused.get("value"))[:LONGEST_TYPED]
     return Suggest(text(data.get("name")), text(focused.get("name")), typed, account=account, options=others)
+
+
+def _setting(payload: Payload, data: Payload, account: str, words: Collection[str]) -> Wish | Pair | None:
+    """A word by which settings are changed, the guided setup, or the first admin's code."""
+    name, id_ = text(data.get("name")), f"{PLATFORM}:{ident(payload.get('id'))}"
+    options = {text(one.get("name")): one.get("value") for one in listed(data.get("options"))}
+    if name == SETUP and "setup" in options:
+        return Wish(id_, account, "setup")
+    if name == "pair" and words:
+        user = mapping(mapping(payload.get("member")).get("user")) or mapping(payload.get("user"))
+        called = name_of(user, mapping(payload.get("member")))
+        return Pair(id_, Account(PLATFORM, account.partition(":")[2], called), text(options.get("code")))
+    if name not in words:
+        return None
+    said = {key: text(value) for key, value in options.items() if text(value)}
+    reason = said.pop("reason", "")
+    return Wish(id_, account, name, said, reason)
 
 
 def fields_of(data: Payload) -> Iterator[tuple[str, str]]:
