@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 Path = tuple[str, ...]
@@ -107,6 +108,26 @@ def underneath(changes: Iterable[Changed]) -> dict[Path, Any]:
     for change in sorted(changes, key=lambda one: one.seq):
         for patch in change.patches:
             found.setdefault(patch.path, patch.before)
+    return found
+
+
+def course(
+    changes: Iterable[Changed], path: Path, since: datetime, until: datetime
+) -> list[tuple[datetime, datetime, Any]]:
+    """What a path held within a time, stretch by stretch; nothing where it was never changed."""
+    own = sorted((one for one in changes if any(patch.path == path for patch in one.patches)), key=lambda one: one.seq)
+    if not own:
+        return []
+    turns = {at for one in own for at in (one.at, one.ends) if at is not None and since < at < until}
+    edges = sorted({since, until, *turns})
+    usual = underneath(own)[path]
+    found = []
+    for start, end in pairwise(edges):
+        value = usual
+        for one in own:
+            if one.at <= start and (one.ends is None or start < one.ends):
+                value = next(patch.value for patch in one.patches if patch.path == path)
+        found.append((start, end, value))
     return found
 
 

@@ -147,14 +147,18 @@ class Awaited:
 class Beyond:
     """What the desk may come to know. None: it is not set up, and the summary says so.
 
-    `sample`: concerns found in a random sample of messages that nothing flagged, and its size. `doubles`: what the
-    first and the second reviewer of the same case chose.
+    `sample`: concerns found in a random sample of messages that nothing flagged, and how many of it were read.
+    `doubles`: what the first and the second reviewer of the same case chose; `again`: how many second looks overturned
+    a decision, and how many came to an end. `requests` are about personal data. `held_back`: cards that waited for the
+    morning. `pauses` are also exemptions, as far as they held within the period, in words.
     """
 
     sample: tuple[int, int] | None = None
     doubles: tuple[tuple[str, str], ...] | None = None
+    again: tuple[int, int] | None = None
     appeals: Appeals | None = None
     complaints: Appeals | None = None
+    requests: Appeals | None = None
     referrals: tuple[Awaited, ...] | None = None
     retention_due: int | None = None
     held_back: int | None = None
@@ -177,6 +181,7 @@ class Happened:
 
     `authors`: how many accounts wrote. `ages`: the parties' keys to whether they are grown up, where that is known.
     `waiting` and `stuck` are as of now: messages not judged yet, and those that no check gets through.
+    `changed`: settings that were changed in the period, each with when, in words.
     `scores`: (label, tenth) to numbers of messages, in the period and in the four before it together.
     """
 
@@ -193,6 +198,7 @@ class Happened:
     waiting: int = 0
     stuck: int = 0
     accepted: tuple[Accepted, ...] = ()
+    changed: tuple[tuple[datetime, str], ...] = ()
     log: LogState | Unknown | None = None
     judged: tuple[Judged, ...] = ()
     scores: Mapping[tuple[str, int], int] | None = None

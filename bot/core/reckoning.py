@@ -72,10 +72,11 @@ def summarised(what: Happened) -> Summary:
         repeated=_repeated(what.tickets, upto),
         several_minors=_several_minors(what.tickets, what.ages, upto),
         compared=_compared(what, new, messages),
-        missed=NOT_SET_UP if beyond.sample is None else _estimate(*beyond.sample),
-        overturned=_overturned(beyond.appeals, beyond.doubles),
+        missed=NOT_SET_UP if beyond.sample is None else _estimate(*beyond.sample, "nobody read a sampled message"),
+        overturned=_overturned(beyond.appeals, beyond.again),
         appeals=beyond.appeals or NOT_SET_UP,
         complaints=beyond.complaints or NOT_SET_UP,
+        requests=beyond.requests or NOT_SET_UP,
         referrals=_or_not_set_up(beyond.referrals),
         retention_due=_or_not_set_up(beyond.retention_due),
         held_back=_or_not_set_up(beyond.held_back),
@@ -83,10 +84,12 @@ def summarised(what: Happened) -> Summary:
         consent_due=_or_not_set_up(beyond.consent_due),
         training_due=_or_not_set_up(beyond.training_due),
         policy=_changes(what.accepted, period),
+        changed=what.changed,
         log=what.log or Unknown("the log was not checked yet"),
         precision={label: share for label, share in precision.items() if share.decisions >= LEAST},
         too_few=tuple(label for label, share in precision.items() if share.decisions < LEAST),
         agreement=NOT_SET_UP if beyond.doubles is None else kappa(beyond.doubles),
+        looked_twice=len(beyond.doubles or ()),
         drift=_drift(what),
         versions=what.versions,
         late=_late(what.tickets, upto),
@@ -215,17 +218,17 @@ def _broken(what: Happened, earlier: Period | None) -> int:
     return sum(one.broken for one in _kept(what.tickets, period, upto))
 
 
-def _estimate(count: int, of: int) -> Estimate | Unknown:
-    return Estimate(count, of, *wilson(count, of)) if of else Unknown("no message was sampled")
+def _estimate(count: int, of: int, none: str) -> Estimate | Unknown:
+    return Estimate(count, of, *wilson(count, of)) if of else Unknown(none)
 
 
-def _overturned(appeals: Appeals | None, doubles: Sequence[tuple[str, str]] | None) -> Number:
+def _overturned(appeals: Appeals | None, again: tuple[int, int] | None) -> Estimate | Unknown:
     """The share of decisions that were reversed, on appeal or when they were looked at a second time."""
-    if appeals is None and doubles is None:
+    if appeals is None and again is None:
         return NOT_SET_UP
-    looked = (appeals.decided if appeals else 0) + len(doubles or ())
-    turned = (appeals.upheld if appeals else 0) + sum(one != other for one, other in doubles or ())
-    return turned / looked if looked else Unknown("nothing was looked at again")
+    turned, looked = again or (0, 0)
+    turned, looked = turned + (appeals.upheld if appeals else 0), looked + (appeals.decided if appeals else 0)
+    return _estimate(turned, looked, "nothing was looked at again")
 
 
 def _changes(accepted: Sequence[Accepted], period: Period) -> tuple[Accepted, ...]:

@@ -136,9 +136,10 @@ class Summary:
     several_minors: Number
     compared: Mapping[str, Compared]
     missed: Estimate | Unknown
-    overturned: Number
+    overturned: Estimate | Unknown
     appeals: Appeals | Unknown
     complaints: Appeals | Unknown
+    requests: Appeals | Unknown
     referrals: tuple[Awaited, ...] | Unknown
     retention_due: Number
     held_back: Number
@@ -146,10 +147,12 @@ class Summary:
     consent_due: Number
     training_due: Number
     policy: tuple[Accepted, ...]
+    changed: tuple[tuple[datetime, str], ...]
     log: LogState | Unknown
     precision: Mapping[str, Share]
     too_few: tuple[str, ...]
     agreement: Number
+    looked_twice: int
     drift: Mapping[str, Number]
     versions: tuple[str, ...]
     late: tuple[Late, ...]

@@ -80,6 +80,9 @@ def policy_section(summary: Summary, names: Mapping[str, str], zone: ZoneInfo) -
         verified = f"The log was checked on {log.day} and is NOT as it was sealed ({count(log.faults, 'fault')})."
     else:
         verified = f"The log was checked on {log.day} and is as it was sealed."
-    table = (Table("Thresholds", ("When", "Group", "Label", "Change"), tuple(rows)),) if rows else ()
-    said_ = "Changes of policy:" if rows else "No threshold was changed."
-    return Section("policy", "Changes, and whether the log holds", (said_, verified), table)
+    tables = [Table("Thresholds", ("When", "Group", "Label", "Change"), tuple(rows))] if rows else []
+    if summary.changed:
+        lines = tuple((f"{at.astimezone(zone):%d %b %H:%M}", one_line(says, 200)) for at, says in summary.changed)
+        tables.append(Table("Settings", ("When", "What"), lines))
+    said_ = "Changes of policy:" if tables else "No threshold and no setting was changed."
+    return Section("policy", "Changes, and whether the log holds", (said_, verified), tuple(tables))

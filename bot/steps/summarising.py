@@ -7,15 +7,16 @@ see.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.core.cases import Case
+from bot.core.changes import course
 from bot.core.figures import Number, Unknown
-from bot.core.happened import Awaited, Before, Beyond, Happened, LogState, Volume, Watched
+from bot.core.happened import Before, Happened, LogState, Volume, Watched
 from bot.core.messages import Group, Visibility
 from bot.core.periods import Every, Period, due_since, of_day, start_of
 from bot.core.practice import Practice
@@ -25,6 +26,8 @@ from bot.core.sealing import Unsealed
 from bot.core.store import Work
 from bot.core.summary import COMPARED, REPEATED, Summary
 from bot.core.watched import watched
+from bot.steps import heeding
+from bot.steps.beyond import Readers, beyond
 
 LANE = "reports"
 MOST_LATE = 13
@@ -61,7 +64,6 @@ def told(
     practice: Practice,
     now: datetime,
     reader: Colleague | None = None,
-    beyond: Beyond = Beyond(),  # noqa: B008  (frozen)
 ) -> Told:
     """The summary of a period for one reader, or without one for all whom its version is for."""
     groups = work.people.groups()
@@ -91,13 +93,20 @@ def told(
         waiting=work.inbox.waiting(),
         stuck=work.inbox.count_stuck(),
         accepted=tuple(work.thresholds.accepted()),
+        changed=heeding.changed(work, practice, period.since, upto, whole=version is Version.LEAD),
         log=_log(work),
         judged=tuple(work.thresholds.judged(accounts, persons)),
         scores=work.summaries.scores(str(period.first), str(period.after)),
         scores_before=work.summaries.scores(str(earliest.first), str(period.first)),
         versions=_versions(work, period, practice),
         first_day=counted.began,
-        beyond=beyond if beyond.referrals is not None else replace(beyond, referrals=_awaited(work, visible)),
+        beyond=beyond(
+            work,
+            period,
+            upto,
+            practice,
+            Readers(visible, _walled(version, practice, reader), whole=version is Version.LEAD),
+        ),
     )
     return Told(summarised(happened), version, names)
 
@@ -168,12 +177,16 @@ def watched_groups(
 ) -> tuple[tuple[Watched, ...], tuple[str, ...]]:
     """The groups that are watched, and those that are not. A group that lies in another is told of with that one."""
     stretches, before = work.ledger.stretches(since, upto), work.summaries.heard_before(since)
-    direct = _direct(groups)
+    direct, changes = _direct(groups), work.changes.listed()
     found, without, moved = [], [], work.people.moved()
     for key, group in sorted(groups.items()):
         if key in moved:
             continue
-        one = watched(key, stretches, groups.keys(), since, upto, before)
+        times = course(changes, ("groups", key, "watched"), since, upto)
+        if times:
+            one = _only_while(key, times, lambda start, end: watched(key, stretches, groups.keys(), start, end, before))  # noqa: B023
+        else:
+            one = watched(key, stretches, groups.keys(), since, upto, before)
         if one is not None:
             found.append(one)
         else:
@@ -201,14 +214,11 @@ def _visible(version: Version, practice: Practice, reader: Colleague | None) -> 
     return lambda case: not any(involved(person, case) for person in readers)
 
 
-def _awaited(work: Work, visible: Callable[[Case], bool]) -> tuple[Awaited, ...]:
-    """The referrals that wait for a reply, of the cases that this summary may count."""
-    found = []
-    for one in work.referrals.awaiting():
-        case = work.cases.get(one.case)
-        if case is not None and visible(case):
-            found.append(Awaited(one.case, one.to_name, one.at, one.chase_at))
-    return tuple(found)
+def _walled(version: Version, practice: Practice, reader: Colleague | None) -> tuple[Colleague, ...]:
+    """Who must find nothing of their own in it."""
+    if version is Version.TRUSTEES:
+        return practice.people
+    return (reader,) if reader else tuple(one for one in practice.people if version_for(one) is Version.LEAD)
 
 
 def _direct(groups: dict[str, Group]) -> frozenset[str]:
@@ -244,6 +254,17 @@ def _authors(
 def _before(work: Work, period: Period, now: datetime, counted: Counted, groups: dict[str, Group]) -> Before:
     volumes = _volumes(work, period, now, counted, groups)
     return Before(period, None if volumes is None else sum(one.messages for one in volumes))
+
+
+def _only_while(
+    key: str, times: Sequence[tuple[datetime, datetime, object]], look: Callable[[datetime, datetime], Watched | None]
+) -> Watched | None:
+    """What was seen of a group while it was watched; the rest of the time is not counted. None where it never was."""
+    parts = [one for start, end, value in times if value is True and (one := look(start, end)) is not None]
+    if not parts:
+        return None
+    total, unseen = (sum((getattr(one, name) for one in parts), timedelta()) for name in ("time", "unseen"))
+    return Watched(key, total, unseen, tuple(hole for one in parts for hole in one.holes))
 
 
 def _log(work: Work) -> LogState | Unknown | None:
