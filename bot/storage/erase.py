@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, func, or_, select, true, update
 
 from bot.core.forgetting import Forgotten
 from bot.core.messages import Person
 from bot.storage.arrivals import MESSAGES, REVISIONS
 from bot.storage.cases import CASES, DECISIONS, EVIDENCE, FINDINGS, INCIDENTS, PARTIES, TASKS
+from bot.storage.changes import CHANGES
 from bot.storage.dialogues import DIALOGUES
 from bot.storage.erase_fair import FairEraser
 from bot.storage.hits import HITS
@@ -46,6 +47,7 @@ class Eraser:
         self._reduce_quotes(keys, names, texts, held)
         self._reduce_mentions(keys, names)
         self._reduce_outbox(free, keys, names, held)
+        self._reduce_changes(keys, names)
         self._drop_dialogues(keys, names)
         kept_as_party = bool(held)
         self._db.execute(delete(MEMBERS).where(MEMBERS.c.account.in_(keys)))
@@ -226,6 +228,13 @@ class Eraser:
                 if payload.get("effect") == "Alert" and row.waiting:  # colleagues still hear of it, without the name
                     values = {"payload": row.payload.replace(quoted, ERASED)}
                 self._db.execute(update(JOBS).where(JOBS.c.key == row.key).values(values))
+
+    def _reduce_changes(self, keys: Sequence[str], names: Sequence[str]) -> None:
+        """An exemption of theirs is of nobody; who wrote a name into a reason did not mean it to stay for ever."""
+        for key in keys:
+            self._swap(CHANGES, "patches", key, ERASED, true())
+        for word in (*keys, *names):
+            self._swap(CHANGES, "reason", word, ERASED, true())
 
     def _swap(self, table: Table, column: str, old: str, new: str, where: object) -> None:
         self._db.execute(

@@ -7,6 +7,7 @@ import json
 import pytest
 from sqlalchemy import text
 
+from bot.core.changes import Changed, Patch
 from bot.core.forgetting import Forgotten
 from bot.core.messages import Account, Age, MemberChange, Person, Role
 from bot.storage.store import Store
@@ -64,6 +65,10 @@ async def busy(desk: TestDesk) -> None:
     assert (await desk.say("lea", "ban", "1", reason="By hand.")).ok
     assert (await desk.say("lea", "done", "1", reason=f"Told {ZOE.name} at the door.")).ok
     await desk.told()
+    exempt = Patch(("exempt", f"|{ZOE.key}|spam"), {"account": ZOE.key, "labels": ["spam"]})
+    with desk.store.begin() as work:
+        why, said = f"{ZOE.name} writes the newsletter.", "Spam of one account is not flagged"
+        work.changes.add(Changed(0, desk.clock.at, "ada", "exempt", said, (exempt,), why, desk.clock.at))
 
 
 def forget(desk: TestDesk, who: str) -> Forgotten:
