@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
@@ -14,9 +14,10 @@ from bot.core.clocks import Span
 from bot.core.escalation import Facts, Rule, facts
 from bot.core.ladder import Ladder, Step
 from bot.core.rights import Desk
+from bot.core.rulebook import QUOTA, Domains, Switch, applies, domains, looks_at
 from bot.core.signals import Severity
 
-_FIELDS = ("when", "why", "tell", "clocks", "incident", "shadow")
+_FIELDS = ("when", "why", "tell", "clocks", "incident", "shadow", "on", "quota")
 LADDER, AFTER = "ladder", "after"
 """Tables beside the rules that are none: who is told of what waits, and what a word starts."""
 
@@ -26,12 +27,74 @@ class Faulty(ValueError):
 
 
 def compiled(tables: Mapping[str, Mapping[str, Any]]) -> tuple[Rule, ...]:
-    """Rules in their order. Each condition is tried once on a made-up case, so that a mistyped name shows now.
+    """Rules in their order, without those that are off. Each condition is tried once on a made-up case, so that a
+    mistyped name shows now.
 
     Raises:
         Faulty: a rule does not compile, or names something that does not exist.
     """
-    return tuple(_rule(name, table) for name, table in tables.items() if name not in (LADDER, AFTER))
+    return tuple(_rule(name, table) for name, table in _tables(tables) if _is_on(table))
+
+
+def usable(
+    tables: Mapping[str, Mapping[str, Any]], shipped: Mapping[str, Mapping[str, Any]]
+) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
+    """The rules as far as they can be used, and what is wrong with the others, in sentences.
+
+    A rule that cannot be used gives way to the one that ships under its name. One of the organisation's own whose
+    condition alone is wrong tells its people of everything at S1 and S2 instead: rather too much than nothing.
+
+    Raises:
+        Faulty: a rule that ships cannot be used, so that nothing is safe.
+    """
+    rules, faults = [], []
+    for name, table in _tables(tables):
+        try:
+            rules += [_rule(name, table)] if _is_on(table) else []
+        except Faulty as fault:
+            rule, meanwhile = _instead(name, table, shipped)
+            rules += [rule] if rule is not None else []
+            faults.append(f"{fault} {meanwhile}")
+    return tuple(rules), tuple(faults)
+
+
+def _instead(name: str, table: Any, shipped: Mapping[str, Mapping[str, Any]]) -> tuple[Rule | None, str]:
+    if name in shipped:
+        return _rule(name, shipped[name]), "Until this is put right, the rule that ships under this name holds."
+    try:
+        rule = _rule(name, {**table, "when": 'severity in ["S1", "S2"]', "incident": False, "clocks": {}})
+    except (Faulty, TypeError):
+        return None, "Until this is put right, this rule does nothing."
+    if not rule.tell or rule.shadow:
+        return None, "Until this is put right, this rule does nothing."
+    return rule, "Until this is put right, it tells its people of everything at Now and Today."
+
+
+def _tables(tables: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Any]]:
+    return [(name, table) for name, table in tables.items() if name not in (LADDER, AFTER)]
+
+
+def _is_on(table: Any) -> bool:
+    return not isinstance(table, Mapping) or table.get("on", True) is not False
+
+
+def switches(
+    tables: Mapping[str, Mapping[str, Any]], shipped: Collection[str] = (), known: Domains | None = None
+) -> tuple[Switch, ...]:
+    """Every rule that can be used as admins see it, also those that are off: its sentence and its switches.
+
+    `shipped` are the names of those that ship, `known` what the facts of a case can be.
+    """
+    found = []
+    for name, table in _tables(tables):
+        try:
+            rule = _rule(name, table)
+        except Faulty:
+            continue  # `usable` tells of it
+        grave = applies(rule, known or domains((), ("GB",)), ("S1", "S2"))
+        tells = tuple(desk.value for desk in rule.tell)
+        found.append(Switch(name, rule.why, _is_on(table), rule.shadow, grave, name not in shipped, rule.quota, tells))
+    return tuple(found)
 
 
 def _rule(name: str, table: Mapping[str, Any]) -> Rule:
@@ -47,6 +110,9 @@ def _rule(name: str, table: Mapping[str, Any]) -> Rule:
     for field in ("when", "why"):
         if not str(table.get(field, "")).strip():
             raise Faulty(f"Rule “{name}” has no “{field}”.")
+    for field in ("incident", "shadow", "on"):
+        if not isinstance(table.get(field, False), bool):
+            raise Faulty(f"Rule “{name}”, {field}: write true or false, without quotes.")
     desks = [desk.value for desk in Desk]
     for role in table.get("tell", ()):
         if role not in desks:
@@ -63,7 +129,15 @@ def _rule(name: str, table: Mapping[str, Any]) -> Rule:
         clocks=spans,
         incident=bool(table.get("incident", False)),
         shadow=bool(table.get("shadow", False)),
+        quota=_quota(name, table.get("quota", QUOTA)),
+        looks=looks_at(str(table["when"]), _example()),
     )
+
+
+def _quota(name: str, value: Any) -> int:
+    if type(value) is not int or value < 1:
+        raise Faulty(f"Rule “{name}”, quota: write how many cases a day it may tell people of at once, like 50.")
+    return value
 
 
 def laddered(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Ladder]:

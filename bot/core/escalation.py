@@ -7,13 +7,15 @@ humans. A rule that fails is itself told to people. A quota never cuts an alert.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.cases import Case
 from bot.core.clocks import Clock, Hours, Span, due
 from bot.core.effects import HUMAN_ONLY, Alert, Effect
 from bot.core.rights import Colleague, Desk, Power, involved, may_see
+from bot.core.rota import Rota
+from bot.core.rulebook import QUOTA
 from bot.core.signals import Severity
 
 Facts = Mapping[str, object]
@@ -22,7 +24,11 @@ Facts = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A condition with people to tell and times. `why` is the sentence people see; `shadow` runs without effect."""
+    """A condition with people to tell and times. `why` is the sentence people see; `shadow` runs without effect.
+
+    `quota` is how many cases a day it tells people of at once: what is S3 or S4 beyond that waits for the morning list.
+    `looks` are the facts that its condition names.
+    """
 
     id: str
     why: str
@@ -32,6 +38,8 @@ class Rule:
     incident: bool = False
     shadow: bool = False
     effects: tuple[type[Effect], ...] = ()
+    quota: int = QUOTA
+    looks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.clocks is None:
@@ -45,7 +53,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What escalating gives. `alerts` by their keys; `fired` and `shadowed` are rule ids; `broken` in words."""
+    """What escalating gives. `alerts` by their keys; `fired` and `shadowed` are rule ids; `broken` in words.
+
+    `asked_by` are the rules that asked for an alert, by its key.
+    """
 
     alerts: Mapping[str, Alert]
     clocks: tuple[Clock, ...] = ()
@@ -53,6 +64,7 @@ class Outcome:
     fired: tuple[str, ...] = ()
     shadowed: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    asked_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def facts(case: Case, *, audience: str, visibility: str, country: str, risen: bool) -> Facts:
@@ -78,9 +90,10 @@ def escalate(
     now: datetime,
     hours: Hours,
     title: str,
+    rota: Rota | None = None,
 ) -> Outcome:
     """What the rules ask for, for this case now. `title` is the category in words: alerts carry it and a
-    link, no content.
+    link, no content. Who is away by the `rota` gives way to who stands in.
 
     An alert is never dropped: `to_tell` says who hears it where nobody at the right desk may. An S1 case is told even
     where no rule says so; a rule that does not work is told as well.
@@ -90,6 +103,7 @@ def escalate(
     fired: list[str] = []
     shadowed: list[str] = []
     broken: list[str] = []
+    asked_by: dict[str, tuple[str, ...]] = {}
     incident = ""
     for rule in rules:
         try:
@@ -105,21 +119,24 @@ def escalate(
         fired.append(rule.id)
         incident = incident or (rule.id if rule.incident else "")
         if rule.tell:
-            _tell(alerts, case, rule.why, *to_tell(case, people, f"{title}: case {case.id}.", rule.tell))
+            names, text = to_tell(case, people, f"{title}: case {case.id}.", rule.tell)
+            for key in _tell(alerts, case, rule.why, _here(names, case, people, rota, now), text):
+                asked_by[key] = (*asked_by.get(key, ()), rule.id)
         for name, span in rule.clocks.items():
             clock = Clock(case.id, name, due(now, span, hours), rule.id)
             if name not in clocks or clock.due < clocks[name].due:
                 clocks[name] = clock
     if case.severity is Severity.S1 and not alerts:
         why = "No rule that works tells anybody of this, and it cannot wait."
-        _tell(alerts, case, why, *to_tell(case, people, f"{title}: case {case.id}."))
+        names, text = to_tell(case, people, f"{title}: case {case.id}.")
+        _tell(alerts, case, why, _here(names, case, people, rota, now), text)
     if (case.severity is Severity.S1 or any(rule.tell for rule in rules if rule.id in fired)) and not alerts:
         broken.append(f"Case {case.id} needs the safeguarding lead, and there is nobody who can be told.")
     for words in broken:
         # Without the case: whoever mends a rule need not know which case met it, and may be a party to it.
         for name in _menders(people, case):
             alerts[f"alert:rule:{case.id}:{name}:{words}"] = Alert(to=name, severity=Severity.S3.name, text=words)
-    return Outcome(alerts, tuple(clocks.values()), incident, tuple(fired), tuple(shadowed), tuple(broken))
+    return Outcome(alerts, tuple(clocks.values()), incident, tuple(fired), tuple(shadowed), tuple(broken), asked_by)
 
 
 def overdue(case: Case, clock: Clock, people: Sequence[Colleague], title: str) -> Mapping[str, Alert]:
@@ -155,12 +172,31 @@ def to_tell(
     return admins or [person.name for person in outside], blind
 
 
-def _tell(alerts: dict[str, Alert], case: Case, why: str, names: Sequence[str], text: str) -> None:
+def _here(
+    names: Sequence[str], case: Case, people: Sequence[Colleague], rota: Rota | None, now: datetime
+) -> Sequence[str]:
+    """Those who are there, and who stands in for whoever is away. Where all are away and nobody who may see the case
+    stands in, they are told all the same, and with them everybody present who sees the most serious cases."""
+    if rota is None:
+        return names
+    able = {person.name: person for person in people if may_see(person, case)}
+    here = [name for name in rota.present(names, now) if name in able]
+    if here or not any(name in able for name in names):
+        return here or names
+    serious = [name for name, person in able.items() if Power.SEE_SERIOUS in person.powers]
+    return list(dict.fromkeys([*names, *(name for name in rota.present(serious, now) if name in able)]))
+
+
+def _tell(alerts: dict[str, Alert], case: Case, why: str, names: Sequence[str], text: str) -> list[str]:
+    """Adds an alert for each name that has none yet. Returns the keys of all of them."""
+    keys = []
     for name in names:
+        keys.append(f"alert:{case.id}:{case.severity.name}:{name}")
         alert = Alert(
             case=case.id, to=name, severity=case.severity.name, text=text, link=f"/case/{case.id}", reason=why
         )
-        alerts.setdefault(f"alert:{case.id}:{case.severity.name}:{name}", alert)
+        alerts.setdefault(keys[-1], alert)
+    return keys
 
 
 def _menders(people: Sequence[Colleague], case: Case) -> list[str]:

@@ -137,18 +137,20 @@ def told(
 def _whose_turn(
     case: Case, ladder: Ladder, rung: int, people: Sequence[Colleague], rota: Rota, now: datetime
 ) -> tuple[list[str], list[str]]:
-    """The names on this rung, or on the next one that has any; and those of them who need a grant."""
+    """The names on this rung, or on the next one that has any; and those of them who need a grant. Where all of a rung
+    are away and nobody stands in, they are told, and the next rung with them."""
     desks = ladder.desks(rung)
     if not desks:
         return [], []
     time = ladder.at(rung) or timedelta()
     after = [step.desk for step in sorted(ladder.steps, key=lambda one: one.after) if step.after > time]
+    names: list[str] = []
     for several in (desks, *((desk,) for desk in after)):
-        names = [name for desk in several for name in _at(desk, case, people, rota, now)]
-        if names:
-            known = {one.name: one for one in people}
-            return list(dict.fromkeys(names)), [name for name in names if not may_see(known[name], case)]
-    return [], []
+        names += [name for desk in several for name in _at(desk, case, people, rota, now)]
+        if any(rota.stands_in(name, now) == name for name in names):
+            break
+    known = {one.name: one for one in people}
+    return list(dict.fromkeys(names)), [name for name in names if not may_see(known[name], case)]
 
 
 def _at(desk: Desk, case: Case, people: Sequence[Colleague], rota: Rota, now: datetime) -> list[str]:

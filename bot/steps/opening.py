@@ -15,6 +15,7 @@ from bot.core.practice import Practice
 from bot.core.signals import Severity
 from bot.core.store import Raced, Waiting, Work
 from bot.core.verdicts import Finding, Verdict
+from bot.steps import quotas
 from bot.steps.alerting import tell_all
 from bot.steps.laddering import begin, start_clocks
 from bot.steps.ruling import outcome
@@ -203,7 +204,7 @@ def _keep_evidence(work: Work, placed: Sequence[tuple[str, Waiting, Finding]], n
 
 def keep_outcome(work: Work, case: Case, given: Outcome, practice: Practice, now: datetime) -> None:
     """Step 9's part: alerts and clocks go to the outbox with the case itself, in its transaction."""
-    tell_all(work, given.alerts, practice, now)
+    tell_all(work, quotas.within(work, given, practice, now), practice, now)
     start_clocks(work, given.clocks, now)
     begin(work, case, practice, now, told={alert.to for alert in given.alerts.values() if alert.case})
     if given.incident:

@@ -7,18 +7,25 @@ from datetime import datetime, timedelta
 from bot.core.escalation import overdue
 from bot.core.jobs import Job
 from bot.core.practice import Practice
+from bot.core.retention import buffer
 from bot.core.store import Work
 from bot.steps import (
+    agreed,
+    agreeing,
     alarming,
     changing,
     chasing,
     deleting,
+    erasing,
     holding,
     laddering,
+    legal,
     listing,
     mornings,
     noticing,
+    quotas,
     receiving,
+    retaining,
     sampling,
     sealing,
     showing,
@@ -56,6 +63,14 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         noticing.put_due(work, practice, now)
     elif job.kind == "list":
         listing.ring(work, job, practice, now)
+    elif job.kind == retaining.KIND:
+        retaining.ring(work, job, practice, now)
+    elif job.kind == agreeing.KIND:
+        agreed.ring(work, job, practice, now)
+    elif job.kind == retaining.ERASE:
+        if not erasing.ring(work, job, practice, now):
+            work.outbox.later(job.key, now)
+            return
     elif job.kind == "gone":
         deleting.ring(work, job, now)
     elif job.kind == "purge":
@@ -93,10 +108,12 @@ def _purge(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     sampling.draw(work, practice, now)
     walling.renew(work, practice, now)
     work.looks.purge(now)
-    texts = work.inbox.purge(now - BUFFER, SMALL)
-    hits = work.hits.purge(now - timedelta(days=practice.model.window_days), SMALL)
+    accounts, groups = legal.kept_from_purge(work)
+    texts = work.inbox.purge(now - buffer(practice.pack), SMALL, accounts, groups)
+    hits = work.hits.purge(now - timedelta(days=practice.model.window_days), SMALL, accounts, groups)
     work.ledger.purge_answers(now - BUFFER)
     work.ledger.purge_coverage(now - COVERAGE)
+    quotas.purge(work, practice, now)
     work.ledger.purge_keys(now)
     work.dialogues.purge(now)
     if texts or hits:

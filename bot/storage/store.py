@@ -30,6 +30,7 @@ from bot.storage.outbox import Outbox
 from bot.storage.people import People
 from bot.storage.referrals import Referrals
 from bot.storage.retention import Retention
+from bot.storage.ruling import RuleDays
 from bot.storage.seals import Seals
 from bot.storage.signing import KeyPlace
 from bot.storage.summaries import Summaries
@@ -64,6 +65,7 @@ class Work:
         self.holds = Holds(db)
         self.retention = Retention(db)
         self.accesses = Accesses(db)
+        self.rule_days = RuleDays(db)
 
 
 class Store:

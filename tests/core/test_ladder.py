@@ -61,8 +61,10 @@ def test_who_is_away_gives_way_as_long_as_somebody_is_there() -> None:
     day = MONDAY.date()
     covered = Rota((), (Away("lea", day, day, "dee"),))
     assert names(CASE, 0, rota=covered) == {"dee"}
-    assert names(CASE, 0, rota=Rota((), (Away("lea", day, day, "mo"),))) == {"lea"}, "cover gives no rights"
-    assert names(CASE, 0, rota=Rota((), (Away("lea", day, day),))) == {"lea"}
+    for alone in (Away("lea", day, day, "mo"), Away("lea", day, day)):  # cover gives no rights
+        assert names(CASE, 0, rota=Rota((), (alone,))) == {"lea", "dee"}, "nobody there: the next is told as well"
+    nobody = Rota((), tuple(Away(name, day, day) for name in ("lea", "dee", "pia")))
+    assert names(CASE, 0, rota=nobody) == {"lea", "dee", "pia"}
 
 
 @given(st.sets(st.sampled_from([one.name for one in PEOPLE])), st.integers(0, 6), st.booleans())

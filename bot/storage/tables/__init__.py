@@ -11,6 +11,7 @@ from bot.storage.tables import (
     messages,
     referrals,
     retention,
+    ruling,
     sealing,
     tuning,
     volumes,
@@ -19,6 +20,6 @@ from bot.storage.tables import (
 metadata = SQLModel.metadata
 
 __all__ = [
-    "alarming", "cases", "changing", "desk", "fairness", "messages", "metadata", "referrals", "retention", "sealing",
-    "tuning", "volumes",
+    "alarming", "cases", "changing", "desk", "fairness", "messages", "metadata", "referrals", "retention", "ruling",
+    "sealing", "tuning", "volumes",
 ]  # fmt: skip

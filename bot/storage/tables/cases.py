@@ -113,7 +113,10 @@ class ClockRow(SQLModel, table=True):
 
 
 class GrantRow(SQLModel, table=True):
-    """A colleague who may read one case although their role would not let them, since when, why, and until when."""
+    """A colleague who may read one case although their role would not let them: since when, why, and when it ended.
+
+    `until`: they opened it in an emergency, and it ends then.
+    """
 
     __tablename__ = "grants"
     seq: int | None = Field(default=None, primary_key=True, sa_type=SERIAL)
@@ -122,6 +125,7 @@ class GrantRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     why: str = Field(sa_type=Text)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    until: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class IncidentRow(SQLModel, table=True):
