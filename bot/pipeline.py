@@ -25,6 +25,7 @@ from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, S
 from bot.core.practice import Practice
 from bot.core.renewing import Renewal, Renewed
 from bot.core.requests import (
+    Agree,
     CaseWord,
     Change,
     Guide,
@@ -42,6 +43,7 @@ from bot.core.sheets import Picture
 from bot.core.store import Kept, Raced, Store, Waiting, Work
 from bot.desk.page import Drawer
 from bot.steps import (
+    agreed,
     alarming,
     answering,
     asking_back,
@@ -247,7 +249,7 @@ class Pipeline:
             return await self._store.run(lambda work: self._say(work, said, now))
         except No as refused:
             reply = Reply(False, str(refused))
-        if isinstance(request, CaseWord | Press):
+        if isinstance(request, CaseWord | Press | Agree):
             return await self._store.run(lambda work: remembering.unless_answered(work, request, reply, now))
         return reply
 
@@ -262,7 +264,7 @@ class Pipeline:
             return replace(report, asks=confiding.asks(scored, talk, self.practice.pack))
         return report
 
-    def _say(self, work: Work, request: CaseWord | Press | Report, now: datetime) -> Reply:
+    def _say(self, work: Work, request: CaseWord | Press | Report | Agree, now: datetime) -> Reply:
         before = remembering.answered(work, request)
         if before is not None:
             return before
@@ -270,6 +272,8 @@ class Pipeline:
             reply = answering.say(work, request, self.practice, now)
         elif isinstance(request, Report):
             reply = reporting.report(work, request, self.practice, now)
+        elif isinstance(request, Agree):
+            reply = agreed.agree(work, request, self.practice, now)
         else:
             reply = pressing.press(work, request, self.practice, now)
         if reply.sheets:  # only a look or a question: nothing was said yet

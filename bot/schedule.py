@@ -12,7 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.core.periods import Every
 from bot.core.store import Store, Work
-from bot.steps import alarming, listing
+from bot.steps import alarming, listing, retaining
 from bot.steps.sealing import EVERY, put_anchor, put_seal
 from bot.steps.summarising import put_due as put_summaries
 from bot.steps.timekeeping import LANE
@@ -67,6 +67,7 @@ class Schedule:
         def both(work: Work) -> None:
             work.outbox.put(f"purge:{today:%Y-%m-%d}", LANE, "purge", {}, now, now)
             work.outbox.put(f"notices:{today:%Y-%m-%d}", LANE, "notices", {}, now, now)
+            retaining.put(work, today, now)
             put_anchor(work, today, now)
             listing.put(work, today, now, self._lists())
             alarming.put_look(work, today, now)

@@ -24,6 +24,11 @@ def keys(store: Store, now: datetime) -> list[str]:
     return sorted(found)
 
 
+def of(*days: str) -> list[str]:
+    """The keys of what is put once a day."""
+    return [f"{job}:{day}" for job in ("alarm_look", "anchor", "keeping", "notices", "purge") for day in days]
+
+
 async def test_several_clocks_put_one_job_a_day(database_url: str) -> None:
     clock = MovedClock()
     with opened(database_url) as store:
@@ -34,7 +39,7 @@ async def test_several_clocks_put_one_job_a_day(database_url: str) -> None:
             await one.put()
             one.stop()
             one.stop()
-        assert keys(store, clock()) == ["anchor:2026-11-16", "notices:2026-11-16", "purge:2026-11-16"]
+        assert keys(store, clock()) == of("2026-11-16")
 
 
 async def test_a_restart_catches_up_with_today_only(database_url: str) -> None:
@@ -48,7 +53,7 @@ async def test_a_restart_catches_up_with_today_only(database_url: str) -> None:
         assert keys(store, clock()) == [], "today's is done, and its key stays used"
         clock.move(days=3)
         await Schedule(store, clock, "Europe/London").put()
-        assert keys(store, clock()) == ["anchor:2026-11-19", "notices:2026-11-19", "purge:2026-11-19"]
+        assert keys(store, clock()) == of("2026-11-19")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +76,7 @@ async def test_a_day_is_a_day_also_where_clocks_change(
             await schedule.put()
             clock.move(minutes=30)
         clock.move(hours=24)  # the last day's anchor is due at nine
-        assert keys(store, clock()) == [f"{job}:{day}" for job in ("anchor", "notices", "purge") for day in days]
+        assert keys(store, clock()) == of(*days)
 
 
 async def test_the_purge_is_done(database_url: str) -> None:

@@ -54,6 +54,10 @@ class Part(StrEnum):
     KEPT_OUT = "kept_out"
 
 
+EVERYBODY = "*"
+"""The account of a party that stands for everybody: what is left of a case about a colleague, once it was erased."""
+
+
 class Stance(StrEnum):
     """What the safeguarding lead chose for an S1 case."""
 

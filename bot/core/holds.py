@@ -22,7 +22,8 @@ class On(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Hold:
     """Set by a lead with a reason, and looked at again at `review`. `subject` is a case's number, a roster id or an
-    account's key, or a group's key; `accounts` are the keys of the person's accounts as they were then.
+    account's key, or a group's key. `accounts` are the keys of the person's accounts as they were then, or of groups
+    that lie in this one.
     """
 
     id: str
@@ -43,7 +44,7 @@ class Hold:
         if self.on is On.CASE:
             return case.id == self.subject
         if self.on is On.GROUP:
-            return case.group == self.subject
+            return case.group in (self.subject, *self.accounts)
         return any(self.is_of(party.account, party.person) for party in case.parties)
 
     def is_of(self, account: str, person: str | None = None) -> bool:

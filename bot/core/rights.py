@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.core.cases import Case
+from bot.core.cases import EVERYBODY, Case
 from bot.core.rest import Rest
 from bot.core.signals import Severity
 
@@ -99,7 +99,8 @@ class Colleague:
 def involved(colleague: Colleague, case: Case) -> bool:
     """Whether the colleague is a party of the case, by account or as a person."""
     return any(
-        party.account in colleague.accounts or (party.person is not None and party.person == colleague.person)
+        party.account in (EVERYBODY, *colleague.accounts)
+        or (party.person is not None and party.person == colleague.person)
         for party in case.parties
     )
 

@@ -48,6 +48,8 @@ def say(work: Work, request: CaseWord, practice: Practice, now: datetime) -> Rep
         raise No(str(unknown)) from None
     word = Word(request.word)
     case = find_case(work, colleague, request.case, lock=True)
+    if work.retention.purged([case.id]):
+        raise No(f"Case {case.id} was erased: only its number and what it was are left.")
     why_not = refusal(colleague, power_for(word), case)
     if why_not:
         raise No(why_not)

@@ -18,7 +18,7 @@ from bot.core.store import Work
 from bot.core.undoing import undoable
 from bot.desk import buttons, chat
 from bot.desk.card import card
-from bot.steps import calm, listing, showing
+from bot.steps import agreeing, calm, listing, reducing, showing
 from bot.steps.alerting import tell_keepers
 from bot.steps.elsewhere import with_elsewhere
 from bot.steps.following import with_following
@@ -37,6 +37,8 @@ class Drawn:
 def begin(work: Work, job: Job, effect: Effect, practice: Practice, now: datetime) -> Drawn | None:
     """What is to be shown or taken away now; None where nothing is, and the job is over."""
     case = work.cases.get(effect.case)
+    if isinstance(effect, Show) and effect.what.startswith(agreeing.ASKED):
+        return _asked(work, job, effect, practice, now)
     if isinstance(effect, Show) and effect.what:
         return _listed(work, job, effect, practice, now)
     if case is None or not isinstance(effect, Show | Withdraw):
@@ -62,6 +64,15 @@ def begin(work: Work, job: Job, effect: Effect, practice: Practice, now: datetim
     return Drawn(wanted, there.receipt if there else None, sheet)
 
 
+def _asked(work: Work, job: Job, effect: Show, practice: Practice, now: datetime) -> Drawn | None:
+    """What a second person is asked, in private."""
+    found = agreeing.shown(work, effect, practice, now)
+    if found is None:
+        work.outbox.finish(job.key, "skipped")
+        return None
+    return Drawn(*found)
+
+
 def _listed(work: Work, job: Job, effect: Show, practice: Practice, now: datetime) -> Drawn | None:
     there = listing.places(effect.what, practice)
     place = next((one for one in there if showing.key_of(one) == effect.place), None)
@@ -83,7 +94,9 @@ def end(work: Work, job: Job, effect: Effect, done: Drawn, receipt: Receipt, pra
             detail=f"{'private' if done.place.private else 'shared'} {digest} {key}",
             ref=receipt.ref if done.sheet else "",
         )
-        work.outbox.receive(f"card:{effect.case}:{key}", f"card:{effect.case}", kept, now)
+        what = effect.what if isinstance(effect, Show) else ""
+        asked = what if what.startswith(agreeing.ASKED) else f"card:{effect.case}"
+        work.outbox.receive(f"{asked}:{key}", asked, kept, now)
         subject = f"case:{effect.case}" if effect.case else "desk"
         if done.sheet is None or done.shown is None:  # where content went and went away, not each edit of it
             verb = "shown in" if done.sheet else "withdrawn from"
@@ -100,7 +113,12 @@ def end(work: Work, job: Job, effect: Effect, done: Drawn, receipt: Receipt, pra
 
 
 def drawn(work: Work, case: Case, place: Place, practice: Practice, now: datetime) -> Sheet:
-    """The card of a case for the readers of a place."""
+    """The card of a case for the readers of a place; a reference where it was erased."""
+    erased = work.retention.purged([case.id]).get(case.id)
+    if erased is not None:
+        title, day = practice.pack.title(case.category), f"{erased[0]:%d %b %Y}"
+        said = chat.told(f"Case {case.id}: {title}. What was kept of it was erased on {day}.")
+        return Sheet((said,), case=case.id, version=case.version, over=True, loud=False)
     seen = with_elsewhere(work, with_following(work, view(work, None, case)), None)
     made = card(seen, practice.pack, None, now, practice.hours.timezone)
     others = [one for one in calm.Alike(work, practice).many(case) if one != case.id]
@@ -112,7 +130,8 @@ def drawn(work: Work, case: Case, place: Place, practice: Practice, now: datetim
         tasks=any(task.done_at is None for task in seen.file.tasks),
         alike=bool(others),
     )
-    return chat.sheet(made, rows, brief=showing.brief(case, practice), loud=case.severity > Severity.S4, alike=others)
+    brief = reducing.brief(work, case, practice)
+    return chat.sheet(made, rows, brief=brief, loud=case.severity > Severity.S4, alike=others)
 
 
 def for_lead(case: Case, place: Place, practice: Practice) -> bool:

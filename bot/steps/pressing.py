@@ -22,7 +22,7 @@ from bot.desk import buttons, chat, words
 from bot.desk.buttons import Pressed, Step
 from bot.desk.card import card
 from bot.desk.consequences import consequences
-from bot.steps import alarming, answering, calm, handing, listing, offering, showing, standing
+from bot.steps import agreed, alarming, answering, calm, handing, listing, offering, showing, standing
 from bot.steps.elsewhere import with_elsewhere
 from bot.steps.following import with_following
 from bot.steps.viewing import view
@@ -42,6 +42,8 @@ def press(work: Work, request: Press, practice: Practice, now: datetime) -> Repl
     if pressed.word == buttons.ALARM:
         return alarming.press(work, request, pressed, practice, now)
     colleague = answering.whose(practice, request.account)
+    if pressed.word in (buttons.AGREE, buttons.REFUSE):
+        return agreed.press(work, request, pressed, colleague, practice, now)
     if pressed.word in buttons.OFFERS:
         return offering.press(work, request, pressed, colleague, practice, now)
     if pressed.word == buttons.BACK:

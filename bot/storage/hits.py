@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -72,9 +72,14 @@ class Hits:
         )
         return [hit_of(row) for row in self._db.execute(query.order_by(HITS.c.at, HITS.c.seq))]
 
-    def purge(self, before: datetime, limit: int) -> int:
-        """Erases up to `limit` hits older than a time. Returns how many."""
-        seqs = list(self._db.scalars(select(HITS.c.seq).where(HITS.c.at < before).limit(limit)))
+    def purge(self, before: datetime, limit: int, accounts: Collection[str] = (), groups: Collection[str] = ()) -> int:
+        """Erases up to `limit` hits older than a time. Returns how many.
+
+        Not those of these accounts or in these groups: a legal hold keeps them.
+        """
+        query = select(HITS.c.seq).where(HITS.c.at < before, HITS.c.group.not_in(list(groups)))
+        query = query.where(HITS.c.actor.not_in(list(accounts)), HITS.c.towards.not_in(list(accounts)))
+        seqs = list(self._db.scalars(query.limit(limit)))
         if seqs:
             self._db.execute(delete(HITS).where(HITS.c.seq.in_(seqs)))
         return len(seqs)

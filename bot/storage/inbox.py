@@ -186,11 +186,17 @@ class Inbox:
         query = select(MESSAGES.c.group, number, oldest).where(MESSAGES.c.group.in_(list(groups)))
         return {row.group: (row.number, row.oldest) for row in self._db.execute(query.group_by(MESSAGES.c.group))}
 
-    def purge(self, arrived_before: datetime, limit: int) -> int:
-        """Erases up to `limit` judged messages that arrived before a time, with their revisions. Returns how many."""
+    def purge(
+        self, arrived_before: datetime, limit: int, accounts: Collection[str] = (), groups: Collection[str] = ()
+    ) -> int:
+        """Erases up to `limit` judged messages that arrived before a time, with their revisions. Returns how many.
+
+        Not those by these accounts or in these groups: a legal hold keeps them.
+        """
         rows = self._db.execute(
             select(MESSAGES.c.seq, MESSAGES.c.group, MESSAGES.c.id)
             .where(MESSAGES.c.arrived < arrived_before, MESSAGES.c.inbox == 0)
+            .where(MESSAGES.c.account.not_in(list(accounts)), MESSAGES.c.group.not_in(list(groups)))
             .order_by(MESSAGES.c.arrived)
             .limit(limit)
         ).all()

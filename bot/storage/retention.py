@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, select, update
 
-from bot.core.cases import Case, Part, Word
+from bot.core.cases import EVERYBODY, Case, Part, Word
 from bot.core.messages import Age, Audience, Role
 from bot.core.referrals import AWAITING
 from bot.core.retention import GROWN, Chosen, Life, birthday
@@ -75,10 +75,11 @@ class Retention:
 
     # erasing
 
-    def purge(self, case: str, by: str, reason: str, now: datetime, limit: int) -> int:
+    def purge(self, case: str, by: str, reason: str, now: datetime, limit: int, *, walled: bool = False) -> int:
         """Erases up to `limit` pieces of evidence of a case. Returns how many; 0: all was erased, and all else with it.
 
-        What stays is the case's number, what it was, how urgent, where, when and how it ended.
+        What stays is the case's number, what it was, how urgent, where, when and how it ended. `walled`: nobody
+        sees even that, as a colleague was a party to it, and who is not known any more.
         """
         number = int(case)
         some = list(self._db.scalars(select(EVIDENCE.c.message).where(EVIDENCE.c.case == number).limit(limit)))
@@ -89,6 +90,9 @@ class Retention:
             self._db.execute(delete(EVIDENCE).where(EVIDENCE.c.case == number, EVIDENCE.c.message.in_(some)))
             return len(some)
         self._rest(number)
+        if walled:
+            wall = {"case": number, "part": Part.KEPT_OUT.value, "account": EVERYBODY, "person": None}
+            self._db.execute(insert(PARTIES).values(wall))
         row = {"case": number, "at": now, "by": by, "why": reason}
         self._db.execute(insert_new(self._db.engine, PURGES), [row])
         return 0

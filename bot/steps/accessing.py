@@ -1,0 +1,395 @@
+"""An export of what is held about somebody: drafted, read by a person passage by passage, agreed to by a second, given.
+
+What is held is gathered anew each time; only what people decided about each passage is kept. If it changed since it was
+reviewed, it is reviewed again. Walls: passages of a case that one is kept from do not exist for one, and nobody agrees
+to an export that lacks them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.access import (
+    Access,
+    Give,
+    Held,
+    Passage,
+    Source,
+    Stage,
+    Verdict,
+    decide,
+    given,
+    undecided,
+)  # fmt: skip
+from bot.core.approvals import Act, Approval
+from bot.core.approvals import Stage as Step
+from bot.core.cases import Case, Kind, No, Stance, silent
+from bot.core.matters import Line, Relation, wanting
+from bot.core.practice import Practice
+from bot.core.redacting import Redacting
+from bot.core.rights import Colleague, may_see
+from bot.core.store import Work
+from bot.steps import agreeing, legal
+from bot.steps.viewing import group_of
+
+_ABUSE = "child_sexual_abuse"
+_OWN = frozenset({Source.ROSTER, Source.ACCOUNT, Source.MEMBER})
+_WRITTEN_HERE = frozenset({Source.DECISION, Source.TASK, Source.RECORD, Source.REFERRAL, Source.FINDING})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An export as its reviewer reads it. `left_out` counts what was taken out of texts."""
+
+    access: Access
+    passages: tuple[Passage, ...]
+
+    @property
+    def open(self) -> list[Passage]:
+        return undecided(self.access, self.passages)
+
+    @property
+    def left_out(self) -> int:
+        return sum(one.removed for one in self.passages)
+
+
+def begin(work: Work, by: str, who: str, relation: str, matter: str, practice: Practice, now: datetime) -> Draft:
+    """Begins an export for somebody, for a request of the inbox (`matter`) where there is one. Raises `No`."""
+    colleague = legal.keeper(practice, by)
+    person = work.people.find(who.strip())
+    if person is None:
+        raise No(f"Nobody, or more than one, is called “{who[:60]}”. Give the account as platform:id.")
+    if relation not in list(Relation):
+        raise No(f"For whom is it asked? Write one of: {', '.join(Relation)}.")
+    if _own(colleague, person.accounts, person.id):
+        raise No("Nobody prepares what is held about themselves. Ask another lead or deputy.")
+    if matter.strip() and work.matters.get(matter.strip().lstrip("#")) is None:
+        raise No(f"There is no number {matter[:20]} in the inbox.")
+    access = work.accesses.add(
+        Access(
+            "",
+            person.id or person.accounts[0],
+            person.name,
+            person.accounts,
+            colleague.name,
+            now,
+            relation,
+            matter.strip().lstrip("#"),
+        )
+    )
+    work.ledger.log(colleague.name, "began an export of what is held about somebody", f"access:{access.id}", now)
+    return _draft(work, colleague, access, practice)
+
+
+def read(work: Work, by: str, number: str, practice: Practice, now: datetime) -> Draft:
+    """An export with all its passages, for one who may prepare it. Raises `No`."""
+    colleague, access = found(work, by, number, practice)
+    draft = _draft(work, colleague, access, practice)
+    work.ledger.log(colleague.name, "read what is held about somebody", f"access:{access.id}", now)
+    for case in sorted({one.case for one in draft.passages if one.case}, key=int):
+        work.ledger.log(colleague.name, f"read, for export {access.id}", f"case:{case}", now)
+    return draft
+
+
+def listed(work: Work, by: str, practice: Practice) -> list[Access]:
+    """The exports that this colleague may know of. Raises `No`."""
+    colleague = legal.keeper(practice, by)
+    return [one for one in work.accesses.listed() if not _own(colleague, one.accounts, one.who)]
+
+
+def found(work: Work, by: str, number: str, practice: Practice, *, lock: bool = False) -> tuple[Colleague, Access]:
+    """Who asks, and the export. Raises `No`, in the same words whether it is their own or not there."""
+    colleague = legal.keeper(practice, by)
+    access = work.accesses.get(number.strip().lstrip("#"), lock=lock)
+    if access is None or _own(colleague, access.accounts, access.who):
+        raise No(f"There is no export {number[:20]} that you can open.")
+    return colleague, access
+
+
+def say(
+    work: Work,
+    by: str,
+    number: str,
+    chosen: Sequence[int],
+    give: Give,
+    exemption: str,
+    why: str,
+    practice: Practice,
+    now: datetime,
+) -> Draft:
+    """A person decides passages, by their numbers as they were shown (from 1). Raises `No`."""
+    colleague, access = found(work, by, number, practice, lock=True)
+    draft = _draft(work, colleague, access, practice)
+    if not chosen or any(not 1 <= one <= len(draft.passages) for one in chosen):
+        raise No(f"Say which passages, by their numbers from 1 to {len(draft.passages)}.")
+    keys = [draft.passages[one - 1].key for one in dict.fromkeys(chosen)]
+    verdict = Verdict(give, colleague.name, exemption if give is Give.WITHHELD else "", why.strip()[:1000])
+    after = decide(access, keys, verdict, practice.pack.exemptions.keys())
+    return _kept(work, colleague, after, access.stage, f"decided {len(keys)} passages: {give.value}", practice, now)
+
+
+def blank(work: Work, by: str, number: str, words: Iterable[str], practice: Practice, now: datetime) -> Draft:
+    """Further words are taken out wherever they stand: nicknames, places that give somebody away. Raises `No`."""
+    colleague, access = found(work, by, number, practice, lock=True)
+    fresh = [word.strip()[:200] for word in words if len(word.strip()) > 1]
+    if not access.changes or not fresh:
+        raise No(f"Export {access.id} is {access.stage.value}." if not access.changes else "Say which words.")
+    blanks = tuple(dict.fromkeys((*access.blanks, *fresh)))[:500]
+    after = replace(access, stage=Stage.DRAFT, blanks=blanks)
+    return _kept(work, colleague, after, access.stage, "took out further words", practice, now)
+
+
+def review(work: Work, by: str, number: str, practice: Practice, now: datetime) -> Draft:
+    """A person puts their name to it: every passage was read. Raises `No` while one is undecided."""
+    colleague, access = found(work, by, number, practice, lock=True)
+    draft = _draft(work, colleague, access, practice)
+    if not access.changes:
+        raise No(f"Export {access.id} is {access.stage.value}.")
+    if draft.open:
+        raise No(f"{len(draft.open)} passages are not decided yet: somebody else comes into them.")
+    after = replace(
+        access,
+        stage=Stage.REVIEWED,
+        reviewed_by=colleague.name,
+        reviewed_at=now,
+        content=content(draft),
+    )
+    return _kept(work, colleague, after, access.stage, "read and reviewed every passage", practice, now)
+
+
+def ask(work: Work, by: str, number: str, reason: str, practice: Practice, now: datetime) -> Approval:
+    """Asks a second person to agree to giving it out. Raises `No`."""
+    colleague, access = found(work, by, number, practice, lock=True)
+    draft = _same(work, colleague, access, practice, Stage.REVIEWED)
+    if access.reviewed_by != colleague.name:
+        raise No(f"{access.reviewed_by} reviewed it, and asks for the second person.")
+    _asker_checked(work, access)
+    held_back = sum(given(access, one) is Give.WITHHELD for one in draft.passages)
+    says = (
+        f"Give out export {access.id}, of what is held about one person (for: {access.relation}): "
+        f"{len(draft.passages) - held_back} passages, {held_back} kept back, reviewed by {access.reviewed_by}."
+    )
+    cases = tuple(sorted({one.case for one in draft.passages if one.case}, key=int))
+    accounts = (*access.accounts, f"person:{access.who}")
+    approval = Approval(
+        "", Act.EXPORT, colleague.name, now, now, says, reason, access.id, cases, accounts, access.content
+    )  # fmt: skip
+    kept = agreeing.ask(work, approval, practice, now)
+    work.accesses.save(replace(access, stage=Stage.ASKED), Stage.REVIEWED)
+    return kept
+
+
+def complete(work: Work, colleague: Colleague, approval: Approval, practice: Practice) -> None:
+    """Whether nothing is left out behind a wall of who prepared it. Raises `No`, in words for the second person."""
+    access = work.accesses.get(approval.subject)
+    if access is None or access.content != approval.content:
+        raise No("What is held has changed since this was asked. Say no; it is reviewed again.")
+    every = {one.case for one in _held(work, access) if one.case}
+    left_out = sorted(every - set(approval.cases), key=int)
+    if left_out:
+        seen = [one for one in left_out if (case := work.cases.get(one)) is not None and may_see(colleague, case)]
+        which = f" (case {', '.join(seen)})" if seen else ""
+        raise No(
+            f"This is not all that is held{which}: {approval.by} may not open the rest. Say no, and have somebody "
+            "prepare it who is not involved."
+        )
+
+
+def agreed(work: Work, approval: Approval, practice: Practice, now: datetime) -> str:
+    """Two people want it: it may be fetched."""
+    access = work.accesses.get(approval.subject, lock=True)
+    if access is None or not work.accesses.save(replace(access, stage=Stage.APPROVED), Stage.ASKED):
+        raise No("This export is not asked for any more.")
+    work.approvals.save(replace(approval, stage=Step.DONE), Step.AGREED)
+    return f"Agreed. {approval.by} can fetch export {access.id} now: safelight access {access.id} --out FILE.zip"
+
+
+def not_agreed(work: Work, approval: Approval) -> None:
+    """It goes back to who reviewed it."""
+    access = work.accesses.get(approval.subject) if approval.act is Act.EXPORT else None
+    if access is not None:
+        work.accesses.save(replace(access, stage=Stage.REVIEWED), Stage.ASKED)
+
+
+def fetch(work: Work, by: str, number: str, practice: Practice, now: datetime) -> Draft:
+    """What is given out, once a second person agreed; nothing of it has changed since. Raises `No`."""
+    colleague, access = found(work, by, number, practice, lock=True)
+    draft = _same(work, colleague, access, practice, Stage.APPROVED)
+    work.ledger.log(colleague.name, "fetched an export to give it out", f"access:{access.id}", now, access.content)
+    return draft
+
+
+def released(work: Work, by: str, number: str, root: str, practice: Practice, now: datetime) -> Access:
+    """Keeps that it was made and handed to a colleague, with the fingerprint of the file. Words to take out go."""
+    colleague, access = found(work, by, number, practice, lock=True)
+    after = replace(access, stage=Stage.RELEASED, released_by=colleague.name, released_at=now, blanks=())
+    if not work.accesses.save(after, Stage.APPROVED):
+        raise No("Somebody else fetched it at the same moment. Begin another one if it is needed again.")
+    work.ledger.log(
+        colleague.name, "made an export with names, which two people agreed to", f"access:{access.id}", now, root
+    )
+    if access.matter:
+        text = f"Export {access.id} was made, to be given to whoever asked."
+        work.matters.write(access.matter, colleague.name, Line.NOTE, text, now)
+    return after
+
+
+def drop(work: Work, by: str, number: str, practice: Practice, now: datetime) -> Access:
+    """It is not given out: what was decided about its passages is erased. Raises `No`."""
+    colleague, access = found(work, by, number, practice, lock=True)
+    if access.stage in (Stage.RELEASED, Stage.DROPPED, Stage.ASKED):
+        raise No(f"Export {access.id} is {access.stage.value}.")
+    after = replace(access, stage=Stage.DROPPED, verdicts={}, blanks=())
+    work.accesses.save(after, access.stage)
+    work.ledger.log(colleague.name, "dropped an export", f"access:{access.id}", now)
+    return after
+
+
+def content(draft: Draft) -> str:
+    """A digest of all that would be given out, and of what was kept back and why."""
+    access = draft.access
+    told = [
+        [
+            one.key,
+            given(access, one).value,
+            one.text,
+            access.verdicts[one.key].exemption if one.key in access.verdicts else "",
+        ]
+        for one in draft.passages
+    ]
+    return hashlib.sha256(json.dumps([access.relation, told], ensure_ascii=True).encode()).hexdigest()
+
+
+# inside
+
+
+def _held(work: Work, access: Access) -> list[Held]:
+    person = "" if access.who in access.accounts else access.who
+    names = [access.name, *work.people.names(access.accounts).values()]
+    return work.accesses.held(access.accounts, person, [name for name in dict.fromkeys(names) if name])
+
+
+def _draft(work: Work, colleague: Colleague, access: Access, practice: Practice) -> Draft:
+    cases: dict[str, Case | None] = {}
+    held = []
+    for one in _held(work, access):
+        if one.case and one.case not in cases:
+            case = work.cases.get(one.case)
+            cases[one.case] = case if case is not None and may_see(colleague, case) else None
+        if not one.case or cases[one.case] is not None:
+            held.append(one)
+    own = [access.name, *access.accounts, *work.people.names(access.accounts).values()]
+    own += [key.partition(":")[2] for key in access.accounts]
+    others = set(work.accesses.called([number for number, case in cases.items() if case is not None]))
+    others |= {name for person in practice.people for name in (person.name, *person.accounts)}
+    redact = Redacting([name for name in own if name], others, access.blanks)
+    abuse = {name for name, known in practice.pack.categories.items() if any(k.period == _ABUSE for k in known.keep)}
+    groups: dict[str, str] = {}
+
+    def where(key: str) -> str:
+        if key and key not in groups:
+            named = work.people.groups([key]).get(key)
+            groups[key] = redact(named.name or named.id if named else key.partition(":")[2])[0]
+        return groups.get(key, "")
+
+    return Draft(
+        access,
+        tuple(_passage(one, cases.get(one.case), access, redact, abuse, where, practice, work) for one in held),
+    )
+
+
+def _passage(
+    one: Held,
+    case: Case | None,
+    access: Access,
+    redact: Redacting,
+    abuse: set[str],
+    where: Callable[[str], str],
+    practice: Practice,
+    work: Work,
+) -> Passage:
+    raw = one.text
+    if one.source is Source.CASE:
+        category, _, rest = one.text.partition(". ")
+        raw = f"{practice.pack.title(category)}. {rest}"
+    mine = one.author in access.accounts
+    text, removed = (raw, 0) if one.source in _OWN else redact(raw, one.quotes)
+    whole = access.verdicts.get(one.key)
+    if whole is not None and whole.give is Give.WHOLE:
+        text, removed = raw, 0
+    return Passage(
+        key=one.key,
+        source=one.source,
+        what=one.what,
+        raw=raw,
+        text=text,
+        at=one.at,
+        case=one.case,
+        group=where(one.group or (group_of(work, case).key if case else "")),
+        removed=removed,
+        asks=_asks(one, case, access, abuse, mine, removed),
+    )
+
+
+def _asks(one: Held, case: Case | None, access: Access, abuse: set[str], mine: bool, removed: int) -> tuple[str, ...]:
+    """The exemptions that a person must think of before this is given."""
+    asks = []
+    if one.source is Source.OTHERS or (one.source is Source.HIT and not mine):
+        asks.append("third_party")
+    if one.source in _WRITTEN_HERE and removed:
+        asks.append("third_party")
+    if one.source is Source.REFERRAL:
+        asks.append("crime")
+    if one.source is Source.ROSTER and "Emergency contact" in one.text:
+        asks.append("third_party")
+    if case is None:
+        return tuple(dict.fromkeys(asks))
+    if silent(case) and case.stance is not Stance.STEP_IN:
+        asks.append("crime")  # whoever is told of it may be warned by it
+    if access.relation != Relation.SELF and (case.category in abuse or case.kind in (Kind.PAIR, Kind.CARE)):
+        asks.append("child_abuse")
+    if case.kind is Kind.CARE and not mine:
+        asks.append("serious_harm")
+    if case.kind is Kind.REPORT:
+        asks.append("reporter")
+    return tuple(dict.fromkeys(asks))
+
+
+def _kept(
+    work: Work, colleague: Colleague, access: Access, before: Stage, what: str, practice: Practice, now: datetime
+) -> Draft:
+    if not work.accesses.save(access, before):
+        raise No("Somebody else changed it at the same moment. Look again.")
+    work.ledger.log(colleague.name, what, f"access:{access.id}", now, access.content)
+    return _draft(work, colleague, access, practice)
+
+
+def _same(work: Work, colleague: Colleague, access: Access, practice: Practice, stage: Stage) -> Draft:
+    """The draft as it was reviewed. Raises `No` where it is at another stage, or what is held has changed."""
+    if access.stage is not stage:
+        first = {
+            Stage.DRAFT: "it is not reviewed yet", Stage.REVIEWED: "nobody was asked to agree yet",
+            Stage.ASKED: "a second person has not agreed yet",
+        }.get(access.stage, f"it is {access.stage.value}")  # fmt: skip
+        raise No(f"Export {access.id}: {first}.")
+    draft = _draft(work, colleague, access, practice)
+    if content(draft) != access.content:
+        raise No(f"What is held has changed since export {access.id} was reviewed. Look at it and review it again.")
+    return draft
+
+
+def _asker_checked(work: Work, access: Access) -> None:
+    matter = work.matters.get(access.matter) if access.matter else None
+    left = wanting(matter) if matter is not None else ()
+    if left:
+        raise No(f"First write down {' and '.join(left)}: number {access.matter} in the inbox.")
+
+
+def _own(colleague: Colleague, accounts: Sequence[str], person: str) -> bool:
+    return bool(set(accounts) & colleague.accounts) or (
+        bool(person) and person in (colleague.person, *colleague.accounts)
+    )
