@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar, cast
 
 import typer
 
-from bot import __version__, record_command
+from bot import __version__, inbox_command, record_command
 from bot.app import Settings, Wrong, load, shown
 from bot.audit_command import audit
 from bot.config_command import config as config_commands
@@ -37,6 +37,7 @@ cli.add_typer(audit, name="audit")
 cli.add_typer(config_commands, name="config")
 cli.add_typer(pack, name="pack")
 record_command.add_to(cli)
+inbox_command.add_to(cli)
 
 As = Annotated[str, typer.Option("--as", envvar="SAFELIGHT_AS", help="Which colleague you are.")]
 Json = Annotated[bool, typer.Option("--json", envvar="SAFELIGHT_JSON", help="One JSON object a line, for programs.")]

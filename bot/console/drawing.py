@@ -62,7 +62,12 @@ class Drawing:
 
 def places(colleague: Colleague) -> tuple[tuple[str, str], ...]:
     """The pages a colleague's powers open, as (path, name); the first is where they begin."""
-    rights = ((Power.SEE, "/queue", "Queue"), (Power.READ_LOG, "/log", "Log"))
+    rights = (
+        (Power.SEE, "/queue", "Queue"),
+        (Power.TRIAGE, "/reviews", "Look again"),
+        (Power.ANSWER if Power.SEE not in colleague.powers else Power.SEE, "/inbox", "Inbox"),
+        (Power.READ_LOG, "/log", "Log"),
+    )
     tuned = (("/thresholds", "Thresholds"),) if Power.CONFIGURE in colleague.powers else ()
     seen = ((path, name) for power, path, name in rights if power in colleague.powers)
     return (*seen, ("/check", "Check"), *tuned, ("/summary", "Summary"))

@@ -12,9 +12,11 @@ from starlette.exceptions import HTTPException
 from bot.console.doors import Doors, Stop
 from bot.console.drawing import STATIC, Drawing
 from bot.console.guard import Guard
+from bot.console.inbox import Inbox
 from bot.console.pages import Pages
 from bot.console.readout import ReadOuts
 from bot.console.records import Records
+from bot.console.reviews import Reviews
 from bot.console.saying import Saying
 from bot.console.summary import Summary
 from bot.console.thresholds import Thresholds
@@ -55,6 +57,8 @@ def console(
     summary = Summary(store, practice, now, timezone, organisation, doors, drawing, drawer)
     readouts = ReadOuts(store, practice, now, timezone, organisation, doors, drawing)
     records = Records(store, practice, now, Whose(organisation, timezone, contact), doors, drawing, packer)
+    inbox = Inbox(store, practice, now, timezone, organisation, doors, drawing)
+    reviews = Reviews(store, practice, now, timezone, doors, drawing)
     for path, show in (
         ("/", pages.start),
         ("/enter", pages.enter),
@@ -63,6 +67,11 @@ def console(
         ("/readout/{number}", readouts.show),
         ("/record/{number}", records.show),
         ("/record/{number}/refer", records.refer),
+        ("/inbox", inbox.show),
+        ("/inbox/{number}", inbox.one),
+        ("/inbox/{number}/letter", inbox.letter),
+        ("/reviews", reviews.show),
+        ("/reviews/{number}", reviews.one),
         ("/log", pages.log),
         ("/check", pages.check),
         ("/thresholds", thresholds.show),
@@ -72,6 +81,12 @@ def console(
         ("/signout", pages.signout),
     ):
         site.add_api_route(path, show, methods=["GET"], response_model=None)
+    for path, take in (
+        ("/inbox/open", inbox.open_),
+        ("/inbox/{number}/say", inbox.say),
+        ("/reviews/answer", reviews.answer),
+    ):
+        site.add_api_route(path, take, methods=["POST"], response_model=None)
     site.add_api_route("/signout", pages.leave, methods=["POST"], response_model=None)
     site.add_api_route("/case/{number}/word", saying.say, methods=["POST"], response_model=None)
     for path, take in (("write", records.write), ("refer", records.refer), ("referral", records.say)):

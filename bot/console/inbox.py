@@ -1,0 +1,208 @@
+"""The inbox in the console: what is asked of those who run the desk, answered by somebody not involved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from fastapi import Request, Response
+
+from bot.console.doors import Doors, Stop, Visitor
+from bot.console.drawing import Drawing
+from bot.core.cases import No
+from bot.core.matters import NAMES, Line, Outcome, Relation, What
+from bot.core.practice import Practice
+from bot.core.rights import Power
+from bot.core.store import Store, Work
+from bot.desk.inbox_papers import matter_papers
+from bot.desk.papers import Papers
+from bot.reports import papers
+from bot.steps import inbox, replying
+
+T = TypeVar("T")
+LONGEST = 4000
+HERE = "/inbox"
+
+
+class Inbox:
+    def __init__(
+        self,
+        store: Store,
+        practice: Practice,
+        now: Callable[[], datetime],
+        timezone: str,
+        organisation: str,
+        doors: Doors,
+        drawing: Drawing,
+    ) -> None:
+        self._store = store
+        self._practice = practice
+        self._now = now
+        self._timezone = timezone
+        self._organisation = organisation
+        self._doors = doors
+        self._drawing = drawing
+
+    async def show(self, request: Request) -> Response:
+        """The list, for those who answer; for everybody who works here the form to write something down."""
+        visitor = await self._doors.known(request)
+        return await self._list(visitor, closed=request.query_params.get("closed") == "1")
+
+    async def open_(self, request: Request) -> Response:
+        """Something that came by letter, mail, telephone or in person is written down."""
+        visitor, form = await self._doors.form(request)
+        by, now, practice = visitor.colleague.name, self._now(), self._practice
+        said = {name: value.strip()[:LONGEST] for name, value in form.items()}
+        about = tuple(filter(None, (said.get("about", ""), said.get("about_too", ""))))
+        try:
+            matter = await self._store.run(
+                lambda work: inbox.opened(
+                    work,
+                    by,
+                    said.get("what", ""),
+                    said.get("text", ""),
+                    practice,
+                    now,
+                    name=said.get("name", ""),
+                    subject=said.get("subject", ""),
+                    relation=said.get("relation", ""),
+                    about=about,
+                    case=said.get("case", ""),
+                )
+            )
+        except No as why:
+            return await self._list(visitor, refused=str(why), said=said)
+        return await self._list(visitor, done=f"It is number {matter.id}. Those who may answer it are told.")
+
+    async def one(self, request: Request) -> Response:
+        visitor = await self._doors.known(request)
+        return await self._matter(visitor, request.path_params["number"])
+
+    async def say(self, request: Request) -> Response:
+        """Something is written down about one of them, or it is decided."""
+        visitor, form = await self._doors.form(request)
+        number, by, now = request.path_params["number"], visitor.colleague.name, self._now()
+        said = {name: value.strip()[:LONGEST] for name, value in form.items()}
+        try:
+            done = await self._store.run(lambda work: self._said(work, by, number, said, now))
+        except No as why:
+            if str(why).startswith("There is no number"):
+                raise Stop(404, "Nothing of that number", str(why), on=(HERE, "To the inbox")) from None
+            return await self._matter(visitor, number, refused=str(why), said=said)
+        return await self._matter(visitor, number, done=done)
+
+    async def letter(self, request: Request) -> Response:
+        """The reply as a file: PDF where that can be made, else HTML."""
+        visitor = await self._doors.known(request)
+        number, by, now = request.path_params["number"], visitor.colleague.name, self._now()
+        made = await self._done(lambda work: replying.letter(work, by, number, self._practice, now))
+        content, kind = await asyncio.to_thread(_drawn, made)
+        ending = "pdf" if kind == "application/pdf" else "html"
+        headers = {"Content-Disposition": f'attachment; filename="answer-{_plain(number)}.{ending}"'}
+        return Response(content, media_type=kind, headers=headers)
+
+    def _said(self, work: Work, by: str, number: str, said: dict[str, str], now: datetime) -> str:
+        practice, text = self._practice, said.get("text", "")
+        match said.get("do", ""):
+            case "acknowledge":
+                return replying.acknowledge(work, by, number, practice, now)
+            case "authority":
+                return inbox.check(work, by, number, said.get("answer", ""), text, practice, now)
+            case "interest":
+                return inbox.check(work, by, number, Line.INTEREST.value, text, practice, now)
+            case "pause":
+                return inbox.pause(work, by, number, text, practice, now)
+            case "resume":
+                return inbox.resume(work, by, number, practice, now)
+            case "note":
+                return inbox.note(work, by, number, text, practice, now)
+            case "send":
+                return replying.send(work, by, number, practice, now)
+            case "decide":
+                return replying.decide(
+                    work, by, number, said.get("outcome", ""), said.get("reason", ""), practice, now,
+                    withhold=said.get("withhold", ""), signed=said.get("signed", ""),
+                )  # fmt: skip
+        raise No("Nothing was done: choose something.")
+
+    async def _list(
+        self,
+        visitor: Visitor,
+        *,
+        closed: bool = False,
+        done: str = "",
+        refused: str = "",
+        said: dict[str, str] | None = None,
+    ) -> Response:
+        by, now, practice = visitor.colleague, self._now(), self._practice
+        found = []
+        if Power.ANSWER in by.powers:
+            found = await self._store.run(lambda work: inbox.listed(work, by.name, practice, now, closed=closed))
+        return self._drawing.page(
+            "inbox.html",
+            visitor,
+            status=409 if refused else 200,
+            here=HERE,
+            matters=found,
+            answers=Power.ANSWER in by.powers,
+            closed=closed,
+            names=NAMES,
+            kinds=list(What),
+            relations=list(Relation),
+            people=[one.name for one in practice.people],
+            now=now,
+            done=done,
+            refused=refused,
+            said=said or {},
+        )
+
+    async def _matter(
+        self,
+        visitor: Visitor,
+        number: str,
+        *,
+        done: str = "",
+        refused: str = "",
+        said: dict[str, str] | None = None,
+    ) -> Response:
+        by, now, practice = visitor.colleague.name, self._now(), self._practice
+        seen = await self._done(lambda work: inbox.read(work, by, number, practice, now))
+        drawn = matter_papers(seen.matter, seen.lines, practice.pack, self._organisation, self._timezone, now)
+        return self._drawing.page(
+            "matter.html",
+            visitor,
+            status=409 if refused else 200,
+            here=HERE,
+            papers=drawn,
+            matter=seen.matter,
+            case=seen.case,
+            others=[(one.id, inbox.title(one)) for one in seen.others],
+            outcomes=list(Outcome),
+            zone=ZoneInfo(self._timezone),
+            done=done,
+            refused=refused,
+            said=said or {},
+        )
+
+    async def _done(self, work: Callable[[Work], T]) -> T:
+        """Does it, or says on a page why not: what is walled off reads like what is not there."""
+        try:
+            return await self._store.run(work)
+        except No as why:
+            gone = str(why).startswith("There is no")
+            heading = "Nothing of that number" if gone else "Nothing was done"
+            raise Stop(404 if gone else 403, heading, str(why), on=(HERE, "To the inbox")) from None
+
+
+def _drawn(made: Papers) -> tuple[bytes, str]:
+    try:
+        return papers.pdf(made), "application/pdf"
+    except papers.NoPdf:
+        return papers.html(made), "text/html; charset=utf-8"
+
+
+def _plain(number: str) -> str:
+    return number if number.isascii() and number.isdigit() else "0"

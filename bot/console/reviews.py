@@ -1,0 +1,101 @@
+"""Looking again in the console: decided cases without what was decided, sampled messages, and where two differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import Request, Response
+
+from bot.console.doors import Doors, Stop, Visitor
+from bot.console.drawing import Drawing
+from bot.core.cases import No
+from bot.core.looks import Judgement
+from bot.core.practice import Practice
+from bot.core.rights import Power
+from bot.core.store import Store, Work
+from bot.desk.card import Card, card
+from bot.desk.shown import shown
+from bot.steps import doubling, sampling, showing
+
+HERE = "/reviews"
+
+
+class Reviews:
+    def __init__(
+        self,
+        store: Store,
+        practice: Practice,
+        now: Callable[[], datetime],
+        timezone: str,
+        doors: Doors,
+        drawing: Drawing,
+    ) -> None:
+        self._store = store
+        self._practice = practice
+        self._now = now
+        self._timezone = timezone
+        self._doors = doors
+        self._drawing = drawing
+
+    async def show(self, request: Request) -> Response:
+        return await self._page(await self._doors.known(request))
+
+    async def one(self, request: Request) -> Response:
+        """A certain second look, as a chat links to it."""
+        return await self._page(await self._doors.known(request), wanted=request.path_params["number"])
+
+    async def answer(self, request: Request) -> Response:
+        visitor, form = await self._doors.form(request)
+        kind, number = form.get("kind", ""), form.get("number", "")
+        reason, said = form.get("reason", "").strip()[:2000], form.get("answer", "")
+        if said not in list(Judgement):
+            raise Stop(400, "Nothing was done", "Choose what you make of it.", on=(HERE, "Back"))
+
+        def do(work: Work) -> str:
+            by, practice, now, judgement = visitor.colleague, self._practice, self._now(), Judgement(said)
+            if kind == "settle":
+                return doubling.settle(work, by, number, judgement, reason, practice, now)
+            if kind == "look":
+                return doubling.answer(work, by, number, judgement, reason, practice, now)
+            text, case = sampling.answer(work, by, number, judgement, practice, now)
+            if case is not None:
+                showing.refresh(work, case, practice, now)
+            return text
+
+        try:
+            done = await self._store.run(do)
+        except No as why:
+            return await self._page(visitor, refused=str(why))
+        return await self._page(visitor, done=done)
+
+    async def _page(self, visitor: Visitor, *, wanted: str = "", done: str = "", refused: str = "") -> Response:
+        by = visitor.colleague
+        if Power.TRIAGE not in by.powers:
+            raise Stop(
+                403, "This is for those who look at cases", "Ask the safeguarding lead.", on=("/", "To the start")
+            )
+
+        def look(work: Work) -> dict[str, object]:
+            now, practice = self._now(), self._practice
+            looks = doubling.offered(work, by, now)
+            messages = sampling.offered(work, by, now)
+            first = next((one for one in looks if one.id == wanted), looks[0] if looks else None)
+            seen = doubling.open_(work, by, first.id, now) if first else None
+            drawn: Card | None = None
+            if seen is not None:
+                drawn = card(seen.view, practice.pack, by, now, self._timezone)
+            sampled = sampling.open_(work, by, messages[0].id, now) if messages and seen is None else None
+            return {
+                "look": first,
+                "card": drawn,
+                "sampled": sampled,
+                "lines": [(who, at, shown(text)) for who, at, text in sampled.lines] if sampled else [],
+                "waiting": (len(looks), len(messages)),
+                "splits": doubling.splits(work, by, practice),
+            }
+
+        found = await self._store.run(look)
+        return self._drawing.page(
+            "reviews.html", visitor, status=409 if refused else 200, here=HERE, done=done, refused=refused, **found
+        )
