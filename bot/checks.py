@@ -19,6 +19,7 @@ from bot.core.rights import Power
 from bot.core.signals import PLATFORM_FLAG
 from bot.core.store import Work
 from bot.steps import heeding, sealing
+from bot.steps.faulty import MEND
 from bot.steps.keeping import FLAGGED
 from bot.steps.noticing import noticed
 from bot.steps.watching import SILENCE, holes_of, sentences
@@ -33,7 +34,7 @@ PATIENCE = timedelta(minutes=15)
 
 async def checked(app: App) -> list[Health]:
     """Every part of the desk with its state; the parts that are not in order say what to do."""
-    found = [_place(app), _readers(app), _disk(app), _people(app), *laws(app.practice.pack, now().date())]
+    found = [_place(app), _readers(app), _disk(app), _people(app), *laws(app.practice.pack, now().date()), *_rules(app)]
     found += await app.store.run(_work)
     found += await app.store.run(lambda work: _for_a_while(work, app))
     found += await app.store.run(lambda work: _coverage(work, ZoneInfo(app.settings.timezone)))
@@ -141,6 +142,10 @@ def _people(app: App) -> Health:
             ('Name a deputy in safelight.toml, with roles = ["deputy"].',),
         )
     return Health("people", True, f"The most serious cases are seen by {', '.join(leads)}.")
+
+
+def _rules(app: App) -> list[Health]:
+    return [Health("rules", False, fault, (MEND,)) for fault in app.practice.rule_faults]
 
 
 def laws(pack: Pack, today: date) -> list[Health]:

@@ -19,12 +19,15 @@ from bot.core.indicators import RiskModel
 from bot.core.members import Members
 from bot.core.messages import Age, Audience, Group, Place, Policy, Role, Visibility
 from bot.core.notices import worded
+from bot.core.pack import Pack
 from bot.core.ports import Platform
 from bot.core.practice import Practice, Showing
 from bot.core.rest import Rest
 from bot.core.rights import Colleague, Desk
 from bot.core.rota import Rota
+from bot.core.rulebook import Domains, Switch, domains
 from bot.holidays import holidays
+from bot.rules_in_use import in_use
 from bot.steps.timekeeping import BUFFER
 from bot.welcoming import welcoming
 from config import settings as configuration
@@ -43,13 +46,16 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
         listed |= rehearsal.story().listed
     try:
         model = RiskModel.of(_toml(folder / "indicators.toml"))
-        people = _resting(settings)
+        people, country = _resting(settings), packs.pack(folder)
+        ruled = in_use(settings.rules, _toml(configuration.HERE / "rules.toml"))
         return Practice(
-            pack=packs.pack(folder),
+            pack=country,
             model=model,
-            rules=rules.compiled(settings.rules),
-            ladders=rules.laddered(settings.rules),
-            after=rules.aftermath(settings.rules),
+            rules=ruled.rules,
+            ladders=ruled.ladders,
+            after=ruled.after,
+            rule_faults=ruled.faults,
+            switches=_switches(settings, country),
             people=people,
             rota=_rota(settings, people),
             hours=_hours(settings, _toml(folder / "holidays.toml")),
@@ -67,6 +73,16 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
         )
     except ValueError as fault:
         raise Wrong(str(fault)) from fault
+
+
+def _switches(settings: Settings, country: Pack) -> tuple[Switch, ...]:
+    return rules.switches(settings.rules, _toml(configuration.HERE / "rules.toml"), rule_domains(settings, country))
+
+
+def rule_domains(settings: Settings, country: Pack) -> Domains:
+    """What the facts of a case can be here, for rules that never apply."""
+    usual = Policy().country
+    return domains(country.categories, {usual, *(str(one.get("country", usual)) for one in settings.groups.values())})
 
 
 def _rota(settings: Settings, people: Iterable[Colleague]) -> Rota:

@@ -18,6 +18,7 @@ from bot.core.messages import Place, Policy
 from bot.core.pack import Pack
 from bot.core.rights import Colleague
 from bot.core.rota import Rota
+from bot.core.rulebook import Switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Practice:
     the groups that an admin wants it posted in.
 
     `ladders` by severity (`S1`); `after` are clocks that a word starts, by word, severity and name; `rota` is who is on
-    duty and who is away.
+    duty and who is away. `switches` are all rules as admins see them, `rule_faults` says which cannot be used.
 
     `watched` are the keys of the groups that an admin named; `quiet` is what is not flagged for a while. `settings` are
     those in force as tables, without secrets (`colleagues` by name, `words` by phrase); `fixed` are those that the
@@ -74,6 +75,8 @@ class Practice:
     members: Members = field(default_factory=Members)
     ladders: Mapping[str, Ladder] = field(default_factory=dict)
     after: Mapping[str, Mapping[str, Mapping[str, Span]]] = field(default_factory=dict)
+    rule_faults: tuple[str, ...] = ()
+    switches: tuple[Switch, ...] = ()
     rota: Rota = field(default_factory=Rota)
     watched: frozenset[str] = frozenset()
     quiet: tuple[Quiet, ...] = ()
