@@ -16,7 +16,7 @@ from bot.core.matters import NAMES, Line, Matter
 from bot.core.practice import Practice
 from bot.core.requests import Press, Reply
 from bot.core.rights import Colleague
-from bot.core.sheets import Block, Button, Look, Mark, Sheet, Span
+from bot.core.sheets import Block, Button, Mark, Sheet, Span
 from bot.core.store import Work
 from bot.desk import buttons, chat
 from bot.desk.buttons import AGAIN, INBOX, Pressed
@@ -112,9 +112,10 @@ def _message(work: Work, colleague: Colleague, number: str, practice: Practice, 
 
 
 def _answers(number: str, kind: str, nothing: str, matters: str) -> tuple[Button, ...]:
+    """Both look alike, so that none of them is the one to press."""
     return (
         Button(Pressed(AGAIN, number, 0, choice=f"{kind}-{Judgement.NOTHING}").id, nothing),
-        Button(Pressed(AGAIN, number, 0, choice=f"{kind}-{Judgement.MATTERS}").id, matters, Look.MAIN),
+        Button(Pressed(AGAIN, number, 0, choice=f"{kind}-{Judgement.MATTERS}").id, matters),
     )
 
 
