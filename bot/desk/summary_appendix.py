@@ -8,8 +8,8 @@ from bot.core.figures import Unknown
 from bot.core.pack import Pack
 from bot.core.precision import LEAST
 from bot.core.summary import Summary
-from bot.core.suppression import HIDDEN
-from bot.desk.masking import Masking
+from bot.core.suppression import HIDDEN, small
+from bot.desk.masking import TOO_FEW, Masking
 from bot.desk.page import Cell, Section, Table
 
 MUCH = 0.25
@@ -29,12 +29,15 @@ def _precision(summary: Summary, mask: Masking, pack: Pack) -> Section:
     words = [f"Of all flags decided so far, by label; nothing is shown of fewer than {LEAST} decisions."]
     if summary.too_few:
         words.append(f"Too few decisions yet: {', '.join(_label(label, pack) for label in summary.too_few)}.")
-    agreement = summary.agreement
-    words.append(
-        f"How far two who look at the same flag agree: {agreement.why}."
-        if isinstance(agreement, Unknown)
-        else f"How far two who look at the same flag agree (Cohen's kappa): {agreement:.2f}."
-    )
+    agreement, twice = summary.agreement, summary.looked_twice
+    if isinstance(agreement, Unknown):
+        words.append(f"How far two who look at the same flag agree: {agreement.why}.")
+    elif mask.many and small(twice):
+        words.append(f"How far two who look at the same flag agree: {TOO_FEW}.")
+    else:
+        words.append(
+            f"How far two who look at the same flag agree (Cohen's kappa, from -1 to 1, of {twice:,}): {agreement:.2f}."
+        )
     table = (
         (Table("How often flags mattered", ("Label", "Mattered", "Likely share (95 %)"), tuple(rows)),) if rows else ()
     )

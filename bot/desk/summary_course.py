@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.figures import Unknown
-from bot.core.summary import Summary
-from bot.core.suppression import SMALL
-from bot.desk.masking import Masking, count
+from bot.core.figures import Unknown, median
+from bot.core.happened import Appeals
+from bot.core.summary import Estimate, Summary
+from bot.core.suppression import SMALL, small
+from bot.desk.masking import TOO_FEW, Masking, count, span
 from bot.desk.page import Cell, Section, Table
 from bot.desk.shown import one_line
 from bot.desk.summary_parts import name_of
@@ -23,20 +25,16 @@ def people_section(summary: Summary, mask: Masking) -> Section:
 
 
 def waiting_section(summary: Summary, mask: Masking, zone: ZoneInfo) -> Section:
-    rows: list[tuple[Cell, ...]] = []
-    missed = summary.missed
-    if isinstance(missed, Unknown):
-        rows.append(("What was missed (from a sample of messages nothing flagged)", missed.why))
-    else:
-        likely = f"{missed.least:.1%} to {missed.most:.1%} is likely"
-        found = f"{missed.count}; {likely}" if mask.apart(missed.count, missed.of) else SMALL
-        rows.append((f"What was missed (in a sample of {missed.of:,})", found))
-    overturned: Cell = (
-        summary.overturned.why if isinstance(summary.overturned, Unknown) else f"{summary.overturned:.0%}"
-    )
-    rows.append(("Decisions overturned", "not shown" if mask.many and "%" in str(overturned) else overturned))
-    for words, appeals in (("Appeals", summary.appeals), ("Complaints", summary.complaints)):
-        rows.append((words, appeals.why if isinstance(appeals, Unknown) else mask.number(appeals.received)))
+    rows: list[tuple[Cell, ...]] = [
+        ("What was missed, in a sample nothing flagged", _share(summary.missed, mask)),
+        ("Decisions overturned, of those looked at", _share(summary.overturned, mask)),
+    ]
+    for words, asked in (
+        ("Appeals", summary.appeals),
+        ("Complaints", summary.complaints),
+        ("Requests about personal data", summary.requests),
+    ):
+        rows.append((words, _asked(asked, mask)))
     referrals = summary.referrals
     rows.append(
         ("Referrals awaiting a reply", referrals.why if isinstance(referrals, Unknown) else mask.number(len(referrals)))
@@ -49,9 +47,11 @@ def waiting_section(summary: Summary, mask: Masking, zone: ZoneInfo) -> Section:
     ):
         rows.append((words, mask.number(number)))
     pauses = summary.pauses
-    paused: Cell = pauses.why if isinstance(pauses, Unknown) else "; ".join(one_line(p) for p in pauses) or "none"
-    rows.append(("Pauses and exemptions", paused))
+    rows.append(("Pauses and exemptions that held", pauses.why if isinstance(pauses, Unknown) else len(pauses)))
     tables = [Table("What is waited for", ("What", "Number"), tuple(rows))]
+    if not isinstance(pauses, Unknown) and pauses:
+        numbered = tuple((number, one_line(words, 200)) for number, words in enumerate(pauses, 1))
+        tables.append(Table("Pauses and exemptions", ("Number", "What was not flagged, and when"), numbered))
     if not isinstance(referrals, Unknown) and referrals and not mask.many:
         sent = tuple(
             (
@@ -64,6 +64,27 @@ def waiting_section(summary: Summary, mask: Masking, zone: ZoneInfo) -> Section:
         )
         tables.append(Table("Referrals awaiting a reply", ("Case", "To", "Sent", "Ask again"), sent))
     return Section("waiting", "What is waited for", (), tuple(tables))
+
+
+def _share(share: Estimate | Unknown, mask: Masking) -> Cell:
+    """A share with how large it may be in truth; to many only where neither it nor the rest is small."""
+    if isinstance(share, Unknown):
+        return share.why
+    if not mask.apart(share.count, share.of):
+        return f"{SMALL} of {share.of:,}" if not small(share.of) and small(share.count) else TOO_FEW
+    return f"{share.count:,} of {share.of:,}; {share.least:.0%} to {share.most:.0%} is likely"
+
+
+def _asked(asked: Appeals | Unknown, mask: Masking) -> Cell:
+    """How many came, and what became of those that were decided."""
+    if isinstance(asked, Unknown):
+        return asked.why
+    if not asked.decided:
+        return mask.number(asked.received)
+    came = f"{mask.number(asked.received)} came; {mask.number(asked.decided)} decided"
+    if not mask.apart(asked.upheld, asked.decided):
+        return came
+    return f"{came}, {asked.upheld} upheld, half within {span(timedelta(days=median(asked.days)))}"
 
 
 def policy_section(summary: Summary, names: Mapping[str, str], zone: ZoneInfo) -> Section:

@@ -19,6 +19,8 @@ from bot.core.store import Work
 
 MORNING = timedelta(hours=6)
 """When a new night begins to be counted, after midnight: an evening and the night after it share one budget."""
+WAITED = "uncarded:"
+"""Before the day and the place under which it is kept how many cases waited for the morning without a card."""
 FEWEST = 3
 """From so many members on, the same words are one card. Our own starting value, as for a flood."""
 SHORTEST = 12

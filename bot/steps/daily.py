@@ -22,10 +22,9 @@ from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.desk import buttons, chat, words
 from bot.desk.card import moment
-from bot.steps import showing
+from bot.steps import calm, showing
 from bot.steps.summarising import names_of, watched_groups
 
-WAITED = "waited:"
 DAY = timedelta(days=1)
 LATE = timedelta(minutes=30)
 """A line that is said longer after its hour says so: the desk was off."""
@@ -86,7 +85,7 @@ def keep_waited(work: Work, cases: Sequence[Case], place: str, practice: Practic
 
 def waited_key(place: str, practice: Practice, now: datetime) -> str:
     """Under which the number of a morning is kept."""
-    return f"{WAITED}{now.astimezone(ZoneInfo(practice.hours.timezone)):%Y-%m-%d}:{place}"
+    return f"{calm.WAITED}{now.astimezone(ZoneInfo(practice.hours.timezone)):%Y-%m-%d}:{place}"
 
 
 def overdue(work: Work, cases: Sequence[Case], now: datetime) -> list[Case]:

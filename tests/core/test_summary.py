@@ -149,6 +149,7 @@ def test_what_comes_later_only_fills_in() -> None:
     beyond = Beyond(
         sample=(2, 200),
         doubles=(("dismiss", "dismiss"), ("dismiss", "warn"), ("warn", "warn"), ("warn", "warn")),
+        again=(1, 4),
         appeals=Appeals(3, 2, 1, (2.0, 5.0)),
         referrals=(Awaited("7", "police", WEEK.since),),
         held_back=4,
@@ -158,10 +159,15 @@ def test_what_comes_later_only_fills_in() -> None:
     assert isinstance(found.missed, Estimate)
     assert (found.missed.count, found.missed.of) == (2, 200)
     assert found.missed.least == pytest.approx(0.0027, abs=1e-4)
-    assert found.overturned == pytest.approx(2 / 6)
+    assert isinstance(found.overturned, Estimate)
+    assert (found.overturned.count, found.overturned.of) == (2, 6)
     assert found.agreement == pytest.approx(0.5)  # 3 of 4 alike; by chance 2/4·1/4 + 2/4·3/4 = 1/2
     assert (found.held_back, found.pauses) == (4, ())
     assert found.complaints == NOT_SET_UP
+    nothing = summarised(happened(beyond=Beyond(sample=(0, 0), again=(0, 0), doubles=())))
+    assert str(nothing.missed) == "nobody read a sampled message"
+    assert str(nothing.overturned) == "nothing was looked at again"
+    assert str(nothing.agreement) == "nothing was judged twice"
 
 
 def test_small_arithmetic() -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import reports
 from bot.core.cases import Word
-from bot.core.happened import Ticket, Volume
+from bot.core.happened import Appeals, Awaited, Beyond, Ticket, Volume
 from bot.core.signals import Severity
 from bot.core.suppression import HIDDEN, LEAST, SMALL
 from bot.desk.masking import count, span
 from bot.desk.page import Page, Table
-from tests.fakes.periods import ALL, drawn, happened, ticket
+from tests.fakes.periods import ALL, WEEK, drawn, happened, ticket
 
 SAID = (
     (), ((1.0, Word.CLAIM),), ((1.0, Word.DISMISS),), ((2.0, Word.WARN),), ((0.5, Word.ESCALATE),),
@@ -84,6 +87,53 @@ def test_every_page_says_three_things_and_five_numbers(week: str) -> None:
         assert all(need.who and need.when for need in page.needs), "each with who and by when"
         waiting = next(section for section in page.sections if section.id == "waiting")
         assert {row[1] for row in waiting.tables[0].rows} == {"not set up"}
+
+
+def full(number: int) -> Beyond:
+    """A desk that has everything, and of each thing so many."""
+    came = Appeals(number, number, number // 2, tuple(float(n) for n in range(number)))
+    pairs = (("matters", "nothing"),) * number + (("nothing", "nothing"),) * number
+    return Beyond(
+        sample=(number, 40),
+        doubles=pairs,
+        again=(number, 2 * number),
+        appeals=came,
+        complaints=came,
+        requests=came,
+        referrals=tuple(Awaited(str(n), "police", WEEK.since, WEEK.until) for n in range(1, number + 1)),
+        retention_due=number,
+        held_back=number,
+        pauses=("Flagging is paused in all groups, Tue 17 Nov 09:00 to 13:00",),
+        consent_due=number,
+        training_due=number,
+    )
+
+
+@pytest.mark.parametrize("number", [0, 1, 3, 6])
+def test_what_is_set_up_is_told_everywhere_and_small_numbers_of_it_to_nobody_but_the_lead(number: int) -> None:
+    what = happened(beyond=full(number), changed=((WEEK.since, "Words that count as spam"),))
+    for version in ("lead", "trustees"):
+        page = drawn(what, version)
+        waiting = next(section for section in page.sections if section.id == "waiting")
+        rows = dict(row for row in waiting.tables[0].rows)  # type: ignore[misc]
+        assert "not set up" not in rows.values()
+        assert "not set up" not in str(next(one for one in page.sections if one.id == "precision").sentences)
+        for name, draw in reports.FORMATS.items():
+            if name in ("text", "html", "json", "csv"):
+                markup = " ".join(unescape(draw(page).decode("utf-8-sig")).split())
+                assert all(str(words)[:24].rstrip() in markup for words in rows), name
+                assert "Flagging is paused in all groups" in markup
+                assert "Words that count as spam" in markup
+    lead, trustees = (dict(drawn(what, one).sections[6].tables[0].rows) for one in ("lead", "trustees"))  # type: ignore[arg-type]
+    assert lead["Records whose keeping must be decided"] == number
+    if number == 3:
+        assert lead["Appeals"] == "3 came; 3 decided, 1 upheld, half within 1 day"
+        assert lead["Decisions overturned, of those looked at"] == "4 of 9; 19% to 73% is likely"
+        for name, cell in trustees.items():
+            small = re.findall(r"(?<![\d<.])\b[1-4]\b(?!\d|%)", str(cell))
+            assert not small or name.startswith("Pauses"), (name, cell)
+        assert trustees["Appeals"] == "<5 came; <5 decided"
+        assert trustees["Referrals awaiting a reply"] == SMALL
 
 
 def test_an_outage_is_never_clear() -> None:

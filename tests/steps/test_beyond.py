@@ -1,0 +1,100 @@
+"""What a summary tells beyond cases: counted from what really happened at a desk, and through no wall."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+from bot.core.changes import Changed, Patch
+from bot.core.effects import Receipt, Status
+from bot.core.happened import Appeals
+from bot.core.looks import Judgement, Sampled, Sampling, chosen
+from bot.core.matters import Matter, What
+from bot.core.messages import Place
+from bot.core.periods import named
+from bot.core.practice import Showing
+from bot.core.requests import Report, Telling
+from bot.core.rights import Colleague
+from bot.core.summary import Estimate, Summary
+from bot.steps import doubling, replying
+from bot.steps.summarising import Version, told
+from bot.storage.store import Store
+from tests.fakes.clock import MONDAY
+from tests.fakes.desk import TestDesk
+from tests.fakes.people import DEE, EVE, LEA, PLATFORM, SAM, practice
+
+WEEK = named("2026-W47", "Europe/London")
+WAY = replace(practice(), sample=30, showing=Showing(frozenset({PLATFORM}), (Place(PLATFORM, "team"),)))
+
+
+def summed(desk: TestDesk, version: Version, reader: Colleague | None = None) -> Summary:
+    at = WEEK.until + timedelta(minutes=1)
+    return desk.store.do(lambda work: told(work, WEEK, version, desk.practice, at, reader).summary)
+
+
+async def test_a_week_with_all_of_it(store: Store) -> None:
+    keys = (hashlib.sha256(str(n).encode()).digest() for n in count())
+    lot = next(one for one in keys if chosen(one, "1"))
+    with store.begin() as work:
+        work.ledger.move({"lots:key": lot.hex()}, MONDAY)
+    desk = TestDesk(store, way=WAY)
+    await desk.post(EVE, "you muppet")
+    await desk.say("mo", "dismiss", "1", "banter")
+    now = desk.clock.move(hours=1)
+
+    with store.begin() as work:
+        (look,) = work.looks.of_case("1")
+        doubling.answer(work, SAM, look.id, Judgement.MATTERS, "", desk.practice, now)
+        doubling.settle(work, LEA, look.id, Judgement.MATTERS, "It hurt her", desk.practice, now)
+        rows = [
+            Sampled(str(n), "2026-W46", "chat:club", f"chat:club:{n}", EVE.key, now, "hello", until=now)
+            for n in range(1, 5)
+        ]
+        work.looks.draw(Sampling("2026-W46", now, 400, 4), rows)
+        for one in work.looks.of_weeks({"2026-W46"})[:3]:
+            answer = Judgement.MATTERS if one.message.endswith(":1") else Judgement.NOTHING
+            work.looks.answer(replace(one, answer=answer, answered_by="sam", answered_at=now))
+        work.changes.add(
+            Changed(0, now, "ada", "pause", "Flagging is paused in all groups", (Patch(("pause", ""), {"groups": []}),),
+                    "the fair", now + timedelta(hours=4))
+        )  # fmt: skip
+        work.outbox.receive("uncarded:2026-11-17:chat:team", "", Receipt(Status.DONE, "3"), now)
+        work.outbox.receive("uncarded:2026-11-30:chat:team", "", Receipt(Status.DONE, "9"), now)
+    await desk.post(EVE, "you scumbag")
+    await desk.say("sam", "mute", "2", "again and again", options={"minutes": "60"})
+    await desk.pipeline.answer(Report("appeal-1", EVE, Telling.MORE, "/appeal we were only joking"))
+    desk.clock.move(days=2)
+    store.do(lambda work: replying.decide(work, "dee", "1", "upheld", "It was banter", desk.practice, desk.clock()))
+
+    lead = summed(desk, Version.LEAD)
+    assert isinstance(lead.missed, Estimate)
+    assert (lead.missed.count, lead.missed.of) == (1, 3), "what nobody read is no “nothing missed”"
+    assert isinstance(lead.overturned, Estimate)
+    assert (lead.overturned.count, lead.overturned.of) == (2, 2)
+    assert lead.looked_twice == 1
+    assert isinstance(lead.appeals, Appeals)
+    assert (lead.appeals.received, lead.appeals.decided, lead.appeals.upheld) == (1, 1, 1)
+    assert lead.appeals.days[0] == 2.0
+    assert lead.complaints == Appeals(0, 0, 0)
+    assert lead.held_back == 3
+    assert [words.partition(",")[0] for words in lead.pauses] == ["Flagging is paused in all groups"]  # type: ignore[union-attr]
+    assert "the fair" in lead.pauses[0]  # type: ignore[index]
+    trustees = summed(desk, Version.TRUSTEES)
+    assert "ada" not in str(trustees.pauses)
+    assert "the fair" not in str(trustees.pauses)
+
+
+async def test_nobody_meets_a_number_of_a_complaint_about_themselves(store: Store) -> None:
+    desk = TestDesk(store, way=WAY)
+    await desk.post(EVE, "hello")
+    now = desk.clock()
+    with store.begin() as work:
+        work.matters.add(Matter("", What.COMPLAINT, EVE.key, "Eve", now, now + timedelta(days=30), about=("lea",)))
+    for version, reader, received in (
+        (Version.LEAD, LEA, 0), (Version.LEAD, DEE, 1), (Version.LEAD, None, 0), (Version.TRUSTEES, None, 0),
+    ):  # fmt: skip
+        found = summed(desk, version, reader).complaints
+        assert isinstance(found, Appeals)
+        assert found.received == received, (version, reader)
