@@ -300,14 +300,17 @@ class Pipeline:
     async def _converse(self, request: Wish | Press, now: datetime) -> Reply:
         """The next question of a dialogue about settings, or what became of the change it led to."""
         turn = await self._store.run(lambda work: conversing.turn(work, request, self.practice, now))
-        if isinstance(turn, Reply):
-            return turn
-        try:
-            reply, renewed = await self._switching.answer(turn.change, self.practice, now)
-            self._renew(renewed)
-        except No as refused:
-            reply = Reply(False, str(refused))
-        return await self._store.run(lambda work: conversing.came(work, turn, reply, self.practice, now))
+        while isinstance(turn, conversing.Try):
+            try:
+                reply, renewed = await self._switching.answer(turn.change, self.practice, now)
+                self._renew(renewed)
+            except No as refused:
+                reply = Reply(False, str(refused))
+            turn = await self._store.run(partial(self._came, turn, reply, now))
+        return turn
+
+    def _came(self, tried: conversing.Try, reply: Reply, now: datetime, work: Work) -> Reply | conversing.Try:
+        return conversing.came(work, tried, reply, self.practice, now)
 
     async def renew(self) -> bool:
         """Works by what was changed since, by whatever process. Whether anything was."""

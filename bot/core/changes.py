@@ -19,7 +19,7 @@ NAMED = {"colleagues": "name", "words": "phrase"}
 """Tables that are lists in the file, and the key that names each of theirs: a path holds its value."""
 CHANGEABLE = (
     "organisation", "contact", "audience", "visibility", "language", "desk", "desk_lead", "desk_content",
-    "desk_budget", "report_alternative",
+    "desk_budget", "report_alternative", "quiet_hours",
 )  # fmt: skip
 """Single settings that hold at once when they are changed. The others are read when the desk starts."""
 TABLES = ("groups", "colleagues", "words")

@@ -10,7 +10,7 @@ from bot.core.messages import Group, Seen
 from bot.core.store import Work
 from bot.core.switches import Consequence, Kind, Option, Setting, Wanted
 from bot.desk.shown import one_line
-from bot.steps import choosing
+from bot.steps import alarming, choosing
 from bot.steps.changing import keep, patch, until
 
 SETTING = Setting(
@@ -33,6 +33,8 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     group = _group(work, wanted)
     name = one_line(group.name or group.key, 60)
     one = patch(work, wanted.practice, ("groups", group.key, "watched"), do == "watch")
+    if do == "watch" and one.value != one.before and (why := alarming.gate(work, wanted.practice, wanted.now)):
+        raise No(why)
     if one.value == one.before:
         raise No(f"“{name}” is {'' if one.value else 'not '}watched already.")
     if do == "stop":
@@ -51,7 +53,7 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     return Consequence(
         (
             f"“{name}” is watched",
-            f"What is written there from now on is read and kept for 7 days; earlier messages are not read. "
+            f"What is written there from now on is read and kept for 7 days; {_earlier(wanted, group.platform)}. "
             f"It counts as {visibility}, for {_WHOM[audience]}: “policy” changes that. "
             "Have you told its members? The notice can do that.",
         ),
@@ -74,6 +76,11 @@ def apply(work: Work, wanted: Wanted, found: Consequence) -> str:
 
 
 _WHOM = {"youth": "young people", "mixed": "young people and adults", "adult": "adults"}
+
+
+def _earlier(wanted: Wanted, platform: str) -> str:
+    hours = wanted.practice.settings.get(f"{platform}_read_back") or 0
+    return f"of earlier messages those of the last {hours:g} hours" if hours else "earlier messages are not read"
 
 
 def _group(work: Work, wanted: Wanted) -> Group:

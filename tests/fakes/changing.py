@@ -16,6 +16,7 @@ from bot.renewing import Renewing
 from bot.scoring import HereScorer, Recipe
 from bot.storage.store import Store
 from config.settings import Settings, load
+from tests.fakes.alarms import passed
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import CLUB, PLATFORM, TEAM
 from tests.fakes.scorers import KEYWORDS
@@ -75,8 +76,10 @@ class ChangingDesk(TestDesk):
         )
 
     async def begin(self) -> ChangingDesk:
-        """What `opened` does before anybody is served."""
+        """What `opened` does before anybody is served. Lead and deputy have answered a test of the alarm."""
         await self.pipeline.renew()
+        with self.store.begin() as work:
+            passed(work, ("lea", "dee"), self.clock())
         return self
 
     async def change(self, word: str, by: str = "ada", reason: str = "", yes: bool = True, **options: str) -> Reply:

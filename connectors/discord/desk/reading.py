@@ -106,7 +106,9 @@ def _setting(payload: Payload, data: Payload, account: str, words: Collection[st
     name, id_ = text(data.get("name")), f"{PLATFORM}:{ident(payload.get('id'))}"
     options = {text(one.get("name")): one.get("value") for one in listed(data.get("options"))}
     if name == SETUP and "setup" in options:
-        return Wish(id_, account, "setup")
+        channel = mapping(payload.get("channel"))
+        at = f"{PLATFORM}:{ident(channel.get('id'))}" if payload.get("guild_id") and ident(channel.get("id")) else ""
+        return Wish(id_, account, "setup", {"here": at, "called": text(channel.get("name"))[:80]} if at else {})
     if name == "pair" and words:
         user = mapping(mapping(payload.get("member")).get("user")) or mapping(payload.get("user"))
         called = name_of(user, mapping(payload.get("member")))
