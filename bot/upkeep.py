@@ -8,15 +8,14 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import roster
-from bot.app import Settings, migrated, now, opened
+from bot.app import App, Settings, migrated, now, opened
 from bot.checks import checked
 from bot.console import one_time_link
+from bot.core.cases import No
 from bot.core.forgetting import Forgotten
 from bot.core.messages import Person
-from bot.core.rights import Power, refusal
-from bot.core.store import Store
 from bot.desk.shown import one_line
-from bot.steps import showing
+from bot.steps import forgetting
 from bot.triage import colleague
 from connectors.exports.ids import account_id
 
@@ -59,24 +58,18 @@ async def forget_person(
     settings: Settings, who: str, as_: str, yes: bool, dry_run: bool, out: Console, err: Console
 ) -> int:
     async with opened(settings, say=err.print) as app:
-        asking = colleague(app, as_)
-        why_not = refusal(asking, Power.FORGET)
-        if why_not:
-            err.print(why_not)
+        by = colleague(app, as_).name
+        try:
+            out.print("\n".join(forgetting.said(*_forget(app, who, by, keep=False), "would be")))
+            if dry_run:
+                return 0
+            if not yes and not _sure(out):
+                out.print("Nothing was erased.")
+                return 1
+            out.print("\n".join(forgetting.said(*_forget(app, who, by, keep=True), "were")))
+        except No as why:
+            err.print(str(why))
             return 1
-        person = await app.store.run(lambda work: work.people.find(who))
-        if person is None:
-            err.print(f"Nobody, or more than one, is called “{who}”. Give the account as platform:id.")
-            return 1
-        would = _forget(app.store, person, asking.name, keep=False)
-        out.print(_said(person, would, "would be"))
-        if dry_run:
-            return 0
-        if not yes and not _sure(out):
-            out.print("Nothing was erased.")
-            return 1
-        out.print(_said(person, _forget(app.store, person, asking.name, keep=True), "were"))
-        await app.store.run(lambda work: showing.redraw(work, app.practice, now()))
     return 0
 
 
@@ -84,27 +77,16 @@ class _Undo(Exception):
     """Ends a transaction that was only tried."""
 
 
-def _forget(store: Store, person: Person, by: str, *, keep: bool) -> Forgotten:
-    done: list[Forgotten] = []
+def _forget(app: App, who: str, by: str, *, keep: bool) -> tuple[Person, Forgotten]:
+    done: list[tuple[Person, Forgotten]] = []
     try:
-        with store.begin() as work:
-            done.append(work.eraser.forget(person, now()))
-            work.ledger.log(by, "erased a person's data", "desk", now())
+        with app.store.begin() as work:
+            done.append(forgetting.forget(work, by, who, app.practice, now()))
             if not keep:
                 raise _Undo
     except _Undo:
         pass
     return done[0]
-
-
-def _said(person: Person, done: Forgotten, were: str) -> str:
-    lines = [
-        f"{done.messages} messages and {done.hits} hits of {person.name or 'this account'} {were} erased, "
-        f"{done.cases} closed cases reduced to a reference."
-    ]
-    lines += [f"Kept: {words}" for words in done.kept]
-    lines.append("Not reached from here: backups of the database, e-mails, and what the platforms keep themselves.")
-    return "\n".join(lines)
 
 
 def _sure(out: Console) -> bool:

@@ -323,7 +323,9 @@ class RuleDays(Protocol):
 
 
 class Eraser(Protocol):
-    def forget(self, person: Person, now: datetime) -> Forgotten: ...
+    def forget(
+        self, person: Person, now: datetime, also_held: Collection[str] = (), groups: Collection[str] = ()
+    ) -> Forgotten: ...
     def drop(self, group: str, id: str, case: str = "") -> list[str]: ...
 
 

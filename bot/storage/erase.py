@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.storage.cases import CASES, DECISIONS, EVIDENCE, FINDINGS, INCIDENTS, P
 from bot.storage.changes import CHANGES
 from bot.storage.dialogues import DIALOGUES
 from bot.storage.erase_fair import FairEraser
+from bot.storage.erase_kept import KeptEraser
 from bot.storage.hits import HITS
 from bot.storage.ledger import ANSWERS
 from bot.storage.outbox import JOBS, RECEIPTS
@@ -30,8 +31,12 @@ class Eraser:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def forget(self, person: Person, now: datetime) -> Forgotten:
-        """Erases the person's data. Cases that are open or have a safeguarding record are held, with their content."""
+    def forget(
+        self, person: Person, now: datetime, also_held: Collection[str] = (), groups: Collection[str] = ()
+    ) -> Forgotten:
+        """Erases the person's data. Cases that are open or have a safeguarding record are held, with their content, and
+        so are `also_held` and what was written in `groups`.
+        """
         keys = list(person.accounts)
         cases = list(self._db.scalars(select(PARTIES.c.case).where(PARTIES.c.account.in_(keys)).distinct()))
         shown_in = self._db.scalars(select(EVIDENCE.c.case).where(EVIDENCE.c.account.in_(keys)).distinct())
@@ -39,10 +44,10 @@ class Eraser:
         texts = self._texts(keys)
         quoted_in = {row.case for row in self._quoting(keys, names, texts)}
         every = sorted({*cases, *shown_in, *quoted_in})
-        held = self._held(every)
+        held = self._held(every) | {int(case) for case in also_held if int(case) in every}
         free = [case for case in every if case not in held]
-        messages = self._messages(keys)
-        hits = self._hits(keys, held)
+        messages = self._messages(keys, groups)
+        hits = self._hits(keys, held, groups)
         self._reduce_cases(free, keys, names, person)
         self._reduce_quotes(keys, names, texts, held)
         self._reduce_mentions(keys, names)
@@ -62,7 +67,15 @@ class Eraser:
                 "closed and its time is over; then ask again."
             )
         kept += filter(None, [FairEraser(self._db).forget(keys, names, texts, held)])
-        return Forgotten(messages=messages, hits=hits, cases=len(free), kept=tuple(kept))
+        KeptEraser(self._db).forget(keys, names, person, free)
+        return Forgotten(
+            messages=messages,
+            hits=hits,
+            cases=len(free),
+            kept=tuple(kept),
+            held=tuple(str(case) for case in sorted(held)),
+            reduced=tuple(str(case) for case in free),
+        )
 
     def _drop_dialogues(self, keys: Sequence[str], names: Sequence[str]) -> None:
         """Dialogues in which one of these was written down are over: they are asked anew."""
@@ -122,9 +135,11 @@ class Eraser:
         rows = self._db.execute(query).all()
         return [row for row in rows if _without(row.extra, keys, names, texts) != json.loads(row.extra)]
 
-    def _messages(self, keys: Sequence[str]) -> int:
+    def _messages(self, keys: Sequence[str], groups: Collection[str]) -> int:
         rows = self._db.execute(
-            select(MESSAGES.c.seq, MESSAGES.c.group, MESSAGES.c.id).where(MESSAGES.c.account.in_(keys))
+            select(MESSAGES.c.seq, MESSAGES.c.group, MESSAGES.c.id).where(
+                MESSAGES.c.account.in_(keys), MESSAGES.c.group.not_in(list(groups))
+            )
         ).all()
         for start in range(0, len(rows), 500):
             part = rows[start : start + 500]
@@ -143,10 +158,14 @@ class Eraser:
         text = json.dumps(extra, ensure_ascii=False, separators=(",", ":"), sort_keys=True) if extra else None
         self._db.execute(update(MESSAGES).where(MESSAGES.c.seq == seq).values(extra=text))
 
-    def _hits(self, keys: Sequence[str], held: set[int]) -> int:
+    def _hits(self, keys: Sequence[str], held: set[int], groups: Collection[str]) -> int:
         of_held = select(EVIDENCE.c.message).where(EVIDENCE.c.case.in_(held))
         return self._db.execute(
-            delete(HITS).where(or_(HITS.c.actor.in_(keys), HITS.c.towards.in_(keys)), HITS.c.message.not_in(of_held))
+            delete(HITS).where(
+                or_(HITS.c.actor.in_(keys), HITS.c.towards.in_(keys)),
+                HITS.c.message.not_in(of_held),
+                HITS.c.group.not_in(list(groups)),
+            )
         ).rowcount
 
     def _reduce_cases(self, free: Sequence[int], keys: Sequence[str], names: Sequence[str], person: Person) -> None:
