@@ -343,6 +343,21 @@ def leaked(
 
 
 @cli.command()
+def lost(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What is lost, like “Sam's telephone”.")],
+    owner: Annotated[
+        str, typer.Option("--of", envvar="SAFELIGHT_OWNER", help="The colleague whose it is: they are signed out.")
+    ] = "",
+    as_: As = "",
+) -> None:
+    """A telephone, laptop or list of ours is lost: open the record of it, with its 72 hours and what to do."""
+    from bot.lost_command import about_lost
+
+    raise typer.Exit(_done(about_lost(_settings(context), what, owner, as_, OUT, ERR)))
+
+
+@cli.command()
 def roster(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A CSV with name, platform, account, role, age or born.")],

@@ -12,15 +12,11 @@ from bot.core.practice import Practice
 from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.steps.alerting import tell_keepers
+from bot.steps.breaching import BREACH, DECIDE, tell_whom
 from bot.steps.opening import report
 
 LOOK_BACK = timedelta(days=400)
 """How long it is kept what was seen (`bot.steps.timekeeping.COVERAGE`)."""
-BREACH = "DATA_BREACH"
-DECIDE = (
-    "Decide within 72 hours of learning of it whether the ICO must be told (UK GDPR Article 33; it need not where a "
-    "risk to people is unlikely), and whether the people concerned must be (Article 34). Write down why."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +60,7 @@ def leaked(
         work.ledger.log(by, f"reported that the token for {platform} leaked; it is not used any more", "desk", now)
         work.cases.task(f"breach:{case.id}", case.id, DECIDE, now)
         work.cases.task(f"rotate:{case.id}", case.id, f"Make a new token for {name} (see “safelight leaked”).", now)
+        tell_whom(work, case, practice, now)
         text = (
             f"The token for {name} leaked: whoever has it can read what the desk reads there. The desk stops using it "
             f"within a minute, so nothing from {name} is checked until there is a new one. Case {case.id} is open."
