@@ -109,13 +109,17 @@ def full(number: int) -> Beyond:
     )
 
 
+def waited_for(page: Page) -> dict[str, object]:
+    waiting = next(section for section in page.sections if section.id == "waiting")
+    return {str(row[0]): row[1] for row in waiting.tables[0].rows}
+
+
 @pytest.mark.parametrize("number", [0, 1, 3, 6])
 def test_what_is_set_up_is_told_everywhere_and_small_numbers_of_it_to_nobody_but_the_lead(number: int) -> None:
     what = happened(beyond=full(number), changed=((WEEK.since, "Words that count as spam"),))
     for version in ("lead", "trustees"):
         page = drawn(what, version)
-        waiting = next(section for section in page.sections if section.id == "waiting")
-        rows = dict(row for row in waiting.tables[0].rows)  # type: ignore[misc]
+        rows = waited_for(page)
         assert "not set up" not in rows.values()
         assert "not set up" not in str(next(one for one in page.sections if one.id == "precision").sentences)
         for name, draw in reports.FORMATS.items():
@@ -124,7 +128,7 @@ def test_what_is_set_up_is_told_everywhere_and_small_numbers_of_it_to_nobody_but
                 assert all(str(words)[:24].rstrip() in markup for words in rows), name
                 assert "Flagging is paused in all groups" in markup
                 assert "Words that count as spam" in markup
-    lead, trustees = (dict(drawn(what, one).sections[6].tables[0].rows) for one in ("lead", "trustees"))  # type: ignore[arg-type]
+    lead, trustees = (waited_for(drawn(what, one)) for one in ("lead", "trustees"))
     assert lead["Records whose keeping must be decided"] == number
     if number == 3:
         assert lead["Appeals"] == "3 came; 3 decided, 1 upheld, half within 1 day"
