@@ -11,12 +11,13 @@ from typing import Annotated, Any, TypeVar, cast
 
 import typer
 
-from bot import __version__, inbox_command, record_command
+from bot import __version__, inbox_command, record_command, retention_command
 from bot.app import Settings, Wrong, load, shown
 from bot.audit_command import audit
 from bot.config_command import config as config_commands
 from bot.desk.screen import Screen
 from bot.pack_command import pack
+from bot.rules_command import rules
 from bot.storage.database import Unavailable
 
 T = TypeVar("T")
@@ -36,7 +37,9 @@ cli = typer.Typer(
 cli.add_typer(audit, name="audit")
 cli.add_typer(config_commands, name="config")
 cli.add_typer(pack, name="pack")
+cli.add_typer(rules, name="rules")
 record_command.add_to(cli)
+retention_command.add_to(cli)
 inbox_command.add_to(cli)
 
 As = Annotated[str, typer.Option("--as", envvar="SAFELIGHT_AS", help="Which colleague you are.")]
@@ -189,16 +192,6 @@ def handover(
     from bot.handover_command import about_handover
 
     raise typer.Exit(_done(about_handover(_settings(context), to, yes, as_, OUT, ERR)))
-
-
-@cli.command()
-def keep(
-    context: typer.Context, number: Annotated[str, typer.Argument(metavar="ID")], reason: Reason = "", as_: As = ""
-) -> None:
-    """Confirm that the law demands a case's evidence be kept, although it was deleted on its platform (X)."""
-    from bot.triage import keep_evidence
-
-    raise typer.Exit(_done(keep_evidence(_settings(context), number, reason, as_, OUT, ERR)))
 
 
 @cli.command()

@@ -25,16 +25,17 @@ def as_csv(page: Page) -> str:
     writer.writerow(("period", "version", "section", "table", "row", "column", "value"))
     start = (page.key, page.version)
     for one in page.numbers:
-        writer.writerow(map(_safe, (*start, "first", "The five numbers", one.name, "value", one.value)))
+        writer.writerow(map(defused, (*start, "first", "The five numbers", one.name, "value", one.value)))
     for section in page.sections:
         for table in section.tables:
             for row in table.rows:
                 for column, cell in zip(table.columns[1:], row[1:], strict=True):
-                    writer.writerow(map(_safe, (*start, section.id, table.caption, row[0], column, cell)))
+                    writer.writerow(map(defused, (*start, section.id, table.caption, row[0], column, cell)))
     return out.getvalue()
 
 
-def _safe(cell: Cell) -> Cell:
+def defused(cell: Cell) -> Cell:
+    """A cell that no spreadsheet runs."""
     if isinstance(cell, str) and cell.lstrip(" ").startswith(STARTS_A_FORMULA):
         return f"'{cell}"
     return cell

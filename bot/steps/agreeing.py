@@ -129,11 +129,11 @@ def shown(work: Work, effect: Show, practice: Practice, now: datetime) -> tuple[
     return place, there, sheet(work, approval, practice, now)
 
 
-def sheet(work: Work, approval: Approval, practice: Practice, now: datetime) -> Sheet:
-    """What is asked, by whom, why, until when; with two buttons as long as it waits."""
+def sheet(work: Work, approval: Approval, practice: Practice, now: datetime, *, whole: bool = False) -> Sheet:
+    """What is asked, by whom, why, until when; with two buttons as long as it waits. `whole` as for `lines`."""
     waits = approval.waits(now)
     rows = ((button(buttons.AGREE, approval), button(buttons.REFUSE, approval)),) if waits else ()
-    block = Block(lines(work, approval, practice, now), f"{TITLES[approval.act]} · number {approval.id}")
+    block = Block(lines(work, approval, practice, now, whole=whole), f"{TITLES[approval.act]} · number {approval.id}")
     return Sheet(
         (block,),
         rows,

@@ -88,6 +88,24 @@ def one(work: Work, colleague: Colleague, number: str) -> Life:
     return life
 
 
+def told(work: Work, by: str, number: str, practice: Practice, now: datetime) -> list[str]:
+    """How long one case is kept and why, in sentences. Raises `No`."""
+    colleague = legal.keeper(practice, by)
+    life = one(work, colleague, number)
+    kept = until(life, practice.pack, practice.hours.timezone)
+    work.ledger.log(colleague.name, "looked at how long it is kept", f"case:{life.case.id}", now)
+    held = legal.on_case(work, life.case)
+    chosen = life.chosen
+    return [
+        f"Case {life.case.id} is kept {said(kept, practice)}{': ' + kept.words if kept.words else ''}.",
+        *kept.reasons,
+        *([f"Decided by {chosen.by}: {chosen.reason}"] if chosen else []),
+        *(f"Longer if {when}: {period.words} (--period {period.id})." for period, when in kept.maybe),
+        *([f"It is kept by {legal.said(held)}."] if held else []),
+        "Then the desk erases it by itself." if by_itself(life, kept) else "Then a person decides; erasing takes two.",
+    ]
+
+
 def choose(
     work: Work, by: str, number: str, period: str, day: str, reason: str, practice: Practice, now: datetime
 ) -> str:
