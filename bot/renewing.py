@@ -43,7 +43,7 @@ class Renewing:
         left out, and told in `left_out`."""
         values = in_force(work.changes.listed(), now)
         try:
-            self.settings = overlaid(self.file, values)
+            self.settings = _fitting(self.file, values)
         except Wrong:
             self.settings, self.left_out = _one_by_one(self.file, values)
         return self.settings
@@ -89,13 +89,22 @@ def watched_in(work: Work, settings: Settings) -> set[str]:
     return watched
 
 
+def _fitting(file: Settings, values: Mapping[Path, Any]) -> Settings:
+    """The settings, once a practice was made of them. Raises `Wrong`."""
+    settings = overlaid(file, values)
+    if values:
+        groups_of(settings)
+        recipes(settings, practised(settings, ()))
+    return settings
+
+
 def _one_by_one(file: Settings, values: Mapping[Path, Any]) -> tuple[Settings, tuple[str, ...]]:
     """The file's settings with each value that can be used, and what is wrong with the others."""
     good: dict[Path, Any] = {}
     faults = []
     for path, value in values.items():
         try:
-            overlaid(file, {**good, path: value})
+            _fitting(file, {**good, path: value})
             good[path] = value
         except Wrong as fault:
             faults.append(str(fault))

@@ -126,5 +126,6 @@ def refusal(colleague: Colleague, power: Power, case: Case | None = None) -> str
     granted = case is not None and colleague.name in case.granted and power in GRANTED
     if power not in colleague.powers and not granted:
         able = [desk.value for desk in Desk if power in RIGHTS[desk]]
-        return f"Your role here does not let you {power.value}. Ask a {' or '.join(able[:2])}."
+        article = "an" if able[0][0] in "aeiou" else "a"
+        return f"Your role here does not let you {power.value}. Ask {article} {' or '.join(able[:2])}."
     return None

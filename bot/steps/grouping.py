@@ -37,13 +37,12 @@ def set_changed(
         if path[0] == "groups" and path[1] not in named:
             tables.setdefault(path[1], {})[path[2:]] = value
     since, moved = since_changed(changes, now), work.people.moved()
-    alone = {*named, *tables}
     known = work.people.groups(tables)
     # A larger place first: what is said of a channel in it goes over what is said of the whole.
     for key in sorted(known, key=lambda one: -len(work.people.parts(one))):
         policy = _changed(work.people.groups([key])[key].policy, usual, tables[key])
         policy = with_accepted(work, replace(known[key], policy=policy), pack, since).policy
-        _give(work, key, policy, alone, moved)
+        _give(work, key, policy, named, moved)
 
 
 def since_changed(changes: Iterable[Changed], now: datetime) -> dict[tuple[str, str], datetime]:

@@ -230,6 +230,39 @@ async def test_an_account_that_is_gone_is_not_seen_and_the_others_are_heard(stan
     assert [(one.stream, "suspended" in one.why) for one in store.unseen()] == [(f"x:{ELSE}", True)]
 
 
+async def test_who_is_heard_changes_while_it_listens(stand: XStand, clock: MovedClock) -> None:
+    watched: list[str] = []
+    store = Store()
+
+    async def write(text: str) -> None:
+        await stand.says(text)
+
+    async def later() -> None:
+        clock.move(hours=2)
+
+    async def hear() -> None:
+        watched.append(OURS)
+
+    async def leave() -> None:
+        watched.clear()
+
+    steps = iter([hear, lambda: write("heard"), leave, lambda: write("nobody reads this"), later, hear,
+                  lambda: write("heard again"), later])  # fmt: skip
+
+    async def sleep(seconds: float) -> None:
+        step = next(steps, None)
+        if step is None:
+            raise Enough
+        await step()
+
+    x = stand.x(groups=watched, sleep=sleep)  # type: ignore[arg-type]
+    with suppress(Enough):
+        async with asyncio.timeout(PATIENCE), aclosing(x.source.listen({})) as heard:  # type: ignore[type-var]
+            async for batch in heard:
+                store.keep(batch)
+    assert store.texts() == ["heard", "heard again"], "it begins anew where it is heard again"
+
+
 async def test_keys_revoked_while_it_listens_end_it(stand: XStand, clock: MovedClock) -> None:
     await stand.says("before")
     async with asyncio.timeout(PATIENCE), aclosing(stand.x().source.listen({})) as heard:  # type: ignore[type-var]

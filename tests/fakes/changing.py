@@ -46,20 +46,21 @@ class ListedScorer:
 def settings(groups: Mapping[str, Mapping[str, Any]] | None = None, **given: Any) -> Settings:
     """The shipped settings with the tests' team; the club is in the file, and mild insults are flagged there."""
     club = {CLUB.key: {"name": CLUB.name, "audience": "youth", "thresholds": {"insult": 0.5}}}
-    return replace(load(None, {}), colleagues=COLLEAGUES, groups=club if groups is None else groups, **given)
+    usual: dict[str, Any] = {"colleagues": COLLEAGUES, "groups": club if groups is None else groups}
+    return replace(load(None, {}), **usual | given)
 
 
 class ChangingDesk(TestDesk):
     """`say_change` is a colleague's change; everything else is as at any desk."""
 
     def __init__(self, store: Store, file: Settings | None = None) -> None:
-        self.file = file or settings()
+        self.given = file or settings()
         self.connected = Connected(watched=set())
         super().__init__(store, scorer=ListedScorer())
 
     def restart(self, way: Any = None) -> None:
         """As after a crash: nothing is known but the file and the database."""
-        self.renewing = Renewing(self.file)
+        self.renewing = Renewing(self.given)
         with self.store.begin() as work:
             settings = self.renewing.start(work, self.clock())
         self.renewing.platforms = (Platform(PLATFORM, actor=self.platform), Platform("desk", actor=self.phones))
@@ -82,7 +83,7 @@ class ChangingDesk(TestDesk):
             passed(work, ("lea", "dee"), self.clock())
         return self
 
-    async def change(self, word: str, by: str = "ada", reason: str = "", yes: bool = True, **options: str) -> Reply:
+    async def change(self, word: str, by: str = "ada", reason: str = "", yes: Any = True, **options: Any) -> Reply:
         request = Change(
             str(options.pop("id", f"change-{next(self._ids)}")), word, by, options=options, reason=reason, confirmed=yes
         )

@@ -1,0 +1,75 @@
+"""Which groups are watched changes while the desk runs: on live platforms' stand-ins, without a restart."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.requests import Change, Reply
+from tests.fakes.discord.stand import DiscordStand
+from tests.fakes.live import Running, file, running, settings
+from tests.fakes.telegram.stand import TOKEN, TelegramStand, standing
+from tests.test_live_groups import texts
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramStand]:
+    async with standing() as found:
+        yield found
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[DiscordStand]:
+    async with DiscordStand() as found:
+        yield found
+
+
+async def monitor(desk: Running, number: int, group: str, do: str) -> Reply:
+    request = Change(f"change-{number}", "monitor", "Ada", options={"group": group, "do": do}, confirmed=True)
+    return await desk.app.pipeline.answer(request)
+
+
+async def test_a_group_is_watched_and_left_without_a_restart(
+    telegram: TelegramStand, discord: DiscordStand, tmp_path: Path
+) -> None:
+    given: dict[str, Any] = {"discord_token": discord.secret, "discord_api": discord.fake.api}
+    given |= {"discord_gateway": discord.fake.socket, "telegram_token": TOKEN, "telegram_url": telegram.server.url}
+    async with running(settings(file(tmp_path), {}, rehearsal="off", **given)) as desk:
+        await desk.until(lambda: discord.fake.gateway.connected)
+        both: tuple[DiscordStand | TelegramStand, ...] = (discord, telegram)
+        for stand in both:
+            await stand.says("before anybody watched")
+        for number, stand in enumerate(both):
+            reply = await monitor(desk, number, stand.group, "watch")
+            assert reply.ok, reply.text
+            await stand.says("you scumbag")
+            await desk.until(lambda stand=stand: "you scumbag" in texts(desk, stand.group))
+        await desk.until(lambda: len(desk.cases()) == 2)
+        assert desk.app.listening == {"discord", "telegram"}
+        for stand in both:
+            assert "before anybody watched" not in texts(desk, stand.group), "only from then on"
+            streams = desk.read(lambda work: {one.stream for one in work.ledger.stretches(*_ever(desk))})
+            assert stand.group in streams, "what was seen of it is told from then on"
+        for number, stand in enumerate(both, 10):
+            assert (await monitor(desk, number, stand.group, "stop")).ok
+            await stand.says("nobody reads this")
+        for number, stand in enumerate(both, 20):
+            assert (await monitor(desk, number, stand.group, "watch")).ok
+            await stand.says("and now again")
+            await desk.until(lambda stand=stand: "and now again" in texts(desk, stand.group))
+            assert "nobody reads this" not in texts(desk, stand.group)
+        assert not [line for line in desk.said if "stopped" in line or "failed" in line], desk.said
+    async with running(settings(file(tmp_path), {}, rehearsal="off", **given)) as desk:
+        for stand in both:
+            await stand.says("after a restart")
+            await desk.until(lambda stand=stand: "after a restart" in texts(desk, stand.group))
+            assert "nobody reads this" not in texts(desk, stand.group)
+
+
+def _ever(desk: Running) -> tuple[datetime, datetime]:
+    now = desk.app.pipeline.now()
+    return now - timedelta(days=1), now + timedelta(days=1)
