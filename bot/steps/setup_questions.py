@@ -29,7 +29,8 @@ SWITCHES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """What may be left out in a group for a while. Everything else is always looked for."""
 LEFT_OUT = "90 days"
-REHEARSAL = "This is a rehearsal and nobody is real: you are a pathetic idiot and everybody hates you"
+REHEARSAL = "You scumbag. You are an idiot and a loser."
+"""Unkind enough for a card this week, and for nobody to be called."""
 _KEY = re.compile(r"(discord|telegram|x):(-?\d{1,20})")
 _LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/(\d{1,20})")
 _MENTION = re.compile(r"<([@#])!?(\d{1,20})>")

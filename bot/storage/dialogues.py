@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.storage.rows import compact, table
 from bot.storage.tables.alarming import DialogueRow
 
 DIALOGUES = table(DialogueRow)
+_MOST = 10**15
 
 
 class Dialogues:
@@ -20,7 +22,16 @@ class Dialogues:
         self._db = db
 
     def begin(self, account: str, what: str, until: datetime) -> Dialogue:
-        row = {"account": account, "what": what, "until": until, "turn": 0, "step": "", "said": "{}"}
+        """A number is never used again, for buttons under old messages name it."""
+        row = {
+            "id": 1 + secrets.randbelow(_MOST),
+            "account": account,
+            "what": what,
+            "until": until,
+            "turn": 0,
+            "step": "",
+            "said": "{}",
+        }
         number = self._db.execute(insert(DIALOGUES).values(row).returning(DIALOGUES.c.id)).scalar_one()
         return Dialogue(int(number), account, what, until)
 
@@ -30,7 +41,7 @@ class Dialogues:
 
     def newest(self, account: str, what: str) -> Dialogue | None:
         query = select(DIALOGUES).where(DIALOGUES.c.account == account, DIALOGUES.c.what == what)
-        row = self._db.execute(query.order_by(DIALOGUES.c.id.desc()).limit(1)).first()
+        row = self._db.execute(query.order_by(DIALOGUES.c.until.desc()).limit(1)).first()
         return None if row is None else _dialogue(row)
 
     def save(self, dialogue: Dialogue) -> None:

@@ -87,6 +87,12 @@ class Hands:
         ]
         return self._do(COMMAND, channel, {"id": "1", "name": name, "type": 1, "options": given})
 
+    def sub(self, channel: int, name: str, under: str) -> Interaction:
+        """Types a slash command that stands under another one."""
+        data = {"id": "1", "name": name, "type": 1, "options": [{"type": 1, "name": under, "options": []}]}
+        where = {"id": str(channel), "name": self.fake.backend.channels[channel].name, "type": 0}
+        return self._do(COMMAND, channel, data, {"channel": where})
+
     def fills(self, channel: int, name: str, option: str, typed: str) -> Interaction:
         """Types into an option of a slash command that offers what could stand there."""
         given = [{"name": option, "type": 3, "value": typed, "focused": True}]
