@@ -23,6 +23,7 @@ from bot.pipeline import Pipeline
 from bot.practising import colleagues_of, groups_of, pack_folder, practised
 from bot.renewing import Renewing, watched_in
 from bot.scoring import WorkerScorer, collect_seldom
+from bot.steps import glass
 from bot.steps.alerting import tell_keepers
 from bot.steps.changing import words
 from bot.storage import migrate
@@ -114,6 +115,7 @@ async def opened(
     try:
         migrate.ready(store.engine)
         telling = say if live else _nothing
+        await store.run(lambda work: glass.ring(work, now()))  # also where no clock runs
         settings = await store.run(lambda work: renewing.start(work, now()))
         reached = await store.run(lambda work: _reached(work, settings, address, telling, tell))
         known = (*reached.platforms, *_rehearsal(settings, reached), here)

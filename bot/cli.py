@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar, cast
 
 import typer
 
-from bot import __version__, inbox_command, record_command, retention_command
+from bot import __version__, emergency_command, inbox_command, record_command, retention_command
 from bot.app import Settings, Wrong, load, shown
 from bot.audit_command import audit
 from bot.config_command import config as config_commands
@@ -41,6 +41,7 @@ cli.add_typer(rules, name="rules")
 record_command.add_to(cli)
 retention_command.add_to(cli)
 inbox_command.add_to(cli)
+emergency_command.add_to(cli)
 
 As = Annotated[str, typer.Option("--as", envvar="SAFELIGHT_AS", help="Which colleague you are.")]
 Json = Annotated[bool, typer.Option("--json", envvar="SAFELIGHT_JSON", help="One JSON object a line, for programs.")]
@@ -348,6 +349,28 @@ def lost(
     from bot.lost_command import about_lost
 
     raise typer.Exit(_done(about_lost(_settings(context), what, owner, as_, OUT, ERR)))
+
+
+@cli.command()
+def papers(
+    context: typer.Context,
+    only: Annotated[
+        str,
+        typer.Argument(
+            metavar="[PAPER]",
+            help="assessment, policy, record-of-processing, notice, notice-for-young-people or retention; else all.",
+        ),
+    ] = "",
+    format: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_FORMAT", help="pdf, html, md, txt: one, or several with commas.")
+    ] = "pdf,html,md",
+    folder: Annotated[Path, typer.Option("--out", envvar="SAFELIGHT_OUT", help="Where they go.")] = Path("papers"),
+    as_: As = "",
+) -> None:
+    """Draft the privacy papers from your settings: impact assessment, policy, record of processing, notices."""
+    from bot.privacy_papers import write_papers
+
+    raise typer.Exit(_done(write_papers(_settings(context), only, format, folder, as_, OUT, ERR)))
 
 
 @cli.command()

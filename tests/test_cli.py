@@ -81,8 +81,6 @@ def test_an_unknown_command_or_option_ends_with_2(typed: Typed) -> None:
         ("groups = 3", "groups: write each as a table"),
         ("texts = 3", "texts: "),
         ("rules = 3", "rules: write each as a table"),
-        ('[rules.mine]\nwhy = "x"', "has no “when”"),
-        ('[rules.mine]\nwhy = "x"\nwhen = "severity == "', "Rule “mine”"),
         ('[hours]\ndays = ["mon"]', "numbers from 0 (Monday)"),
         ('[hours]\nstart = "9"', "no time of day"),
         ('[hours]\noff = ["tomorrow"]', "no day"),

@@ -16,13 +16,14 @@ from bot.console.nonces import fresh, said
 from bot.console.stretches import stretches
 from bot.core import requests
 from bot.core.explained import explained
+from bot.core.glass import may_ask
 from bot.core.ports import Health
 from bot.core.practice import Practice
 from bot.core.requests import Query, View
 from bot.core.rights import Colleague, may_see
 from bot.core.store import Store, Work
 from bot.desk.card import FIRST, Card, card
-from bot.desk.words import URGENCY
+from bot.desk.words import EMERGENCY, URGENCY
 
 _LOOK_ANYWAY = 600
 """Seconds after which the queue is drawn anew although no case changed: dues pass, and “today” ends."""
@@ -125,7 +126,8 @@ class Pages:
         """A case as this colleague may see it. Raises `Stop` for one that is not there for them, whatever the cause."""
         reply = await self._answer(Query(visitor.colleague.name, "case", case=number))
         if not reply.ok or not reply.views:
-            raise Stop(404, "No such case", reply.text, on=("/queue", "To the queue"))
+            on = (f"/emergency?case={number}", EMERGENCY) if may_ask(visitor.colleague) else ("/queue", "To the queue")
+            raise Stop(404, "No such case", reply.text, on=on)
         return reply.views[0]
 
     def card(self, visitor: Visitor, view: View) -> Card:

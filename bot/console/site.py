@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from bot.console.doors import Doors, Stop
 from bot.console.drawing import STATIC, Drawing
+from bot.console.emergency import Emergencies
 from bot.console.guard import Guard
 from bot.console.inbox import Inbox
 from bot.console.pages import Pages
@@ -52,6 +53,7 @@ def console(
     doors = Doors(store, practice, now)
     drawing = Drawing(organisation, timezone, now)
     pages = Pages(answer, store, practice, now, timezone, doors, drawing, check)
+    emergencies = Emergencies(answer, doors, drawing)
     saying = Saying(answer, store, practice, pages, doors, drawing)
     thresholds = Thresholds(store, practice, now, doors, drawing)
     summary = Summary(store, practice, now, timezone, organisation, doors, drawing, drawer)
@@ -78,6 +80,7 @@ def console(
         ("/summary", summary.show),
         ("/summary/picture", summary.picture),
         ("/summary/file", summary.file),
+        ("/emergency", emergencies.show),
         ("/signout", pages.signout),
     ):
         site.add_api_route(path, show, methods=["GET"], response_model=None)
@@ -88,6 +91,7 @@ def console(
     ):
         site.add_api_route(path, take, methods=["POST"], response_model=None)
     site.add_api_route("/signout", pages.leave, methods=["POST"], response_model=None)
+    site.add_api_route("/emergency", emergencies.open, methods=["POST"], response_model=None)
     site.add_api_route("/case/{number}/word", saying.say, methods=["POST"], response_model=None)
     for path, take in (("write", records.write), ("refer", records.refer), ("referral", records.say)):
         site.add_api_route(f"/record/{{number}}/{path}", take, methods=["POST"], response_model=None)

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.core.cases import Case
 from bot.core.clocks import Clock
 from bot.core.effects import Receipt
+from bot.core.glass import Glass
 from bot.core.incidents import Incident
 from bot.core.messages import Revision
 from bot.core.signals import Severity
@@ -77,3 +78,4 @@ class File:
     clocks: tuple[Clock, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     incident: Incident | None = None
+    glasses: tuple[Glass, ...] = ()

@@ -80,7 +80,8 @@ class Party:
 @dataclass(frozen=True, slots=True)
 class Case:
     """A ticket in the moderation queue. `version` grows by one with every change. `granted` are colleagues who may read
-    this one case although their role would not let them; walls stay.
+    this one case although their role would not let them; `glass` those who opened it in an emergency, to read it for a
+    few hours. Walls stay.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Case:
     follows: str = ""
     changed_at: datetime | None = None
     granted: frozenset[str] = frozenset()
+    glass: frozenset[str] = frozenset()
 
     @property
     def open(self) -> bool:

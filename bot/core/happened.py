@@ -150,7 +150,8 @@ class Beyond:
     `sample`: concerns found in a random sample of messages that nothing flagged, and how many of it were read.
     `doubles`: what the first and the second reviewer of the same case chose; `again`: how many second looks overturned
     a decision, and how many came to an end. `requests` are about personal data. `held_back`: cards that waited for the
-    morning. `pauses` are also exemptions, as far as they held within the period, in words.
+    morning; `waited`: alerts that did, for quiet hours or a rule's quota. `pauses` are also exemptions, as far as they
+    held within the period, in words.
     """
 
     sample: tuple[int, int] | None = None
@@ -162,6 +163,7 @@ class Beyond:
     referrals: tuple[Awaited, ...] | None = None
     retention_due: int | None = None
     held_back: int | None = None
+    waited: int | None = None
     pauses: tuple[str, ...] | None = None
     consent_due: int | None = None
     training_due: int | None = None
@@ -181,7 +183,8 @@ class Happened:
 
     `authors`: how many accounts wrote. `ages`: the parties' keys to whether they are grown up, where that is known.
     `waiting` and `stuck` are as of now: messages not judged yet, and those that no check gets through.
-    `changed`: settings that were changed in the period, each with when, in words.
+    `changed`: settings that were changed in the period, each with when, in words. `emergencies`: what was opened in an
+    emergency, by cases' numbers.
     `scores`: (label, tenth) to numbers of messages, in the period and in the four before it together.
     """
 
@@ -199,6 +202,7 @@ class Happened:
     stuck: int = 0
     accepted: tuple[Accepted, ...] = ()
     changed: tuple[tuple[datetime, str], ...] = ()
+    emergencies: tuple[str, ...] = ()
     log: LogState | Unknown | None = None
     judged: tuple[Judged, ...] = ()
     scores: Mapping[tuple[str, int], int] | None = None

@@ -143,11 +143,13 @@ class Summary:
     referrals: tuple[Awaited, ...] | Unknown
     retention_due: Number
     held_back: Number
+    waited: Number
     pauses: tuple[str, ...] | Unknown
     consent_due: Number
     training_due: Number
     policy: tuple[Accepted, ...]
     changed: tuple[tuple[datetime, str], ...]
+    emergencies: tuple[str, ...]
     log: LogState | Unknown
     precision: Mapping[str, Share]
     too_few: tuple[str, ...]

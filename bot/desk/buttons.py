@@ -23,6 +23,8 @@ SUMMARY = "summary"
 AGAIN, INBOX = "again", "inbox"
 """What one is asked to look at again, and what waits in the inbox (`bot.steps.offering`)."""
 OFFERS = frozenset({AGAIN, INBOX})
+EMERGENCY = "emergency"
+"""A case that one cannot open is opened all the same, to be read (`bot.steps.glass`)."""
 AGREE, REFUSE = "agree", "refuse"
 """What two people must want, for the second one (`bot.steps.agreed`)."""
 ALARM, SETTING = "alarm", "setting"
@@ -72,7 +74,7 @@ def read(id_: str) -> Pressed | None:
     """What a button says; None where it is none of ours."""
     found = _ID.fullmatch(id_)
     if found is None or (
-        found[1] not in LOOKS | {FINE, QUIET, PASS, AGREE, REFUSE, ALARM, SETTING, *OFFERS}
+        found[1] not in LOOKS | {FINE, QUIET, PASS, AGREE, REFUSE, ALARM, SETTING, EMERGENCY, *OFFERS}
         and found[1] not in set(Word)
     ):
         return None
@@ -86,13 +88,18 @@ def form(id_: str) -> Form | None:
         return inquiry.form(id_)
     if pressed is None or pressed.step is not Step.FORM or pressed.choice:
         return None
+    if pressed.word == EMERGENCY:
+        title = f"{words.EMERGENCY} · case {pressed.case}"
+        why = Field("reason", "Why can it not wait?", "Told to the lead, the deputy and the chair.")
+        return Form(pressed.id, title, words.EMERGENCY_HELP, (why,))
     word = Word(pressed.word)
     fields = (_MINUTES, _reason(word)) if word is Word.MUTE else (_reason(word),)
     title = f"{words.SAYINGS[word]} · case {pressed.case}"
     return Form(pressed.id, title, words.HELP[word], fields)
 
 
-REASONS: Mapping[Word, tuple[str, ...]] = {
+REASONS: Mapping[str, tuple[str, ...]] = {
+    EMERGENCY: ("Danger, and no lead answers", "The police ask about it now"),
     Word.DISMISS: ("Banter between friends", "Quoting or a lyric", "Flagged by mistake", "Already dealt with"),
     Word.MUTE: ("Needs a break", "Unkind again after a reminder", "Flooding the group"),
     Word.BAN: ("Spam or a scam account", "Unkind again and again", "Not one of our group"),
@@ -118,6 +125,7 @@ _FORMS = frozenset(
         Word.DONE,
         Word.CLOSE,
         Word.REOPEN,
+        EMERGENCY,
     }
 )
 _SURE = frozenset({Word.WARN, Word.REMOVE, Word.SUPPORT, Word.HANDOVER, FINE, QUIET, PASS, AGREE, REFUSE})
@@ -209,7 +217,7 @@ def ready(pressed: Pressed, case: Case) -> tuple[tuple[Button, ...], ...]:
 
 def chosen(pressed: Pressed) -> str:
     """The words of a ready answer; empty where none was chosen."""
-    known = REASONS.get(Word(pressed.word), ()) if pressed.word in set(Word) else ()
+    known = REASONS.get(pressed.word, ())
     number = int(pressed.choice) if pressed.choice.isdigit() else len(known)
     return known[number] if number < len(known) else ""
 

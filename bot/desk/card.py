@@ -251,6 +251,9 @@ def _history(view: View, zone: ZoneInfo, now: datetime) -> tuple[Past, ...]:
         past.append(
             (decision.at, f"{words.actor(decision.by)}: {said}" + (f" — {decision.reason}" if decision.reason else ""))
         )
+    for glass in file.glasses:
+        hour = moment(glass.until, zone, now)
+        past.append((glass.at, f"{glass.colleague}: opened in an emergency, to read it until {hour} — {glass.why}"))
     if file.incident:
         past.append(
             (

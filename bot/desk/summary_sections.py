@@ -133,6 +133,10 @@ def _outcomes(summary: Summary, mask: Masking, pack: Pack) -> Section:
         if summary.taken_back
         else "No decision was taken back."
     )
+    if summary.emergencies:
+        which = "" if mask.many else f": {refs(summary.emergencies)}"
+        often = mask.number(len(summary.emergencies))
+        words.append(f"{count(often, 'time')} a case was opened in an emergency by somebody it is closed to{which}.")
     return Section("outcomes", "What was decided", tuple(words), tuple(tables))
 
 

@@ -177,6 +177,12 @@ HELP: Mapping[Word, str] = {
     Word.UNDO: "Takes back the last decision, as far as the platform can.",
 }
 
+EMERGENCY = "Open in an emergency"
+EMERGENCY_HELP = (
+    "You can then read this case for four hours and do nothing else with it. The lead, the deputy and the chair are "
+    "told at once, with your name; it stands in the case and in the summary."
+)
+
 RECEIPTS: Mapping[Status, str] = {
     Status.INTENT: "On its way.",
     Status.WAITING: "Not done yet, it is tried again:",

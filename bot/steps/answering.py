@@ -12,7 +12,7 @@ from bot.core.requests import Asked, CaseWord, Query, Reply
 from bot.core.rights import Colleague, Power, involved, may_see, refusal
 from bot.core.store import Work
 from bot.find import Unknown, find
-from bot.steps import inbox
+from bot.steps import glass, inbox
 from bot.steps.elsewhere import with_elsewhere
 from bot.steps.laddering import after_word
 from bot.steps.viewing import group_of, view
@@ -42,6 +42,8 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
 def say(work: Work, request: CaseWord, practice: Practice, now: datetime) -> Reply:
     """Says a word to a case, for one who may. Raises `No`."""
     colleague = by_name(practice, request.by)
+    if request.word == glass.WORD:
+        return glass.break_glass(work, colleague, request.case, request.reason, practice, now)
     try:
         command = find("bot.commands", request.word, "word")
     except Unknown as unknown:

@@ -22,7 +22,7 @@ from bot.desk import buttons, chat, words
 from bot.desk.buttons import Pressed, Step
 from bot.desk.card import card
 from bot.desk.consequences import consequences
-from bot.steps import agreed, alarming, answering, calm, handing, listing, offering, showing, standing
+from bot.steps import agreed, alarming, answering, calm, glass, handing, listing, offering, showing, standing
 from bot.steps.elsewhere import with_elsewhere
 from bot.steps.following import with_following
 from bot.steps.viewing import view
@@ -48,6 +48,8 @@ def press(work: Work, request: Press, practice: Practice, now: datetime) -> Repl
         return offering.press(work, request, pressed, colleague, practice, now)
     if pressed.word == buttons.BACK:
         return Reply(True, "Nothing was done.", pressed.case)
+    if pressed.word == buttons.EMERGENCY:
+        return glass.press(work, request, pressed, colleague, practice, now)
     if pressed.word == buttons.QUEUE:
         return look(work, Query("", "queue", account=request.account), practice, now)
     if pressed.word == buttons.PASS:
@@ -80,7 +82,10 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
         return Reply(True, "", sheets=(listing.queue(work, colleague, practice, now),))
     if query.what == "handover":
         return Reply(True, "", sheets=(handing.sheet(work, colleague, practice, now),))
-    reply = answering.look(work, query, practice, now)
+    try:
+        reply = answering.look(work, query, practice, now)
+    except No as no:
+        return glass.offered(query, colleague, str(no))
     if query.what == "case":
         return replace(reply, sheets=(own(work, colleague, reply.views[0].file.case, practice, now),))
     return reply

@@ -94,6 +94,7 @@ def told(
         stuck=work.inbox.count_stuck(),
         accepted=tuple(work.thresholds.accepted()),
         changed=heeding.changed(work, practice, period.since, upto, whole=version is Version.LEAD),
+        emergencies=_emergencies(work, period.since, upto, visible),
         log=_log(work),
         judged=tuple(work.thresholds.judged(accounts, persons)),
         scores=work.summaries.scores(str(period.first), str(period.after)),
@@ -109,6 +110,16 @@ def told(
         ),
     )
     return Told(summarised(happened), version, names)
+
+
+def _emergencies(work: Work, since: datetime, upto: datetime, visible: Callable[[Case], bool]) -> tuple[str, ...]:
+    """The cases that were opened in an emergency, each as often as that happened."""
+    found = []
+    for glass in work.cases.glasses(since=since):
+        case = work.cases.get(glass.case)
+        if glass.at < upto and case is not None and visible(case):
+            found.append(glass.case)
+    return tuple(found)
 
 
 def put_due(work: Work, kinds: Collection[Every], zone: str, now: datetime) -> list[str]:

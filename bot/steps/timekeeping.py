@@ -16,6 +16,7 @@ from bot.steps import (
     changing,
     chasing,
     deleting,
+    glass,
     erasing,
     holding,
     laddering,
@@ -55,6 +56,8 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         changing.ring(work, job, practice, now)
     elif job.kind in (alarming.KIND, alarming.LOOK):
         alarming.ring(work, job, practice, now)
+    elif job.kind == glass.KIND:
+        glass.ring(work, now)
     elif job.kind == holding.KIND:
         mornings.ring(work, job, practice, now)
     elif job.kind == receiving.KIND:

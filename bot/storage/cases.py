@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 from bot.core.casefile import Decided, Evidence, File, Found, Task
 from bot.core.cases import Case, Part, Party
 from bot.core.clocks import Clock
+from bot.core.glass import Glass
 from bot.core.incidents import Entry, Incident
 from bot.core.messages import Revision
 from bot.core.signals import Severity
@@ -37,6 +38,7 @@ CASES, PARTIES, FINDINGS, EVIDENCE, DECISIONS, CLOCKS, INCIDENTS, ENTRIES, TASKS
     for row in (CaseRow, PartyRow, FindingRow, EvidenceRow, DecisionRow, ClockRow, IncidentRow, EntryRow, TaskRow)
 )
 GRANTS = table(GrantRow)
+_NOBODY: frozenset[str] = frozenset()
 
 
 class Cases:
@@ -138,6 +140,7 @@ class Cases:
             clocks=tuple(self.clocks(case.id)),
             receipts=tuple(self._outbox.receipts(case.id)),
             incident=self.incident(case.id),
+            glasses=tuple(self.glasses(case.id)),
         )
 
     # what was decided, and by when
@@ -174,7 +177,7 @@ class Cases:
     def grant(self, case: str, colleague: str, why: str, now: datetime) -> bool:
         """Lets a colleague read this one case until it is closed. False where they may already."""
         query = select(GRANTS.c.seq).where(GRANTS.c.case == int(case), GRANTS.c.colleague == colleague)
-        if self._db.execute(query.where(GRANTS.c.ended_at.is_(None))).first() is not None:
+        if self._db.execute(query.where(GRANTS.c.ended_at.is_(None), GRANTS.c.until.is_(None))).first() is not None:
             return False
         self._db.execute(insert(GRANTS).values(case=int(case), colleague=colleague, at=now, why=why))
         return True
@@ -182,7 +185,28 @@ class Cases:
     def end_grants(self, case: str, now: datetime) -> list[str]:
         """Takes all grants for a case back. Returns whose they were."""
         ended = update(GRANTS).where(GRANTS.c.case == int(case), GRANTS.c.ended_at.is_(None)).values(ended_at=now)
-        return sorted(self._db.scalars(ended.returning(GRANTS.c.colleague)))
+        return sorted(set(self._db.scalars(ended.returning(GRANTS.c.colleague))))
+
+    def break_glass(self, case: str, colleague: str, why: str, until: datetime, now: datetime) -> None:
+        """Lets a colleague read this one case until a time, in an emergency."""
+        row = {"case": int(case), "colleague": colleague, "at": now, "why": why, "until": until}
+        self._db.execute(insert(GRANTS).values(row))
+
+    def lapse(self, now: datetime) -> list[tuple[str, str]]:
+        """Ends what was opened in an emergency and is over by now. Returns cases and whose it was."""
+        ended = update(GRANTS).where(GRANTS.c.ended_at.is_(None), GRANTS.c.until <= now).values(ended_at=now)
+        rows = self._db.execute(ended.returning(GRANTS.c.case, GRANTS.c.colleague)).all()
+        return sorted({(str(row.case), row.colleague) for row in rows})
+
+    def glasses(self, case: str = "", since: datetime | None = None) -> list[Glass]:
+        """What was opened in an emergency, oldest first: of one case, or of all since a time."""
+        query = select(GRANTS).where(GRANTS.c.until.is_not(None)).order_by(GRANTS.c.seq)
+        query = query.where(GRANTS.c.case == int(case)) if case else query
+        query = query.where(GRANTS.c.at >= since) if since is not None else query
+        return [
+            Glass(str(row.case), row.colleague, row.at, row.until, row.why, row.ended_at)
+            for row in self._db.execute(query)
+        ]
 
     def task(self, key: str, case: str, text: str, now: datetime) -> None:
         """Asks a person to do something by hand."""
@@ -252,16 +276,19 @@ class Cases:
             )
             for p in self._db.execute(query.order_by(PARTIES.c.case, PARTIES.c.part, PARTIES.c.account)):
                 parties[p.case] = (*parties.get(p.case, ()), Party(Part(p.part), p.account, p.person))
-        granted = self._granted([row.id for row in rows if row.open and row.severity >= Severity.S2])
-        return [case_of(row, parties.get(row.id, ()), granted.get(row.id, frozenset())) for row in rows]
+        walled = [row.id for row in rows if row.open and (row.severity >= Severity.S2 or row.about_colleague)]
+        let_in = self._let_in(walled)
+        return [case_of(row, parties.get(row.id, ()), *let_in.get(row.id, (_NOBODY, _NOBODY))) for row in rows]
 
-    def _granted(self, numbers: Sequence[int]) -> dict[int, frozenset[str]]:
-        """Who was let in where. Ladders that end in a grant are only for S1 and S2."""
-        found: dict[int, frozenset[str]] = {}
+    def _let_in(self, numbers: Sequence[int]) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
+        """Who was let in where, and who let themselves in. Both is only for S1 and S2 and what is about colleagues."""
+        found: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
         if numbers:
-            query = select(GRANTS.c.case, GRANTS.c.colleague).where(GRANTS.c.case.in_(numbers))
-            for row in self._db.execute(query.where(GRANTS.c.ended_at.is_(None))):
-                found[row.case] = found.get(row.case, frozenset()) | {row.colleague}
+            query = select(GRANTS).where(GRANTS.c.case.in_(numbers), GRANTS.c.ended_at.is_(None))
+            for row in self._db.execute(query):
+                granted, glass = found.get(row.case, (_NOBODY, _NOBODY))
+                mine = frozenset({row.colleague})
+                found[row.case] = (granted | mine, glass) if row.until is None else (granted, glass | mine)
         return found
 
 

@@ -145,7 +145,12 @@ def hit_of(row: Any) -> Hit:
     )  # fmt: skip
 
 
-def case_of(row: Any, parties: tuple[Party, ...], granted: frozenset[str] = frozenset()) -> Case:
+def case_of(
+    row: Any,
+    parties: tuple[Party, ...],
+    granted: frozenset[str] = frozenset(),
+    glass: frozenset[str] = frozenset(),
+) -> Case:
     return Case(
         id=str(row.id),
         kind=Kind(row.kind),
@@ -164,6 +169,7 @@ def case_of(row: Any, parties: tuple[Party, ...], granted: frozenset[str] = froz
         follows=row.follows,
         changed_at=row.changed_at,
         granted=granted,
+        glass=glass,
     )
 
 

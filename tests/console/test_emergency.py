@@ -1,0 +1,45 @@
+"""Opening a case in an emergency, in the console: asked why, told to others, and nothing given away."""
+
+from __future__ import annotations
+
+import re
+
+from tests.console.rooms import entered
+from tests.fakes.desk import TestDesk
+from tests.fakes.people import EVE
+
+WHY = "She writes that it is tonight, and Lea's phone is off."
+
+
+async def test_from_no_such_case_to_the_case(desk: TestDesk) -> None:
+    await desk.post(EVE, "look at the picture")
+    browser = await entered(desk, "mo")
+    missing = await browser.get("/case/1")
+    assert missing.status_code == 404
+    assert 'href="/emergency?case=1"' in missing.text
+    page = (await browser.get("/emergency?case=1")).text
+    assert "The lead, the deputy and the chair are told at once" in page
+    form = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("mark", "nonce")}  # type: ignore[index]
+    refused = await browser.post("/emergency", data={**form, "case": "1", "reason": "please"})
+    assert refused.status_code == 409
+    assert "Say why in a sentence" in refused.text
+    nothing = await browser.post("/emergency", data={**form, "case": "77", "reason": WHY})
+    assert "There is no case 77 that could be opened in an emergency." in nothing.text
+    assert WHY.split(",")[0] in nothing.text, "what was written is not lost"
+    opened = await browser.post("/emergency", data={**form, "case": "1", "reason": WHY})
+    assert (opened.status_code, opened.url.path) == (200, "/case/1")
+    case = (await browser.get("/case/1")).text
+    assert "look at the picture" in case
+    assert "mo: opened in an emergency, to read it until" in case
+    assert 'name="word" value="hold"' not in case, "to be read, and nothing else"
+    assert "lea" in await desk.told()
+    again = await browser.post("/emergency", data={**form, "case": "1", "reason": WHY})
+    assert again.url.path == "/case/1"
+    assert len(desk.file().glasses) == 1
+
+
+async def test_it_is_not_offered_to_those_it_is_not_for(desk: TestDesk) -> None:
+    await desk.post(EVE, "look at the picture")
+    browser = await entered(desk, "ada")
+    assert "/emergency" not in (await browser.get("/case/1")).text
+    assert (await browser.get("/emergency?case=1")).status_code == 403
