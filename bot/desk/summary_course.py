@@ -42,6 +42,7 @@ def waiting_section(summary: Summary, mask: Masking, zone: ZoneInfo) -> Section:
     for words, number in (
         ("Records whose keeping must be decided", summary.retention_due),
         ("Cards held back at night", summary.held_back),
+        ("Alerts that waited for the morning", summary.waited),
         ("Consents to look at again", summary.consent_due),
         ("Trainings and policies due", summary.training_due),
     ):

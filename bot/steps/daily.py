@@ -17,6 +17,7 @@ from bot.core.coverage import Stretch, sentence
 from bot.core.effects import Receipt, Status
 from bot.core.periods import start_of
 from bot.core.practice import Practice
+from bot.core.rights import Colleague, may_see
 from bot.core.sheets import Block, Button, Line, Mark, Sheet, Span
 from bot.core.signals import Severity
 from bot.core.store import Work
@@ -54,6 +55,13 @@ def draw(
     day = now.astimezone(zone).toordinal()
     block = Block(tuple(lines), f"Good morning. This is open{late}:")
     return Sheet((block,), ((button,),), version=2 * day, loud=False, link="/queue")
+
+
+def for_one(work: Work, colleague: Colleague, now: datetime) -> str:
+    """How the desk stands for one colleague, in a sentence: it goes with what waited for them alone."""
+    cases = [case for case in work.cases.listed() if may_see(colleague, case)]
+    late = len(overdue(work, cases, now))
+    return f"Open now: {counted(cases)[0].rstrip('.')}{f', {late} overdue' if late else ''}."
 
 
 def counted(cases: Sequence[Case]) -> list[str]:
@@ -118,6 +126,11 @@ def _clocks(work: Work, cases: Sequence[Case], zone: ZoneInfo, now: datetime) ->
 def _night(work: Work, cases: Sequence[Case], place: str, practice: Practice, now: datetime) -> list[str]:
     fresh = sum(one.opened_at >= now - DAY for one in cases)
     said = [f"{fresh} of them {'is' if fresh == 1 else 'are'} of the last 24 hours."] if fresh else []
+    mine = {one.id for one in cases}
+    told = sum(one in mine for one in work.summaries.held(now - DAY, now))
+    if told:
+        alerts = "1 alert about these" if told == 1 else f"{told} alerts about these"
+        said.append(f"{alerts} waited for the morning list of whom they are for.")
     kept = work.outbox.last(waited_key(place, practice, now))
     if kept is not None and kept.detail != "0":
         said.append(f"{kept.detail} waited for the morning: the night's {practice.showing.budget} cards were used.")

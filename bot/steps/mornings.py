@@ -11,9 +11,10 @@ from bot.core.effects import Alert, unpacked
 from bot.core.escalation import to_tell
 from bot.core.jobs import Job
 from bot.core.practice import Practice
-from bot.core.rights import may_see
+from bot.core.rights import Power, may_see
 from bot.core.signals import Severity
 from bot.core.store import Work
+from bot.steps import daily
 from bot.steps.alerting import tell, tell_keepers
 from bot.steps.holding import lane_of
 
@@ -39,8 +40,12 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
             _to_others(work, key, alert, case, practice, now)
     for one in jobs:
         work.outbox.finish(one.key, "listed")
-    if kept:
-        tell(work, f"told:{job.key}", _list(name, kept, over), practice, now, waits=False)
+    colleague = practice.colleague(name)
+    if kept and colleague is not None:
+        told = _list(name, kept, over)
+        if len(kept) > 1 and Power.SEE in colleague.powers:  # how the desk stands belongs to the same list
+            told = replace(told, text=f"{told.text} {daily.for_one(work, colleague, now)}")
+        tell(work, f"told:{job.key}", told, practice, now, waits=False)
         work.ledger.log("machine", f"told {name} what had waited for the morning ({len(kept)})", "desk", now)
 
 

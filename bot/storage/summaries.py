@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,8 @@ from bot.storage.tables.volumes import VolumeRow
 
 VOLUMES = table(VolumeRow)
 _ATTACHED = MESSAGES.c.extra.like('%"attachments":%')
+HELD = "held"
+"""The kind of a job that is an alert which waits for a morning list (`bot.steps.holding`)."""
 _UNREAD = "UNCHECKED"
 """The category of what no check gets through."""
 
@@ -168,6 +171,14 @@ class Summaries:
         """The greatest key of a job that was ever put and is like this (`_` is any one letter); empty where none is."""
         query = select(func.max(JOBS.c.key)).where(JOBS.c.key.like(like), JOBS.c.key.not_like(unlike))
         return self._db.scalar(query) or ""
+
+    def held(self, since: datetime, until: datetime) -> list[str]:
+        """The cases of the alerts that were held back within a time for a morning list, each as often as there were."""
+        within = (JOBS.c.kind == HELD, JOBS.c.put_at >= since, JOBS.c.put_at < until)
+        return [
+            str(json.loads(payload).get("case", ""))
+            for payload in self._db.scalars(select(JOBS.c.payload).where(*within))
+        ]
 
     def delivered(self, prefix: str) -> list[tuple[str, Receipt]]:
         """What became of the jobs whose keys begin so: the newest receipt of each, in order of keys."""

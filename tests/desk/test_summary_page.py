@@ -103,6 +103,7 @@ def full(number: int) -> Beyond:
         referrals=tuple(Awaited(str(n), "police", WEEK.since, WEEK.until) for n in range(1, number + 1)),
         retention_due=number,
         held_back=number,
+        waited=number,
         pauses=("Flagging is paused in all groups, Tue 17 Nov 09:00 to 13:00",),
         consent_due=number,
         training_due=number,

@@ -14,6 +14,7 @@ from bot.core.messages import Account, Place, Seen, Unseen
 from bot.core.practice import Practice, Showing
 from bot.core.sheets import Sheet
 from bot.schedule import Schedule
+from bot.steps.holding import hold
 from bot.steps.listing import times
 from bot.storage.store import Store
 from tests.fakes.actors import MemoryActor
@@ -111,6 +112,18 @@ async def test_nothing_open_is_said_and_a_desk_that_slept_says_it_late(desk: Tes
     await desk.ring()
     await desk.perform()
     assert len(lines(desk, QUEUE)) == 2, "in the evening it is no morning line"
+
+
+async def test_what_waited_for_others_lists_is_counted_and_no_more(desk: TestDesk) -> None:
+    await desk.post(FINN, "you scumbag")
+    await desk.post(EVE, "look at the picture")
+    now = desk.clock()
+    with desk.store.begin() as work:
+        for number, case in enumerate(("1", "1", "2")):
+            hold(work, f"k{number}", Alert(case=case, to="mo", severity="S3", text="Late."), TUESDAY, now)
+    desk.clock.at = TUESDAY - timedelta(hours=1)
+    await wakes(desk, TUESDAY)
+    assert "2 alerts about these waited for the morning list" in lines(desk, QUEUE)[0]
 
 
 async def test_its_hour_and_its_place(desk: TestDesk) -> None:
