@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.core.changes import CHANGEABLE, EXEMPT, NAMED, PAUSE, TABLES, Path, put
+from bot.core.changes import CHANGEABLE, EXEMPT, NAMED, PAUSE, RULES, TABLES, Path, put
 from config.settings import SIMPLE, Settings, Wrong, shaped, sound
 
 _SHOWN = ("texts", "hours", "rota", "away", "listed")
@@ -33,9 +33,13 @@ def overlaid(settings: Settings, values: Mapping[Path, Any]) -> Settings:
     Raises:
         Wrong: a value cannot be used, or stands where nothing can be changed while the desk runs.
     """
-    tables = tables_of(settings)
+    tables, rules = tables_of(settings), {name: dict(table) for name, table in settings.rules.items()}
     for path, value in values.items():
         if path[0] in (EXEMPT, PAUSE) or (len(path) == 1 and (path[0] in settings.fixed or value is None)):
+            continue
+        if path[0] == RULES:
+            if path[1] in rules:  # one that is in no file any more needs no switch
+                put(rules, path[1:], value)
             continue
         if not (path[0] in TABLES if len(path) > 1 else path[0] in CHANGEABLE):
             raise Wrong(f"{path[0]}: this is not changed while the desk runs. Set it in safelight.toml.")
@@ -45,7 +49,7 @@ def overlaid(settings: Settings, values: Mapping[Path, Any]) -> Settings:
             table.setdefault("watched", False)
     given: dict[str, Any] = {name: str(tables[name]) for name in CHANGEABLE if isinstance(_usual(name), str)}
     given |= {name: int(tables[name]) for name in CHANGEABLE if isinstance(_usual(name), int)}
-    given["groups"] = tables["groups"]
+    given["groups"], given["rules"] = tables["groups"], rules
     for name in NAMED:
         given[name] = tuple({NAMED[name]: key} | table for key, table in tables[name].items())
     for name in TABLES:

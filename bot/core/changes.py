@@ -22,6 +22,8 @@ CHANGEABLE = (
     "desk_budget", "report_alternative", "quiet_hours",
 )  # fmt: skip
 """Single settings that hold at once when they are changed. The others are read when the desk starts."""
+RULES = "rules"
+"""First part of paths to a rule's switches: `("rules", "week", "on")`. Nothing else of a rule is changed."""
 TABLES = ("groups", "colleagues", "words")
 """Tables that are changed while the desk runs."""
 NEVER = frozenset({"grooming", "boundary", "self_harm", "disclosure", "sextortion"})

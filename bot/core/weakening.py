@@ -45,6 +45,10 @@ def weaker(patch: Patch, default: Callable[[str, str], float | None]) -> Weaker 
             low, high = before if before is not None else usual, after if after is not None else usual
             if low is not None and high is not None and high > low:
                 return Weaker("fewer messages are flagged", binds=True)
+        case ("rules", _, "on") if after is False:
+            return Weaker("a rule tells nobody any more and starts no clock", binds=True)
+        case ("rules", _, "shadow") if after is True:
+            return Weaker("a rule is counted only: it tells nobody and starts no clock", binds=True)
         case ("groups", _, "watched") if before is True and after is not True:
             return Weaker("the group is not read any more")
         case ("groups", _, "audience") if _later(_AUDIENCES, before, after):
