@@ -19,7 +19,7 @@ from bot.checks import asked, checked
 from bot.console import console, one_time_link
 from bot.core.practice import Practice
 from bot.recording_desk import packer
-from bot.reports import Drawing
+from bot.reports import Drawing, access_pack
 from bot.running import ROLES, Desk
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -54,6 +54,7 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
                 check=lambda: checked(app),
                 drawer=Drawing(),
                 packer=packer(app.store),
+                exporter=access_pack.packed,
             )
             first = app.practice.people[0].name
             way_in = one_time_link(app.store, first, now(), lives=timedelta(hours=24))
@@ -115,7 +116,10 @@ async def _say_platforms(app: App, say: Callable[[str], None]) -> None:
             for hint in health.hints:
                 say(f"  → {hint}")
     if not app.listening:
-        say("No group is watched yet. Name one in safelight.toml (see above and docs/settings.md), then start again.")
+        say(
+            "No group is watched yet. Name one (see above): safelight config set monitor group=…, or in safelight.toml "
+            "before the next start (docs/admins.md)."
+        )
 
 
 def _greet(app: App, say: Callable[[str], None]) -> None:

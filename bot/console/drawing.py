@@ -66,6 +66,7 @@ def places(colleague: Colleague) -> tuple[tuple[str, str], ...]:
         (Power.SEE, "/queue", "Queue"),
         (Power.TRIAGE, "/reviews", "Look again"),
         (Power.ANSWER if Power.SEE not in colleague.powers else Power.SEE, "/inbox", "Inbox"),
+        (Power.APPROVE, "/keeping", "Keeping"),
         (Power.READ_LOG, "/log", "Log"),
     )
     tuned = (("/thresholds", "Thresholds"),) if Power.CONFIGURE in colleague.powers else ()

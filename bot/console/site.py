@@ -9,11 +9,13 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from bot.console.access import Exporter, Exports
 from bot.console.doors import Doors, Stop
 from bot.console.drawing import STATIC, Drawing
 from bot.console.emergency import Emergencies
 from bot.console.guard import Guard
 from bot.console.inbox import Inbox
+from bot.console.keeping import Keeping
 from bot.console.pages import Pages
 from bot.console.readout import ReadOuts
 from bot.console.records import Records
@@ -42,12 +44,13 @@ def console(
     check: Callable[[], Awaitable[Sequence[Health]]],
     drawer: Drawer | None = None,
     packer: Packer | None = None,
+    exporter: Exporter | None = None,
     contact: str = "",
 ) -> FastAPI:
     """The console as an ASGI app. `hosts` are the names it answers to, with or without a port (`127.0.0.1`).
 
     `drawer` draws summaries' pictures and files; without one their page has neither. `packer` makes and signs referral
-    packs, on which `contact` says whom to ask.
+    packs, on which `contact` says whom to ask; `exporter` makes the file of an export.
     """
     site = FastAPI(title="Safelight", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     doors = Doors(store, practice, now)
@@ -58,7 +61,10 @@ def console(
     thresholds = Thresholds(store, practice, now, doors, drawing)
     summary = Summary(store, practice, now, timezone, organisation, doors, drawing, drawer)
     readouts = ReadOuts(store, practice, now, timezone, organisation, doors, drawing)
-    records = Records(store, practice, now, Whose(organisation, timezone, contact), doors, drawing, packer)
+    whose = Whose(organisation, timezone, contact)
+    records = Records(store, practice, now, whose, doors, drawing, packer)
+    keeping = Keeping(answer, store, practice, now, timezone, doors, drawing)
+    exports = Exports(store, practice, now, whose, doors, drawing, exporter)
     inbox = Inbox(store, practice, now, timezone, organisation, doors, drawing)
     reviews = Reviews(store, practice, now, timezone, doors, drawing)
     for path, show in (
@@ -69,6 +75,9 @@ def console(
         ("/readout/{number}", readouts.show),
         ("/record/{number}", records.show),
         ("/record/{number}/refer", records.refer),
+        ("/keeping", keeping.show),
+        ("/access", exports.show),
+        ("/access/{number}", exports.one),
         ("/inbox", inbox.show),
         ("/inbox/{number}", inbox.one),
         ("/inbox/{number}/letter", inbox.letter),
@@ -85,6 +94,10 @@ def console(
     ):
         site.add_api_route(path, show, methods=["GET"], response_model=None)
     for path, take in (
+        ("/keeping/say", keeping.say),
+        ("/keeping/agree", keeping.agree),
+        ("/access", exports.begin),
+        ("/access/{number}", exports.say),
         ("/inbox/open", inbox.open_),
         ("/inbox/{number}/say", inbox.say),
         ("/reviews/answer", reviews.answer),
