@@ -22,13 +22,14 @@ from bot.core.messages import Account, Message, Person
 from bot.core.periods import named
 from bot.core.ports import Refused
 from bot.core.referrals import Referral, State
+from bot.core.requests import Agree
 from bot.core.rights import Colleague, Desk
 from bot.core.rota import Rota, Shift
 from bot.core.signals import Severity
 from bot.desk.referral_data import Covering
 from bot.reports.referral_pack import Packs, faults
 from bot.scoring import HereScorer
-from bot.steps import recording, referring
+from bot.steps import erasing, recording, referring, retaining
 from bot.steps.summarising import Version
 from bot.steps.summarising import told as told_of
 from bot.storage.store import Store
@@ -41,6 +42,7 @@ from tests.fakes.clock import MovedClock
 from tests.fakes.desk import TestDesk, opened
 from tests.fakes.people import CLUB, DEE, LEA, MO, PLATFORM, practice
 
+FAR = datetime(2150, 1, 1, tzinfo=UTC)
 SATURDAY = datetime(2026, 11, 21, 23, 4, tzinfo=UTC)
 DAN = Colleague("dan", frozenset(), frozenset({"chat:dan"}))
 PIA = Colleague("pia", frozenset({Desk.CHAIR}), frozenset({"chat:pia"}))
@@ -84,7 +86,7 @@ class Night(TestDesk):
             rota=Rota((Shift("dan", frozenset({5}), time(18), time(8)),)),
         )
         super().__init__(store, MovedClock(SATURDAY), HereScorer(recipes(settings, shipped)), way)
-        self.platform: Phones = Phones()  # type: ignore[assignment]
+        self.platform: Phones = Phones()
         self.actors = {PLATFORM: self.platform, "desk": self.phones}
         self.restart()
 
@@ -106,6 +108,12 @@ class Night(TestDesk):
             pairs = [case.severity for case in self.cases() if case.kind is Kind.PAIR]
             stood.append(max(pairs, default=Severity.S4))
         return stood
+
+    async def daily(self) -> None:
+        """The day's look at whose time is over."""
+        with self.store.begin() as work:
+            retaining.put(work, self.clock(), self.clock())
+        await self.passes(minutes=1)
 
     def on_phones(self) -> list[Alert]:
         return [one for one in self.platform.done if isinstance(one, Alert)]
@@ -130,7 +138,7 @@ def night(database_url: str) -> Iterator[Night]:
         yield Night(store)
 
 
-async def test_from_a_slow_line_to_its_review(night: Night) -> None:
+async def test_from_a_slow_line_to_the_end_of_its_keeping(night: Night) -> None:
     desk = night
     lines, roster = told()
     with desk.store.begin() as work:
@@ -228,3 +236,25 @@ async def test_from_a_slow_line_to_its_review(night: Night) -> None:
     summary = desk.store.do(lambda work: told_of(work, week, Version.LEAD, desk.practice, desk.clock()).summary)
     assert summary.records == 1
     assert case.id in summary.serious
+
+    # keeping: nothing goes by itself; on the day, two people must want it, and the log stays whole
+    with desk.store.begin() as work:
+        (mine,) = [one for one in retaining.due(work, lambda _: True, desk.practice, FAR) if one.case.id == case.id]
+        assert not mine.alone
+        assert "75 years" in mine.until.words
+    desk.clock.at = mine.until.looked_at - timedelta(days=1)
+    await desk.daily()
+    assert any("Keeping:" in one.text for one in desk.on_phones() if one.to == "lea")
+    desk.clock.at = mine.until.looked_at + timedelta(days=1)
+    await desk.daily()
+    assert last.text in str(desk.file(case.id).evidence)
+    with desk.store.begin() as work:
+        number = erasing.propose(work, "lea", [case.id], "Its time is over.", desk.practice, desk.clock()).id
+    for name, agreed in (("lea", False), ("dee", True)):
+        assert (await desk.pipeline.answer(Agree(f"agree-{name}", number, name, agrees=True))).ok is agreed
+    await desk.passes(minutes=1)
+    assert desk.file(case.id).evidence == ()
+    assert desk.case(case.id).category == "CSE_GROOM", "a number stays, and its kind"
+    with desk.store.begin() as work:
+        work.seals.seal(desk.clock())
+        assert work.seals.check(0, 100_000)[1].faults == ()
