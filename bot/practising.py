@@ -23,12 +23,12 @@ from bot.core.pack import Pack
 from bot.core.ports import Platform
 from bot.core.practice import Practice, Showing
 from bot.core.rest import Rest
+from bot.core.retention import buffer
 from bot.core.rights import Colleague, Desk
 from bot.core.rota import Rota
 from bot.core.rulebook import Domains, Switch, domains
 from bot.holidays import holidays
 from bot.rules_in_use import in_use
-from bot.steps.timekeeping import BUFFER
 from bot.welcoming import welcoming
 from config import settings as configuration
 from config.settings import Settings, Wrong
@@ -64,7 +64,7 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             texts=settings.texts,
             can={platform.name: platform.actor.can for platform in platforms if platform.actor},
             demanding=frozenset(platform.name for platform in platforms if platform.sweep),
-            notices=_notices(settings, _toml(folder / "notices.toml"), model.window_days),
+            notices=_notices(settings, _toml(folder / "notices.toml"), model.window_days, buffer(country).days),
             showing=_showing(settings, platforms),
             organisation=settings.organisation,
             address=settings.console_address,
@@ -167,8 +167,8 @@ def phone_of(table: Mapping[str, Any]) -> str:
     return " ".join(str(table.get("phone", "")).split())[:40]
 
 
-def _notices(settings: Settings, shipped: Mapping[str, Any], signs: float) -> dict[str, str]:
-    """The notice's words for each group whose table asks for it; `signs`: how many days hits are kept."""
+def _notices(settings: Settings, shipped: Mapping[str, Any], signs: float, days: int) -> dict[str, str]:
+    """The notice's words for each group whose table asks for it. Messages are kept `days`, and hits `signs` days."""
     leads = [person.name for person in colleagues_of(settings.colleagues) if Desk.LEAD in person.roles]
     lead = " and ".join(leads) if settings.colleagues and leads else "The safeguarding lead"
     found = {}
@@ -177,7 +177,7 @@ def _notices(settings: Settings, shipped: Mapping[str, Any], signs: float) -> di
             here = str(table.get("lead") or lead)
             blanks = {
                 "organisation": settings.organisation, "lead": here, "contact": settings.contact or here,
-                "days": str(BUFFER.days), "signs": f"{signs:.0f}",
+                "days": str(days), "signs": f"{signs:.0f}",
             }  # fmt: skip
             found[key] = worded(str(table.get("audience", settings.audience)), shipped, settings.texts, blanks)
     return found

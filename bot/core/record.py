@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.core.cases import Case
 from bot.core.exhibits import Exhibit, RecordLine
+from bot.core.holds import Hold
 from bot.core.incidents import Incident
 from bot.core.logs import Logged
 from bot.core.referrals import Referral
@@ -17,7 +18,7 @@ from bot.core.requests import View
 class Record:
     """`others` are the other cases, over all platforms, of those whom it is about; only those its reader may see.
 
-    `places` are the names of the groups they are in, by key.
+    `places` are the names of the groups they are in, by key; `holds` are the legal holds that keep it.
     """
 
     incident: Incident
@@ -26,6 +27,7 @@ class Record:
     referrals: tuple[Referral, ...] = ()
     others: tuple[Case, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    holds: tuple[Hold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

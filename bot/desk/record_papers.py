@@ -35,6 +35,10 @@ def record_papers(record: Record, pack: Pack, organisation: str, timezone: str, 
         ("State", words.STATES[case.state]),
         ("Opened", f"{times(incident.opened_at, zone)}, by {words.actor(incident.opened_by)}"),
         ("Group", one_line(record.view.group.name or record.view.group.id, 120)),
+        *(
+            ("Legal hold", f"{one.id}, by {one.by} {times(one.at, zone)}: {one_line(safe(one.reason), 300)}")
+            for one in record.holds
+        ),
     )
     return Papers(
         title=f"Safeguarding record {incident.id}",

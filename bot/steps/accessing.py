@@ -340,10 +340,10 @@ def _asks(one: Held, case: Case | None, access: Access, abuse: set[str], mine: b
     asks = []
     if one.source is Source.OTHERS or (one.source is Source.HIT and not mine):
         asks.append("third_party")
-    if one.source in _WRITTEN_HERE and removed:
+    if one.source in _WRITTEN_HERE and (removed or ": " in one.text):
         asks.append("third_party")
-    if one.source is Source.REFERRAL:
-        asks.append("crime")
+    if one.source in (Source.RECORD, Source.REFERRAL):
+        asks.append("crime")  # what stands there may warn somebody: that the police were told, that a hold was set
     if one.source is Source.ROSTER and "Emergency contact" in one.text:
         asks.append("third_party")
     if case is None:

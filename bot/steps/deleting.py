@@ -17,6 +17,7 @@ from bot.core.messages import Gone
 from bot.core.practice import Practice
 from bot.core.signals import Severity
 from bot.core.store import Work
+from bot.steps import legal
 from bot.steps.alerting import tell
 
 WAITS = timedelta(hours=20)
@@ -52,7 +53,11 @@ def ring(work: Work, job: Job, now: datetime) -> None:
 
 
 def excepted(work: Work, case: str) -> bool:
-    return bool(work.ledger.positions(f"{EXCEPTION}{case}").get(f"{EXCEPTION}{case}"))
+    """Whether somebody confirmed that the law demands it be kept, or a legal hold says so."""
+    if work.ledger.positions(f"{EXCEPTION}{case}").get(f"{EXCEPTION}{case}"):
+        return True
+    known = work.cases.get(case)
+    return known is not None and bool(legal.on_case(work, known))
 
 
 def except_(work: Work, case: Case, by: str, reason: str, now: datetime) -> None:

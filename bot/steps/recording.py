@@ -12,6 +12,7 @@ from bot.core.record import Record
 from bot.core.referrals import decision
 from bot.core.rights import Colleague, Power, may_see, refusal
 from bot.core.store import Work
+from bot.steps import legal
 from bot.steps.viewing import view
 
 
@@ -51,6 +52,7 @@ def record(work: Work, colleague: Colleague, incident: Incident, case: Case) -> 
         lines=tuple(work.referrals.entries(incident.id)),
         referrals=tuple(work.referrals.of_case(case.id)),
         others=others,
+        holds=tuple(legal.on_case(work, case)),
         places={key: group.name for key, group in work.people.groups({one.group for one in others}).items()},
     )
 
