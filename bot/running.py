@@ -16,10 +16,11 @@ from bot.app import App, leaked, now
 from bot.core.messages import GroupChange, Heard, Unseen
 from bot.core.ports import Batch, Busy, Platform, Refused
 from bot.core.ports import Desk as ChatDesk
-from bot.core.requests import Reply, Report, Request
+from bot.core.requests import Dropped, Reply, Report, Request
 from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.heartbeat import beat
+from bot.receiving import Receiving
 from bot.schedule import Schedule
 from bot.steps.alerting import tell_keepers
 from bot.steps.listing import times
@@ -45,6 +46,7 @@ class Desk:
     def __init__(self, app: App, say: Callable[[str], None], *, look_each: float = LOOK_EACH) -> None:
         self._app = app
         self._say = say
+        self._receiving = Receiving(app.store, app.pipeline)
         self._look_each = look_each
         self.started = now()
         """Since when this desk runs: what was not heard before is no silence."""
@@ -131,7 +133,7 @@ class Desk:
     async def _answer(self, request: Request) -> Reply:
         """Whoever asked hears from the desk they asked at that it went wrong; those who keep this one hear it here."""
         try:
-            reply = await self._app.pipeline.answer(request)
+            reply = await self._receiving.answer(request)
         except Exception as problem:
             await self._unanswered(request, problem)
             raise
@@ -139,7 +141,7 @@ class Desk:
         return reply
 
     async def _unanswered(self, request: Request, problem: Exception) -> None:
-        told_us = isinstance(request, Report)
+        told_us = isinstance(request, Report | Dropped)
         text = (
             f"Somebody wrote to the desk, and it could not be kept ({type(problem).__name__}). They were asked to try "
             "again: look now whether somebody needs help."

@@ -106,6 +106,22 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """Somebody passes on an exported chat, as a file of text that they chose to send; pictures are never asked for.
+
+    `id` is the interaction's own, `account` is who tells, `name` the file's, `content` its bytes, at most `LARGEST`;
+    `text` is what they wrote with it, `helper` as in a `Report`.
+    """
+
+    id: str
+    account: Account
+    name: str
+    content: bytes = field(repr=False)
+    text: str = ""
+    helper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """Somebody asks how to stay safe online (`safety`), or whom one can turn to here (`who`). Nothing is kept of it.
 
@@ -191,7 +207,9 @@ class Agree:
     reason: str = ""
 
 
-Request = CaseWord | Query | Press | Outcome | Report | Guide | Change | Suggest | Wish | Pair | Agree
+Request = (
+    CaseWord | Query | Press | Outcome | Report | Guide | Change | Suggest | Wish | Pair | Agree | Dropped
+)
 
 
 @dataclass(frozen=True, slots=True)

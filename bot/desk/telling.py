@@ -42,11 +42,26 @@ NO_FILES = (
 HELP_COMES = (
     "A person was told just now that you asked for help. You can write here what is going on, and they read it too."
 )
+LARGEST = 20 * 1024**2
+"""Bytes of an exported chat that is taken in: what a bot may download from Telegram (Bot API, `getFile`)."""
+EXPORTED = (".zip", ".txt", ".json", ".jsonl", ".csv")
+"""What an exported chat of text is named like; nothing else is ever downloaded."""
 EXPORTS = (
-    "If it is a chat that you exported: keep the file where it is. Somebody who works at the desk can read all of it "
-    "in on the desk's own machine, with “safelight scan”. Tell us in words what it is about, and they will ask you."
+    "If it is a chat that you exported: send it as text (a .zip or .txt from WhatsApp, without media; .json from "
+    "Telegram or Discord), or tell us in words what is in it."
 )
 """Beneath `NO_FILES`, where the file may be an exported chat."""
+FOUND_EXPORT = (
+    "This looks like a chat that you exported. If you say yes, we read its words. We don't open pictures, videos or "
+    "voice messages in it, and don't keep the file."
+)
+TOO_BIG = (
+    "This file is too big to be sent here: 20 MB at most. Export the chat again “without media”, or tell us in words "
+    "what is in it. Somebody at the desk can also read a big one in with you, with “safelight scan”."
+)
+NOT_READ = "So it was not passed on. You can paste what was written, or tell us in words what it is about."
+NOT_FETCHED = "We could not get the file. Please send it again, or paste what was written."
+ENOUGH = "You sent us a lot of files today, and somebody is looking at them. You can still write to us here."
 WHICH = "Which message do you mean? Reply to it with /report, or forward it to me in our private chat."
 NOTE = "Thank you. Somebody who looks after this group reads what is reported. You can also write to me in private."
 """For all to read, where a report can be seen anyway and nobody can be answered alone."""
@@ -81,3 +96,8 @@ def helped(kind: str, helplines: Sequence[str], *, danger: bool = False) -> str:
 def thanked(helplines: Sequence[str], *, more: bool) -> str:
     """The answer to somebody who told something; `more`: they may go on writing."""
     return "\n\n".join(part for part in (THANKS, MORE if more else "", "\n".join(helplines[:1])) if part)
+
+
+def may_be_export(name: str) -> bool:
+    """Whether a file is named like an exported chat of text."""
+    return name.casefold().endswith(EXPORTED)

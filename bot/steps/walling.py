@@ -1,8 +1,9 @@
 """Walls around a case that involves somebody who works here, through any account that is known to be theirs.
 
 A colleague may be a party by an account of the settings, as the person of the roster that the settings name, or only by
-another account of the same person: on another platform, say. The first two are seen wherever a case is looked at
-(`bot.core.rights`); the third takes the roster, so it is found out here and kept with the case.
+another account of the same person: on another platform, say, or in a chat that somebody sent, where the same name is
+enough. The first two are seen wherever a case is looked at (`bot.core.rights`); the others are found out here and kept
+with the case.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import datetime
 from bot.core.cases import Case, Part, Party
 from bot.core.practice import Practice
 from bot.core.rights import Colleague
+from bot.core.sent import original
 from bot.core.store import Work
 from bot.steps import showing
 
@@ -34,11 +36,14 @@ def walls(
     for party in parties:
         if party.part is Part.KEPT_OUT:
             continue
-        person = work.people.owner(party.account)
-        linked = {party.account, *(person.accounts if person else ())}
+        seen = original(party.account)
+        person = work.people.owner(party.account) or (work.people.owner(seen) if seen else None)
+        linked = {party.account, seen, *(person.accounts if person else ())}
         ids = {id_ for id_ in (party.person, person.id if person else "") if id_}
+        called = work.people.names([party.account]).get(party.account, "").casefold() if seen else ""
         for colleague in practice.people:
-            if not (linked & colleague.accounts or (colleague.person or "") in ids):
+            known = linked & colleague.accounts or (colleague.person or "") in ids
+            if not (known or (called and called == colleague.name.casefold())):
                 continue
             about = about or party.part is Part.CONCERN
             if party.account not in colleague.accounts and (party.person or "-") != colleague.person:

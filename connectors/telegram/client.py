@@ -86,7 +86,8 @@ class Client:
             logging.getLogger(name).addFilter(Quiet(token))
         logging.getLogger("telegram.Bot").setLevel(logging.INFO)  # below, it logs addresses and what people wrote
         asking, doing = (self._request(connections, proxy) for connections in (2, 16))
-        self.api = Bot(token, f"{url.rstrip('/')}/bot", get_updates_request=asking, request=doing)
+        where = url.rstrip("/")
+        self.api = Bot(token, f"{where}/bot", f"{where}/file/bot", get_updates_request=asking, request=doing)
 
     def __repr__(self) -> str:
         return f"Client(bot {self.id})"
@@ -143,6 +144,17 @@ class Client:
         read = self._patience + longer
         try:
             return await self.api.do_api_request(method, api_kwargs=dict(values), read_timeout=read)
+        except (EndPointNotFound, InvalidToken) as problem:
+            raise self._unknown(problem.__cause__ or problem) from None
+
+    async def file(self, id_: str) -> bytes:
+        """What is in a file; Telegram lets bots have none of more than 20 MB (`getFile`). Raises `TelegramError`."""
+        await self.open()
+        try:
+            found = await self.api.get_file(id_)
+            if not (found.file_path or "").startswith(("https://", "http://127.0.0.1")):
+                raise NoAnswer("Telegram named no address for the file.")
+            return bytes(await found.download_as_bytearray(read_timeout=self._patience * 3))
         except (EndPointNotFound, InvalidToken) as problem:
             raise self._unknown(problem.__cause__ or problem) from None
 

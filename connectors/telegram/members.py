@@ -1,7 +1,8 @@
 """Members in Telegram: `/report` under a message, and a private chat with the bot to tell something or ask for help.
 
 Nothing is remembered here: what somebody wrote is passed on when they press a button under the question that answers
-it, and Telegram brings their words back with the press. Pictures and files are refused and never asked for.
+it, and Telegram brings their words back with the press. Pictures and files are refused and never asked for, but for an
+exported chat (`dropping`).
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Any
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.core.messages import Message
-from bot.core.requests import Guide, Reply, Report, Request, Telling
+from bot.core.requests import Dropped, Guide, Reply, Report, Request, Telling
 from bot.desk import telling
+from connectors.telegram import dropping
 from connectors.telegram.asker import Asker
 from connectors.telegram.content import FILES, attachments, words
 from connectors.telegram.drawing import buttons, written
@@ -95,6 +97,8 @@ class Members:
 
     async def writes(self, who: Asker, body: Mapping[str, Any], id_: str) -> None:
         """Somebody writes without a command: it is added to what they told just now, or they are asked first."""
+        if who.private and await self._drops(who, body, id_):
+            return
         files = [one for one in attachments(body) if one.kind in REFUSED]
         if files:
             exported = any(one.kind == "file" for one in files)
@@ -134,16 +138,20 @@ class Members:
             await self._speaker.change(said, written(telling.NOT_PASSED), buttons([[(telling.HELP, HELP)]]))
             return
         before = mapping(message.get("reply_to_message"))
-        if not _draft(before):
+        id_ = mark("told", who.chat, id_of(before.get("message_id")))
+        told: Report | Dropped = Report(id_, teller, Telling.CONCERN, _draft(before), helper=data == HELPER)
+        if (document := dropping.export_in(before)) is not None:
+            try:
+                told = await dropping.fetched(
+                    self._speaker.client, document, mapping(query.get("from")), id_, _draft(before),
+                    helper=data == HELPER,
+                )  # fmt: skip
+            except dropping.NotFetched as why:
+                await self._speaker.alone(who, written(str(why)))
+                return
+        elif not _draft(before):
             await self._speaker.change(said, written(telling.AGAIN))
             return
-        told = Report(
-            mark("told", who.chat, id_of(before.get("message_id"))),
-            teller,
-            Telling.CONCERN,
-            _draft(before),
-            helper=data == HELPER,
-        )
         reply = await self._tell(told)
         if reply is None:  # the question stays, to be pressed again
             await self._speaker.alone(who, written(telling.FAULT))
@@ -152,21 +160,42 @@ class Members:
         if not await self._speaker.change(said, written(reply.text), help_):
             await self._speaker.alone(who, written(reply.text), help_)
 
-    async def _tell(self, report: Report) -> Reply | None:
+    async def _drops(self, who: Asker, body: Mapping[str, Any], id_: str) -> bool:
+        """Somebody sent an exported chat: what they wrote with it is heard at once, and they are asked about the file.
+
+        False where it is none, or one that is too big.
+        """
+        document = dropping.export_in(body)
+        if document is None:
+            return False
+        if dropping.too_big(document):
+            await self._speaker.alone(who, written(telling.TOO_BIG))
+            return not _draft(body)
+        helplines = ""
+        if _draft(body):
+            more = Report(id_, account(mapping(body.get("from"))), Telling.MORE, _draft(body))
+            reply = await self._tell(more)
+            if reply is not None and reply.ok:
+                await self._speaker.alone(who, written(reply.text))
+            helplines = "" if reply is None or reply.ok else reply.text
+        await self._asks(who, body, helplines, telling.FOUND_EXPORT)
+        return True
+
+    async def _tell(self, report: Report | Dropped) -> Reply | None:
         """The desk's answer; None where it has none now: whoever wrote is told so, and the desk alerts its keepers."""
         try:
             return await self._answer(report)
         except Exception:
             return None
 
-    async def _asks(self, who: Asker, body: Mapping[str, Any], helplines: str = "") -> None:
+    async def _asks(self, who: Asker, body: Mapping[str, Any], helplines: str = "", first: str = "") -> None:
         """Whether it shall be passed on, beneath what they wrote."""
         rows = [
             [(telling.PASS_ON, YES)],
             [(telling.HELPER, HELPER)],
             [(telling.NO, NO), (telling.HELP, HELP)],
         ]
-        parts = (telling.SHALL_WE, telling.ASK_HELPER, helplines)
+        parts = (first, telling.SHALL_WE, telling.ASK_HELPER, helplines)
         await self._speaker.alone(who, written("\n\n".join(filter(None, parts))), buttons(rows))
 
     def _into_private(self) -> InlineKeyboardMarkup:

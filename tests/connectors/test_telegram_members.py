@@ -149,12 +149,45 @@ async def test_pictures_are_refused_and_never_asked_for(desk: Evening) -> None:
     assert not {method for method, _ in desk.stand.server.calls} & {"getFile", "getfile"}
 
 
-async def test_an_exported_chat_is_refused_with_a_way_that_works(desk: Evening) -> None:
+def fetched(desk: Evening) -> list[str]:
+    return [method for method, _ in desk.stand.server.calls if method.casefold() in ("getfile", "file")]
+
+
+async def test_an_exported_chat_is_fetched_after_a_yes_and_read_in(desk: Evening) -> None:
     desk.world.start(SAM, desk.stand.bot)
-    document = {"file_id": "f", "file_unique_id": "u", "file_name": "WhatsApp Chat.zip"}
+    lines = "01/03/2026, 18:01 - Kit: bring the ball\n01/03/2026, 18:02 - Ash: you scumbag\n"
+    desk.world.files["f"] = lines.encode()
+    document = {"file_id": "f", "file_unique_id": "u", "file_name": "WhatsApp Chat with Art.txt", "file_size": 80}
+    await desk.writes(SAM, "", document=document, caption="It is every day.")
+    question = desk.private(SAM)[-1]
+    assert telling.FOUND_EXPORT in question["text"]
+    assert not desk.cases()
+    assert not fetched(desk)
+    await desk.again()
+    await desk.presses(SAM, telling.PASS_ON, question)
+    assert telling.THANKS in desk.private(SAM)[-1]["text"]
+    assert fetched(desk) == ["getFile", "file"]
+    concern, about_ash = desk.cases()
+    assert concern.accounts(Part.REPORTER) == (f"telegram:{SAM}",)
+    assert about_ash.group.startswith("whatsapp:art~")
+    texts = [line.text for line in desk.file().evidence]
+    assert {"bring the ball", "you scumbag"} < set(texts)
+    assert any(one.startswith("It is every day.\n[With this came") for one in texts)
+    assert "2 messages" in str(texts)
+
+
+async def test_what_is_no_export_or_too_big_is_never_fetched(desk: Evening) -> None:
+    desk.world.start(SAM, desk.stand.bot)
+    document = {"file_id": "f", "file_unique_id": "u", "file_name": "chat.zip", "file_size": telling.LARGEST + 1}
     await desk.writes(SAM, "", document=document)
-    assert desk.private(SAM)[-1]["text"] == f"{telling.NO_FILES}\n\n{telling.EXPORTS}"
-    assert not {method for method, _ in desk.stand.server.calls} & {"getFile", "getfile"}
+    assert desk.private(SAM)[-1]["text"] == telling.TOO_BIG
+    await desk.writes(SAM, "", document={**document, "file_name": "photo.jpg", "mime_type": "image/jpeg"})
+    assert telling.NO_FILES in desk.private(SAM)[-1]["text"]
+    assert not fetched(desk)
+    await desk.writes(SAM, "", document={**document, "file_size": 5})
+    await desk.presses(SAM, telling.PASS_ON, desk.private(SAM)[-1])
+    assert desk.private(SAM)[-1]["text"] == telling.NOT_FETCHED
+    assert not desk.cases()
 
 
 async def test_safety_and_who_in_private_and_in_a_group(desk: Evening) -> None:
@@ -222,7 +255,7 @@ async def test_commands_are_found_and_are_not_seen_by_others(desk: Evening) -> N
     assert commands[(desk.stand.bot, "all_group_chats")] == [
         {"command": name, "description": words, "is_ephemeral": True} for name, words in (MEMBERS | GUIDES).items()
     ]
-    assert {one["command"] for one in commands[(desk.stand.bot, f"chat:{DESK}")]} == {"queue", "next", "case"}
+    assert {one["command"] for one in commands[(desk.stand.bot, f"chat:{DESK}")]} >= {"queue", "next", "case"}
 
 
 def test_an_id_says_nothing_of_who_it_was() -> None:

@@ -19,6 +19,7 @@ from bot.core.requests import Reply, Request
 from bot.core.rights import Colleague
 from bot.core.rights import Desk as Roles
 from bot.pipeline import Pipeline
+from bot.receiving import Receiving
 from bot.reports import Drawing
 from bot.storage.store import Store
 from bot.welcoming import welcoming
@@ -89,7 +90,7 @@ class Evening(TestDesk):
         await self.gate.wait()
         if self.broken:
             raise OSError("the database is gone")
-        return await self.pipeline.answer(request)
+        return await Receiving(self.store, self.pipeline).answer(request)
 
     async def end(self) -> None:
         """The process dies."""

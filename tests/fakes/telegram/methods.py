@@ -85,6 +85,15 @@ class Methods(Sending):
     def do_getme(self, bot: int, asked: dict[str, Any]) -> dict[str, Any]:
         return self.world.users[bot]
 
+    def do_getfile(self, bot: int, asked: dict[str, Any]) -> dict[str, Any]:
+        content = self.world.files.get(asked["file_id"])
+        if content is None:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        if len(content) > 20 * 1024**2:
+            raise bad("file is too big")
+        id_ = asked["file_id"]
+        return {"file_id": id_, "file_unique_id": id_, "file_size": len(content), "file_path": id_}
+
     def do_getchat(self, bot: int, asked: dict[str, Any]) -> dict[str, Any]:
         chat = self.chat_of(bot, asked)
         gifts = dict.fromkeys(

@@ -66,6 +66,9 @@ class Server:
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         _, path, _ = first.split(" ")
         token, _, method = unquote(path).removeprefix("/bot").partition("/")
+        if path.startswith("/file/bot"):
+            self.calls.append(("file", {"path": path.rpartition("/")[2]}))
+            return await _send(writer, 200, self.world.files[path.rpartition("/")[2]])
         asked = _asked(headers.get("content-type", ""), body)
         self.calls.append((method, asked))
         if self._failures:

@@ -114,6 +114,8 @@ class World:
         self.queries: dict[str, dict[str, Any]] = {}
         """Presses by their ids: bot, date, until, and the bot's answer (text, alert) once it gave one."""
         self.commands: dict[tuple[int, str], list[dict[str, Any]]] = {}
+        self.files: dict[str, bytes] = {}
+        """What is in files, by their ids."""
         self.ephemerals = True
         """False: a server older than Bot API 10.2, which knows no messages for one person alone."""
         self.whispers = 0
