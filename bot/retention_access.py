@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from bot.app import App, Settings, Wrong, now, opened
+from bot.app import App, Settings, now, opened
 from bot.core.access import Give, given
 from bot.core.cases import No
 from bot.core.store import Work
@@ -45,7 +45,7 @@ class Accessing:
 
 
 async def about_access(settings: Settings, asked: Accessing, as_: str, out: Console, err: Console) -> int:
-    """Returns the exit status: 1 where it was refused. Raises `Wrong`: an option cannot be used."""
+    """Returns the exit status: 1 where it was refused."""
     async with opened(settings, say=err.print) as app:
         by = colleague(app, as_).name
         try:
@@ -78,7 +78,7 @@ async def _work(app: App, by: str, asked: Accessing, out: Console) -> None:
         for give, text in choices:
             if text:
                 accessing.say(
-                    work, by, number, numbers(text), give, asked.because, asked.reason, practice, at
+                    work, by, number, accessing.numbers(text), give, asked.because, asked.reason, practice, at
                 )  # fmt: skip
         if asked.blanks:
             accessing.blank(work, by, number, asked.blanks, practice, at)
@@ -153,14 +153,3 @@ def _print(app: App, draft: Draft, out: Console) -> None:
             out.print(f"  {known.id}: {known.words}: {known.when}")
     elif access.changes:
         out.print(f"Read them all, then put your name to it: safelight access {access.id} --review")
-
-
-def numbers(text: str) -> list[int]:
-    """`1,4-9` as numbers. Raises `Wrong`."""
-    found: list[int] = []
-    for part in text.replace(" ", "").split(","):
-        first, dash, last = part.partition("-")
-        if not first.isdigit() or (dash and not last.isdigit()) or len(part) > 20:
-            raise Wrong(f"“{text[:40]}” are no numbers of passages. Write them like 1,4-9.")
-        found += range(int(first), min(int(last or first), int(first) + 100_000) + 1)
-    return found

@@ -92,7 +92,7 @@ def test_an_export_of_what_is_held(typed: Typed) -> None:
     assert "watch out [somebody else], ring [contact details]" in draft
     assert "as it is kept: watch out eve, ring 07700 900123" in draft
     assert "1: gia" not in typed("access", "--as", "Dee").out
-    assert "Write them like" in typed.refused("access", "1", "--give", "all", "--as", "Lea")
+    assert "Write them like" in typed.refused("access", "1", "--give", "all", "--as", "Lea", ends=1)
     number = next(line.split()[0] for line in draft.splitlines() if "DECIDE" in line)
     typed("access", "1", "--withhold", number, "--because", "third_party", "--as", "Lea")
     left = [line.split()[0] for line in typed("access", "1", "--as", "Lea").out.splitlines() if "DECIDE" in line]

@@ -81,15 +81,14 @@ class Exports:
             await self._store.run(lambda work: self._said(work, by, number, said, now))
         except No as why:
             return await self._draft(visitor, number, page, str(why))
-        return RedirectResponse(f"/access/{_plain(number)}?page={page}#passage-{said.get('passage', '')}", 303)
+        return RedirectResponse(f"/access/{_plain(number)}?page={page}#passage-{_plain(said.get('passage', ''))}", 303)
 
     def _said(self, work: Work, by: str, number: str, said: dict[str, str], now: datetime) -> None:
         practice, reason = self._practice, said.get("reason", "")
         match said.get("do", ""):
             case Give.GIVEN.value | Give.WHOLE.value | Give.WITHHELD.value as give:
-                passage = int(said.get("passage", "0")) if said.get("passage", "").isdigit() else 0
-                exemption = said.get("because", "")
-                accessing.say(work, by, number, [passage], Give(give), exemption, reason, practice, now)
+                chosen, exemption = accessing.numbers(said.get("passage", "")), said.get("because", "")
+                accessing.say(work, by, number, chosen, Give(give), exemption, reason, practice, now)
             case "blank":
                 accessing.blank(work, by, number, said.get("words", "").splitlines(), practice, now)
             case "review":

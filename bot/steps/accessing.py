@@ -249,6 +249,18 @@ def drop(work: Work, by: str, number: str, practice: Practice, now: datetime) ->
     return after
 
 
+def numbers(text: str) -> list[int]:
+    """`1,4-9` as numbers. Raises `No`."""
+    found: list[int] = []
+    for part in text.replace(" ", "").split(","):
+        first, dash, last = part.partition("-")
+        fit = first.isascii() and first.isdigit() and (not dash or (last.isascii() and last.isdigit()))
+        if not fit or len(part) > 20:
+            raise No(f"“{text[:40]}” are no numbers of passages. Write them like 1,4-9.")
+        found += range(int(first), min(int(last or first), int(first) + 100_000) + 1)
+    return found
+
+
 def content(draft: Draft) -> str:
     """A digest of all that would be given out, and of what was kept back and why."""
     access = draft.access
