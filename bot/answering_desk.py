@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,14 @@ from bot.triage import colleague
 FORMATS: dict[str, Callable[[papers.Papers], bytes]] = {
     ".pdf": drawing.pdf, ".html": drawing.html, ".txt": drawing.text
 }  # fmt: skip
+
+
+def letter_file(made: papers.Papers) -> tuple[bytes, str]:
+    """A letter as a file and its media type: PDF where that can be made, else HTML."""
+    try:
+        return drawing.pdf(made), "application/pdf"
+    except drawing.NoPdf:
+        return drawing.html(made), "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +171,7 @@ async def write_letter(
             if file is None:
                 out.print(content.decode(), end="")
                 return 0
-            file.write_bytes(content)
+            await asyncio.to_thread(file.write_bytes, content)
         except (No, drawing.NoPdf) as why:
             err.print(str(why))
             return 1

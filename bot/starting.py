@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.answering_desk import letter_file
 from bot.app import App, Settings, Wrong, now, opened
 from bot.checks import asked, checked
 from bot.console import console, one_time_link
@@ -54,6 +55,7 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
                 check=lambda: checked(app),
                 drawer=Drawing(),
                 packer=packer(app.store),
+                letters=letter_file,
                 exporter=access_pack.packed,
             )
             first = app.practice.people[0].name

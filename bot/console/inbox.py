@@ -18,8 +18,7 @@ from bot.core.practice import Practice
 from bot.core.rights import Power
 from bot.core.store import Store, Work
 from bot.desk.inbox_papers import matter_papers
-from bot.desk.papers import Papers
-from bot.reports import papers
+from bot.desk.papers import Papers, as_text
 from bot.steps import inbox, replying
 
 T = TypeVar("T")
@@ -27,7 +26,13 @@ LONGEST = 4000
 HERE = "/inbox"
 
 
+Letters = Callable[[Papers], tuple[bytes, str]]
+"""Draws a letter as a file, and says of which media type it is."""
+
+
 class Inbox:
+    """`letters` draws letters; without it they are plain text."""
+
     def __init__(
         self,
         store: Store,
@@ -37,6 +42,7 @@ class Inbox:
         organisation: str,
         doors: Doors,
         drawing: Drawing,
+        letters: Letters | None = None,
     ) -> None:
         self._store = store
         self._practice = practice
@@ -45,6 +51,7 @@ class Inbox:
         self._organisation = organisation
         self._doors = doors
         self._drawing = drawing
+        self._letters = letters or as_plain_text
 
     async def show(self, request: Request) -> Response:
         """The list, for those who answer; for everybody who works here the form to write something down."""
@@ -95,12 +102,12 @@ class Inbox:
         return await self._matter(visitor, number, done=done)
 
     async def letter(self, request: Request) -> Response:
-        """The reply as a file: PDF where that can be made, else HTML."""
+        """The reply as a file."""
         visitor = await self._doors.known(request)
         number, by, now = request.path_params["number"], visitor.colleague.name, self._now()
         made = await self._done(lambda work: replying.letter(work, by, number, self._practice, now))
-        content, kind = await asyncio.to_thread(_drawn, made)
-        ending = "pdf" if kind == "application/pdf" else "html"
+        content, kind = await asyncio.to_thread(self._letters, made)
+        ending = {"application/pdf": "pdf", "text/plain": "txt"}.get(kind.partition(";")[0], "html")
         headers = {"Content-Disposition": f'attachment; filename="answer-{_plain(number)}.{ending}"'}
         return Response(content, media_type=kind, headers=headers)
 
@@ -197,11 +204,8 @@ class Inbox:
             raise Stop(404 if gone else 403, heading, str(why), on=(HERE, "To the inbox")) from None
 
 
-def _drawn(made: Papers) -> tuple[bytes, str]:
-    try:
-        return papers.pdf(made), "application/pdf"
-    except papers.NoPdf:
-        return papers.html(made), "text/html; charset=utf-8"
+def as_plain_text(made: Papers) -> tuple[bytes, str]:
+    return ("\n".join(as_text(made)) + "\n").encode("utf-8", "replace"), "text/plain; charset=utf-8"
 
 
 def _plain(number: str) -> str:

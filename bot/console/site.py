@@ -14,7 +14,7 @@ from bot.console.doors import Doors, Stop
 from bot.console.drawing import STATIC, Drawing
 from bot.console.emergency import Emergencies
 from bot.console.guard import Guard
-from bot.console.inbox import Inbox
+from bot.console.inbox import Inbox, Letters
 from bot.console.keeping import Keeping
 from bot.console.pages import Pages
 from bot.console.readout import ReadOuts
@@ -46,6 +46,7 @@ def console(
     packer: Packer | None = None,
     exporter: Exporter | None = None,
     contact: str = "",
+    letters: Letters | None = None,
 ) -> FastAPI:
     """The console as an ASGI app. `hosts` are the names it answers to, with or without a port (`127.0.0.1`).
 
@@ -65,7 +66,7 @@ def console(
     records = Records(store, practice, now, whose, doors, drawing, packer)
     keeping = Keeping(answer, store, practice, now, timezone, doors, drawing)
     exports = Exports(store, practice, now, whose, doors, drawing, exporter)
-    inbox = Inbox(store, practice, now, timezone, organisation, doors, drawing)
+    inbox = Inbox(store, practice, now, timezone, organisation, doors, drawing, letters)
     reviews = Reviews(store, practice, now, timezone, doors, drawing)
     for path, show in (
         ("/", pages.start),

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.law import line
-from bot.core.matters import NAMES, USUAL, Entry, Line, Matter, Relation, Stage, wanting
+from bot.core.matters import NAMES, USUAL, Entry, Line, Matter, Relation, Stage, What, wanting
 from bot.core.pack import Pack
 from bot.desk.letters import OUTCOMES
 from bot.desk.papers import Papers, Part, Table, safe, times
@@ -67,7 +67,7 @@ def matter_papers(
         Part(
             "By when, and why",
             tuple(filter(None, (kind.reason, line(law, now.date(), pack.places, pack.name) if law else ""))),
-            tuple(f"Still to be looked at: {one}." for one in left),
+            (*(f"Still to be looked at: {one}." for one in left), *_export(matter)),
         ),
         Part(
             "What was asked and done",
@@ -88,6 +88,14 @@ def matter_papers(
     return Papers(
         f"{NAMES[matter.what]}, number {matter.id}", organisation, f"number {matter.id}", tuple(facts), tuple(parts)
     )
+
+
+def _export(matter: Matter) -> tuple[str, ...]:
+    """How the export is made that a request to see one's data asks for."""
+    if matter.what is not What.ACCESS or not matter.open:
+        return ()
+    who = safe(matter.subject or matter.asker_name or matter.asker).replace('"', "")
+    return (f'The export is made with: safelight access "{who}" --for {matter.relation} --matter {matter.id}',)
 
 
 def _due(at: datetime, zone: ZoneInfo, now: datetime) -> str:

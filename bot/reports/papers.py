@@ -20,6 +20,7 @@ NO_PDF = (
     "There is no PDF in it, because one more library is needed for that: .venv/bin/pip install -e '.[pdf]'. The HTML "
     "file says the same."
 )
+_MARKDOWN = re.compile(r"[\\\\`*_{}<>#|~$]|(?<=\])\(|!(?=\[)|^[-+](?=\s)|^\d+(?=[.)]\s)", re.MULTILINE)
 _LONG = re.compile(r"\S{20}(?=\S)")
 
 
@@ -29,6 +30,28 @@ class NoPdf(Exception):
 
 def text(papers: Papers) -> bytes:
     return ("\n".join(as_text(papers)) + "\n").encode("utf-8", "replace")
+
+
+def markdown(papers: Papers) -> bytes:
+    """The papers as Markdown, to be worked on in any editor. What they say can format nothing."""
+
+    def lines() -> Iterable[str]:
+        yield f"# {_plain(papers.title)}"
+        yield f"{_plain(papers.organisation)}, {_plain(papers.reference)}"
+        yield "\n".join(f"- **{_plain(name)}:** {_plain(value)}" for name, value in papers.facts)
+        for part in papers.parts:
+            yield f"## {_plain(part.heading)}"
+            yield from map(_plain, part.sentences)
+            if part.points:
+                yield "\n".join(f"- {_plain(point)}" for point in part.points)
+            if part.table is not None:
+                rows = [part.table.columns, tuple("---" for _ in part.table.columns), *part.table.rows]
+                cells = [
+                    ["---" if cell == "---" else _plain(cell).replace("\n", "<br>") for cell in row] for row in rows
+                ]
+                yield "\n".join(f"| {' | '.join(row)} |" for row in cells)
+
+    return ("\n\n".join(filter(None, lines())) + "\n").encode("utf-8", "replace")
 
 
 def html(papers: Papers) -> bytes:
@@ -76,6 +99,11 @@ def pdf(papers: Papers) -> bytes:
             assert isinstance(made, bytes)
             return made
     raise NoPdf(f"The PDF could not be set ({problem[:120]}). The HTML file says the same.")
+
+
+def _plain(text: str) -> str:
+    """Text in which no sign means anything to Markdown."""
+    return _MARKDOWN.sub(r"\\\g<0>", text.strip())
 
 
 def _each(value: Any, spelt: Any) -> Any:
