@@ -150,8 +150,8 @@ class Beyond:
     `sample`: concerns found in a random sample of messages that nothing flagged, and how many of it were read.
     `doubles`: what the first and the second reviewer of the same case chose; `again`: how many second looks overturned
     a decision, and how many came to an end. `requests` are about personal data. `held_back`: cards that waited for the
-    morning; `waited`: alerts that did, for quiet hours or a rule's quota. `pauses` are also exemptions, as far as they
-    held within the period, in words.
+    morning; `waited`: alerts that did, for quiet hours or a rule's quota; `glasses`: cases opened in an emergency.
+    `pauses` are also exemptions, as far as they held within the period, in words.
     """
 
     sample: tuple[int, int] | None = None
@@ -164,6 +164,7 @@ class Beyond:
     retention_due: int | None = None
     held_back: int | None = None
     waited: int | None = None
+    glasses: int | None = None
     pauses: tuple[str, ...] | None = None
     consent_due: int | None = None
     training_due: int | None = None

@@ -81,6 +81,7 @@ def summarised(what: Happened) -> Summary:
         retention_due=_or_not_set_up(beyond.retention_due),
         held_back=_or_not_set_up(beyond.held_back),
         waited=_or_not_set_up(beyond.waited),
+        glasses=_or_not_set_up(beyond.glasses),
         pauses=_or_not_set_up(beyond.pauses),
         consent_due=_or_not_set_up(beyond.consent_due),
         training_due=_or_not_set_up(beyond.training_due),

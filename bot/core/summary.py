@@ -144,6 +144,7 @@ class Summary:
     retention_due: Number
     held_back: Number
     waited: Number
+    glasses: Number
     pauses: tuple[str, ...] | Unknown
     consent_due: Number
     training_due: Number

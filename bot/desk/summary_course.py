@@ -43,6 +43,7 @@ def waiting_section(summary: Summary, mask: Masking, zone: ZoneInfo) -> Section:
         ("Records whose keeping must be decided", summary.retention_due),
         ("Cards held back at night", summary.held_back),
         ("Alerts that waited for the morning", summary.waited),
+        ("Cases opened in an emergency, past a wall", summary.glasses),
         ("Consents to look at again", summary.consent_due),
         ("Trainings and policies due", summary.training_due),
     ):

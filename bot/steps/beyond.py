@@ -51,6 +51,7 @@ def beyond(work: Work, period: Period, upto: datetime, practice: Practice, reade
         referrals=_awaited(work, readers.visible),
         retention_due=retaining.to_decide(work, readers.visible, practice, upto),
         held_back=_held_back(work, period, practice),
+        glasses=sum(one.at < upto and _may_count(work, one.case, readers) for one in work.cases.glasses(since=since)),
         waited=sum(_may_count(work, one, readers) for one in work.summaries.held(since, upto)),
         pauses=heeding.left_out(work, practice, since, upto, whole=readers.whole),
     )

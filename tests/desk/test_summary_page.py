@@ -104,6 +104,7 @@ def full(number: int) -> Beyond:
         retention_due=number,
         held_back=number,
         waited=number,
+        glasses=number,
         pauses=("Flagging is paused in all groups, Tue 17 Nov 09:00 to 13:00",),
         consent_due=number,
         training_due=number,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import count
 
 from bot.core.changes import Changed, Patch
-from bot.core.effects import Receipt, Status
+from bot.core.effects import Alert, Receipt, Status
 from bot.core.happened import Appeals
 from bot.core.looks import Judgement, Sampled, Sampling, chosen
 from bot.core.matters import Matter, What
@@ -19,11 +19,13 @@ from bot.core.requests import Report, Telling
 from bot.core.rights import Colleague
 from bot.core.summary import Estimate, Summary
 from bot.steps import doubling, replying
+from bot.steps.holding import hold
 from bot.steps.summarising import Version, told
 from bot.storage.store import Store
 from tests.fakes.clock import MONDAY
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import DEE, EVE, LEA, PLATFORM, SAM, practice
+from tests.storage.test_summaries import asked, micros
 
 WEEK = named("2026-W47", "Europe/London")
 WAY = replace(practice(), sample=30, showing=Showing(frozenset({PLATFORM}), (Place(PLATFORM, "team"),)))
@@ -63,10 +65,15 @@ async def test_a_week_with_all_of_it(store: Store) -> None:
         work.outbox.receive("uncarded:2026-11-17:chat:team", "", Receipt(Status.DONE, "3"), now)
         work.outbox.receive("uncarded:2026-11-30:chat:team", "", Receipt(Status.DONE, "9"), now)
     await desk.post(EVE, "you scumbag")
-    await desk.say("sam", "mute", "2", "again and again", options={"minutes": "60"})
+    muted = await desk.say("sam", "mute", "1", "again and again", options={"minutes": "60"})
+    assert muted.ok, muted.text
     await desk.pipeline.answer(Report("appeal-1", EVE, Telling.MORE, "/appeal we were only joking"))
     desk.clock.move(days=2)
     store.do(lambda work: replying.decide(work, "dee", "1", "upheld", "It was banter", desk.practice, desk.clock()))
+
+    with store.begin() as work:
+        hold(work, "k1", Alert(case="1", to="mo", severity="S3", text="Late."), now + timedelta(hours=9), now)
+        work.cases.break_glass("1", "mo", "a child is missing", now + timedelta(hours=4), now)
 
     lead = summed(desk, Version.LEAD)
     assert isinstance(lead.missed, Estimate)
@@ -81,6 +88,17 @@ async def test_a_week_with_all_of_it(store: Store) -> None:
     assert lead.held_back == 3
     assert [words.partition(",")[0] for words in lead.pauses] == ["Flagging is paused in all groups"]  # type: ignore[union-attr]
     assert "the fair" in lead.pauses[0]  # type: ignore[index]
+    assert (lead.waited, lead.glasses) == (1, 1)
+    week = {"a": micros(WEEK.since), "b": micros(WEEK.until)}
+    for found, sql in (
+        (lead.missed.of, "SELECT count(*) FROM sampled WHERE answer <> '' AND answered_at >= :a AND answered_at < :b"),
+        (lead.looked_twice, "SELECT count(*) FROM second_looks WHERE second_at >= :a AND second_at < :b"),
+        (lead.appeals.received, "SELECT count(*) FROM matters WHERE kind = 'appeal' AND opened_at BETWEEN :a AND :b"),
+        (len(lead.pauses), "SELECT count(*) FROM changes WHERE word IN ('pause', 'exempt') AND at BETWEEN :a AND :b"),  # type: ignore[arg-type]
+        (lead.waited, "SELECT count(*) FROM jobs WHERE kind = 'held' AND put_at BETWEEN :a AND :b"),
+        (lead.glasses, "SELECT count(*) FROM grants WHERE until IS NOT NULL AND at BETWEEN :a AND :b"),
+    ):
+        assert found == asked(desk, sql, **week), sql
     trustees = summed(desk, Version.TRUSTEES)
     assert "ada" not in str(trustees.pauses)
     assert "the fair" not in str(trustees.pauses)
