@@ -170,9 +170,12 @@ async def _change(
         asked = Change(request_id(), word, colleague(app, as_).name, options=options, reason=reason)
         reply = await app.pipeline.answer(asked)
         if reply.ok and reply.asks:
+            if reply.needs and not dry_run:
+                err.print(reply.text)
+                return 1
             out.print(reply.text)
-            if dry_run or reply.needs:
-                return 0 if dry_run else 1
+            if dry_run:
+                return 0
             if not (yes or await asyncio.to_thread(typer.confirm, "Do it?", default=False)):
                 out.print("Nothing was changed.")
                 return 1

@@ -47,12 +47,17 @@ def overlaid(settings: Settings, values: Mapping[Path, Any]) -> Settings:
     for key, table in tables["groups"].items():
         if key not in settings.groups:
             table.setdefault("watched", False)
-    given: dict[str, Any] = {name: str(tables[name]) for name in CHANGEABLE if isinstance(_usual(name), str)}
-    given |= {name: int(tables[name]) for name in CHANGEABLE if isinstance(_usual(name), int)}
-    given["groups"], given["rules"] = tables["groups"], rules
-    for name in NAMED:
+    touched = {path[0] for path in values}  # what nobody changed stays as it was written, its slips too
+    given: dict[str, Any] = {}
+    for name in touched & set(CHANGEABLE):
+        given[name] = int(tables[name]) if isinstance(_usual(name), int) else str(tables[name])
+    if "groups" in touched:
+        given["groups"] = tables["groups"]
+    if RULES in touched:
+        given["rules"] = rules
+    for name in touched & set(NAMED):
         given[name] = tuple({NAMED[name]: key} | table for key, table in tables[name].items())
-    for name in TABLES:
+    for name in touched & set(TABLES):
         shaped(name, given[name])
     return sound(replace(settings, **given))
 
