@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.cases import Case, No
@@ -28,6 +28,8 @@ LANE, KIND, ERASE = "clock", "keeping", "erase"
 SMALL = 200
 """How many cases are looked at in one step of the day's look."""
 LONGEST = 1000
+EXPORTS = timedelta(days=183)
+"""After so long an export that was begun and not given out is dropped. Our own choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,9 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
             f"{job.key.partition('#')[0]}#{following}", LANE, KIND, {"day": day, "after": following}, now, now
         )
         return
+    dropped = work.accesses.tidy(now - EXPORTS)
+    if dropped:
+        work.ledger.log("machine", f"dropped {dropped} exports that were never given out", "keeping", now)
     _warn(work, practice, now)
 
 

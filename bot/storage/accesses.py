@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
@@ -51,6 +52,15 @@ class Accesses:
         """The exports that were made for a request of the inbox."""
         query = select(ACCESSES).where(ACCESSES.c.matter == matter).order_by(ACCESSES.c.id)
         return [_access_of(row) for row in self._db.execute(query)]
+
+    def tidy(self, before: datetime) -> int:
+        """Drops what was begun before a time and never given out, and what was decided of passages long given out."""
+        left = (Stage.DRAFT.value, Stage.REVIEWED.value)
+        gone = {"verdicts": "{}", "blanks": "[]"}
+        old = update(ACCESSES).where(ACCESSES.c.at < before)
+        dropped = self._db.execute(old.where(ACCESSES.c.stage.in_(left)).values(stage=Stage.DROPPED.value, **gone))
+        self._db.execute(old.where(ACCESSES.c.stage == Stage.RELEASED.value, ACCESSES.c.verdicts != "{}").values(gone))
+        return dropped.rowcount
 
     def called(self, cases: Collection[str]) -> frozenset[str]:
         """What everybody is called whom the desk knows of: accounts' names and ids, the roster's names, and the names

@@ -25,7 +25,7 @@ from bot.storage.store import Store
 from tests.fakes.clock import MONDAY
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import CLUB, GIA, PLATFORM, practice
-from tests.steps.test_retaining import PIA, TEAM, left
+from tests.steps.test_retaining import PIA, TEAM, daily, left
 
 ZOE = Account(PLATFORM, "zoe4711", "Zoë Quill")
 MIA = Person("p-zoe", "Zoë Quill-Smith", Role.MEMBER, Age.MINOR, (ZOE.key,), member_number="M 12")
@@ -260,6 +260,18 @@ async def test_ten_thousand_messages_are_gathered_and_packed(tmp_path: object, d
         <= 1500
     )
     assert "Sid" not in json.dumps(made.data)
+
+
+async def test_what_is_never_given_out_is_dropped_after_half_a_year(desk: TestDesk) -> None:
+    await busy(desk)
+    begin(desk)
+    decided(desk)
+    desk.clock.move(days=184)
+    await daily(desk)
+    with desk.store.begin() as work:
+        kept = work.accesses.get("1")
+        assert kept is not None
+        assert (kept.stage, dict(kept.verdicts)) == (Step.DROPPED, {})
 
 
 async def test_forgetting_leaves_nothing_in_exports_and_obeys_holds(desk: TestDesk) -> None:
