@@ -18,7 +18,7 @@ from bot.core.ports import Health, Platform
 from bot.core.rights import Power
 from bot.core.signals import PLATFORM_FLAG
 from bot.core.store import Work
-from bot.steps import heeding, sealing
+from bot.steps import alarming, heeding, sealing
 from bot.steps.faulty import MEND
 from bot.steps.keeping import FLAGGED
 from bot.steps.noticing import noticed
@@ -38,6 +38,7 @@ async def checked(app: App) -> list[Health]:
     found += await app.store.run(_work)
     found += await app.store.run(lambda work: _for_a_while(work, app))
     found += await app.store.run(lambda work: _coverage(work, ZoneInfo(app.settings.timezone)))
+    found += await app.store.run(lambda work: alarming.health(work, app.practice, now()))
     found += await app.store.run(lambda work: _notices(work, app))
     found += await app.store.run(lambda work: _leaked(work, app))
     found += await app.store.run(lambda work: _automod(work, app))

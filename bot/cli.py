@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar, cast
 
 import typer
 
-from bot import __version__, emergency_command, inbox_command, record_command, retention_command
+from bot import __version__, admin_command, emergency_command, inbox_command, record_command, retention_command
 from bot.app import Settings, Wrong, load, shown
 from bot.audit_command import audit
 from bot.config_command import config as config_commands
@@ -39,6 +39,7 @@ cli.add_typer(config_commands, name="config")
 cli.add_typer(pack, name="pack")
 cli.add_typer(rules, name="rules")
 record_command.add_to(cli)
+admin_command.add_to(cli)
 retention_command.add_to(cli)
 inbox_command.add_to(cli)
 emergency_command.add_to(cli)

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.admin_desk import first_code
 from bot.answering_desk import letter_file
 from bot.app import App, Settings, Wrong, now, opened
 from bot.checks import asked, checked
@@ -64,6 +65,8 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
             say(f"Ctrl-C ends Safelight. Another link: {_command()} link")
             if app.connected.routes:
                 site = Doorway(site, app.connected.routes)
+        if how := await first_code(app):
+            say(how)
         if app.connected.platforms and role in ("all", "connectors"):
             await _say_platforms(app, say)
         await _until_stopped(Desk(app, say).run(role, site, settings.console_host, port))

@@ -7,18 +7,19 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot import roster
 from bot.app import App, Settings, migrated, now, opened
 from bot.checks import checked
 from bot.console import one_time_link
+from bot.core import roster
 from bot.core.cases import No
 from bot.core.forgetting import Forgotten
 from bot.core.messages import Person
 from bot.desk.shown import one_line
-from bot.steps import forgetting
+from bot.steps import enrolling, forgetting
 from bot.triage import colleague
 from connectors.exports.ids import account_id
 
+MOST_FAULTS = 20
 NAMED = ("whatsapp", "instagram", "facebook")
 """Platforms whose exports know accounts by their names alone."""
 
@@ -93,7 +94,9 @@ def _sure(out: Console) -> bool:
     return out.input("Type “erase” to go on: ").strip().casefold() == "erase"
 
 
-async def read_roster(settings: Settings, file: Path, out: Console, err: Console) -> int:
+async def read_roster(settings: Settings, file: Path, out: Console, err: Console, dry_run: bool = False) -> int:
+    """Reads a roster; with `dry_run` only says what would be. Returns the exit status: 2 where it cannot be used."""
+
     def known_as(platform: str, account: str, group: str) -> str:
         if platform not in NAMED:
             return account
@@ -104,7 +107,7 @@ async def read_roster(settings: Settings, file: Path, out: Console, err: Console
 
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            people = roster.read(lines, now(), known_as)
+            people, faults = roster.looked_over(lines, now(), known_as)
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         if isinstance(problem, OSError):
             err.print(f"{one_line(file.name)} cannot be read: {problem.strerror}.")
@@ -114,7 +117,20 @@ async def read_roster(settings: Settings, file: Path, out: Console, err: Console
     except roster.Unusable as fault:
         err.print(one_line(str(fault), 500))
         return 2
+    for wrong in faults[:MOST_FAULTS]:
+        err.print(one_line(wrong, 500))
+    if faults:
+        more = f" (and {len(faults) - MOST_FAULTS} more)" if len(faults) > MOST_FAULTS else ""
+        if len(faults) > 1:
+            err.print(f"Nothing was taken over{more}. Put these lines right, and import it again.")
+        return 2
     async with opened(settings, say=err.print) as app:
+        said = await app.store.run(lambda work: enrolling.compared(work, people))
+        for line in said if dry_run else ():
+            out.print(line)
+        if dry_run:
+            out.print("Nothing was changed.")
+            return 0
         count = await app.store.run(lambda work: work.people.enrol(people, now()))
     accounts = sum(len(person.accounts) for person in people)
     out.print(f"{count} people with {accounts} accounts are on the roster now.")

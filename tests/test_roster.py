@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.messages import Age, Person, Role
-from bot.roster import Unusable, read
+from bot.core.roster import Unusable, read
 from tests.fakes.command import Typed
 from tests.fakes.desk import opened
 

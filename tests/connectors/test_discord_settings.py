@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from simcord.backend.models import Interaction
 
 from bot.steps import alarming, pairing
 from tests.fakes.desk import opened
 from tests.fakes.discord.adminstand import AdminStand
-from tests.fakes.discord.hands import Hands
 from tests.fakes.discord.stand import DiscordStand
 
 

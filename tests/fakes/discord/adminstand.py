@@ -1,4 +1,4 @@
-"""A desk on Discord whose settings are changed there: the real settings, renewal and toxicity checks; mail in memory."""
+"""A desk on Discord whose settings are changed there: the real settings, renewal and checks; mail in memory."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ class AdminStand(DeskStand):
         self.renewing = Renewing(self.file())
         with self.store.begin() as work:
             settings = self.renewing.start(work, datetime.now(UTC))
-        self.renewing.platforms = (self.platform, Platform("mail", actor=self.mail), Platform("desk", actor=self.phones))
+        beside = (Platform("mail", actor=self.mail), Platform("desk", actor=self.phones))
+        self.renewing.platforms = (self.platform, *beside)
         assert self.platform.actor is not None
         assert self.platform.desk is not None
         practice = practised(settings, self.renewing.platforms)

@@ -47,6 +47,20 @@ def read(lines: Iterable[str], now: datetime, account_id: Callable[[str, str, st
     Raises:
         Unusable: a column or a value is unknown, or a line has no name.
     """
+    people, faults = looked_over(lines, now, account_id)
+    if faults:
+        raise Unusable(faults[0])
+    return people
+
+
+def looked_over(
+    lines: Iterable[str], now: datetime, account_id: Callable[[str, str, str], str]
+) -> tuple[tuple[Person, ...], tuple[str, ...]]:
+    """The same with everything that is wrong in it, a sentence for each line; those lines are left out.
+
+    Raises:
+        Unusable: the first line does not name the columns.
+    """
     table = csv.reader(lines)
     header = [cell.strip().lstrip("\ufeff").casefold() for cell in next(table, [])]
     if "name" not in header:
@@ -57,13 +71,17 @@ def read(lines: Iterable[str], now: datetime, account_id: Callable[[str, str, st
             hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(_COLUMNS)}."
             raise Unusable(f"The roster has a column “{column}” that is unknown. {hint}")
     people: dict[str, Person] = {}
+    faults = []
     for number, cells in enumerate(table, start=2):
         row = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}
-        if any(len(cell) > LONGEST for cell in cells):
-            raise Unusable(f"Line {number} of the roster holds a text of more than {LONGEST} characters.")
-        if any(row.values()):
-            _add(people, row, number, now, account_id)
-    return tuple(people.values())
+        try:
+            if any(len(cell) > LONGEST for cell in cells):
+                raise Unusable(f"Line {number} of the roster holds a text of more than {LONGEST} characters.")
+            if any(row.values()):
+                _add(people, row, number, now, account_id)
+        except Unusable as fault:
+            faults.append(str(fault))
+    return tuple(people.values()), tuple(faults)
 
 
 def _add(
