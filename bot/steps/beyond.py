@@ -40,14 +40,13 @@ def beyond(work: Work, period: Period, upto: datetime, practice: Practice, reade
     since = period.since
     looks = [one for one in work.looks.answered(since, upto) if _may_count(work, one.case, readers)]
     matters = [one for one in work.matters.within(since, upto) if _may_hear(work, one, readers)]
-    asked = work.matters.any()
     return Beyond(
         sample=_sample(work, period, upto, practice),
-        doubles=_doubles(looks, since, upto) if work.looks.any_look() else None,
-        again=_again(looks, since, upto) if work.looks.any_look() else None,
-        appeals=_appeals(matters, {What.APPEAL}, since, upto) if asked else None,
-        complaints=_appeals(matters, COMPLAINTS, since, upto) if asked else None,
-        requests=_appeals(matters, set(What) - COMPLAINTS - {What.APPEAL}, since, upto) if asked else None,
+        doubles=_doubles(looks, since, upto),
+        again=_again(looks, since, upto),
+        appeals=_appeals(matters, {What.APPEAL}, since, upto),
+        complaints=_appeals(matters, COMPLAINTS, since, upto),
+        requests=_appeals(matters, set(What) - COMPLAINTS - {What.APPEAL}, since, upto),
         referrals=_awaited(work, readers.visible),
         retention_due=retaining.to_decide(work, readers.visible, practice, upto),
         held_back=_held_back(work, period, practice),
