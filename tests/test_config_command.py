@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.fakes.alarms import passed
 from tests.fakes.command import Typed
+from tests.fakes.desk import opened
 
 TEAM = """
+rehearsal = "off"
+[[colleagues]]
+name = "Dee"
+roles = ["deputy"]
 [[colleagues]]
 name = "Lea"
 roles = ["lead"]
@@ -40,7 +47,12 @@ def test_set_shown_taken_back_and_moved(typed: Typed) -> None:
     assert "Done, as change 1" in typed(*pause, "--reason", "Song night", "--yes").out
     assert "Flagging is paused in “Under 14s”, until" in typed("check").out
     assert "why: Song night" in typed("config", "history", *AS_ADA).out
-    typed("config", "set", "monitor", "group=telegram:-5", "name=Chess", *AS_ADA)
+    assert "an alarm is known to arrive" in typed.refused(
+        "config", "set", "monitor", "group=telegram:-5", *AS_ADA, ends=1
+    )
+    with opened(typed.url) as store, store.begin() as work:
+        passed(work, ("Lea", "Dee"), datetime.now(UTC))
+    typed(*watch)
     shown = typed("config", "show", *AS_ADA).out
     assert "watched: telegram:-5 (Chess)" in shown
     assert "for a while: Flagging is paused" in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 
 from bot.core.requests import Change, Reply
+from tests.fakes.alarms import passed
 from tests.fakes.discord.stand import DiscordStand
-from tests.fakes.live import Running, file, running, settings
+from tests.fakes.live import TEAM, Running, file, running, settings
 from tests.fakes.telegram.stand import TOKEN, TelegramStand, standing
 from tests.test_live_groups import texts
 
@@ -28,6 +30,9 @@ async def discord() -> AsyncIterator[DiscordStand]:
         yield found
 
 
+DEE = {"name": "Dee", "roles": ["deputy"]}
+
+
 async def monitor(desk: Running, number: int, group: str, do: str) -> Reply:
     request = Change(f"change-{number}", "monitor", "Ada", options={"group": group, "do": do}, confirmed=True)
     return await desk.app.pipeline.answer(request)
@@ -38,11 +43,13 @@ async def test_a_group_is_watched_and_left_without_a_restart(
 ) -> None:
     given: dict[str, Any] = {"discord_token": discord.secret, "discord_api": discord.fake.api}
     given |= {"discord_gateway": discord.fake.socket, "telegram_token": TOKEN, "telegram_url": telegram.server.url}
-    async with running(settings(file(tmp_path), {}, rehearsal="off", **given)) as desk:
+    file_of = replace(settings(file(tmp_path), {}, rehearsal="off", **given), colleagues=(*TEAM, DEE))
+    async with running(file_of) as desk:
         await desk.until(lambda: discord.fake.gateway.connected)
         both: tuple[DiscordStand | TelegramStand, ...] = (discord, telegram)
         for stand in both:
             await stand.says("before anybody watched")
+        desk.read(lambda work: passed(work, ("Lea", "Dee"), desk.app.pipeline.now()))
         for number, stand in enumerate(both):
             reply = await monitor(desk, number, stand.group, "watch")
             assert reply.ok, reply.text
@@ -63,7 +70,7 @@ async def test_a_group_is_watched_and_left_without_a_restart(
             await desk.until(lambda stand=stand: "and now again" in texts(desk, stand.group))
             assert "nobody reads this" not in texts(desk, stand.group)
         assert not [line for line in desk.said if "stopped" in line or "failed" in line], desk.said
-    async with running(settings(file(tmp_path), {}, rehearsal="off", **given)) as desk:
+    async with running(file_of) as desk:
         for stand in both:
             await stand.says("after a restart")
             await desk.until(lambda stand=stand: "after a restart" in texts(desk, stand.group))
