@@ -24,6 +24,7 @@ from bot.core.rights import Colleague, may_see
 from bot.core.store import Store, Work
 from bot.desk.card import FIRST, Card, card
 from bot.desk.words import EMERGENCY, URGENCY
+from bot.steps import alarming
 
 _LOOK_ANYWAY = 600
 """Seconds after which the queue is drawn anew although no case changed: dues pass, and “today” ends."""
@@ -110,7 +111,15 @@ class Pages:
             closed=closed,
             seen=seen,
             waiting=sum(len(inside) for _, _, inside in groups),
+            red="" if part else await self._red(now),
         )
+
+    async def _red(self, now: datetime) -> str:
+        """Why no alarm is known to arrive, where groups are watched; empty where one does."""
+        if not self._practice.watched:
+            return ""
+        stands = await self._store.run(lambda work: alarming.state_of(work, self._practice, now))
+        return f"{stands.red} {stands.hint}" if stands.red else ""
 
     async def case(self, request: Request) -> Response:
         visitor = await self._doors.known(request)

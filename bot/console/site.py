@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from bot.console.access import Exporter, Exports
+from bot.console.alarm import Alarm
 from bot.console.doors import Doors, Stop
 from bot.console.drawing import STATIC, Drawing
 from bot.console.emergency import Emergencies
@@ -68,6 +69,7 @@ def console(
     exports = Exports(store, practice, now, whose, doors, drawing, exporter)
     inbox = Inbox(store, practice, now, timezone, organisation, doors, drawing, letters)
     reviews = Reviews(store, practice, now, timezone, doors, drawing)
+    alarm = Alarm(store, now, drawing)
     for path, show in (
         ("/", pages.start),
         ("/enter", pages.enter),
@@ -86,6 +88,7 @@ def console(
         ("/reviews/{number}", reviews.one),
         ("/log", pages.log),
         ("/check", pages.check),
+        ("/alarm/{code}", alarm.show),
         ("/thresholds", thresholds.show),
         ("/summary", summary.show),
         ("/summary/picture", summary.picture),
@@ -104,6 +107,7 @@ def console(
         ("/reviews/answer", reviews.answer),
     ):
         site.add_api_route(path, take, methods=["POST"], response_model=None)
+    site.add_api_route("/alarm/{code}", alarm.answer, methods=["POST"], response_model=None)
     site.add_api_route("/signout", pages.leave, methods=["POST"], response_model=None)
     site.add_api_route("/emergency", emergencies.open, methods=["POST"], response_model=None)
     site.add_api_route("/case/{number}/word", saying.say, methods=["POST"], response_model=None)
