@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -229,9 +230,9 @@ def _overturned(appeals: Appeals | None, again: tuple[int, int] | None) -> Estim
     """The share of decisions that were reversed, on appeal or when they were looked at a second time."""
     if appeals is None and again is None:
         return NOT_SET_UP
-    turned, looked = again or (0, 0)
-    turned, looked = turned + (appeals.upheld if appeals else 0), looked + (appeals.decided if appeals else 0)
-    return _estimate(turned, looked, "nothing was looked at again")
+    parts = (again or (0, 0), (appeals.upheld, appeals.decided) if appeals else (0, 0))
+    found = _estimate(sum(one for one, _ in parts), sum(of for _, of in parts), "nothing was looked at again")
+    return found if isinstance(found, Unknown) else replace(found, parts=parts)
 
 
 def _changes(accepted: Sequence[Accepted], period: Period) -> tuple[Accepted, ...]:

@@ -76,12 +76,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A share with its 95 % Wilson interval."""
+    """A share with its 95 % Wilson interval. `parts`: what it is put together from, as counts and of how many."""
 
     count: int
     of: int
     least: float
     most: float
+    parts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

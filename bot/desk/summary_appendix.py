@@ -35,9 +35,8 @@ def _precision(summary: Summary, mask: Masking, pack: Pack) -> Section:
     elif mask.many and small(twice):
         words.append(f"How far two who look at the same flag agree: {TOO_FEW}.")
     else:
-        words.append(
-            f"How far two who look at the same flag agree (Cohen's kappa, from -1 to 1, of {twice:,}): {agreement:.2f}."
-        )
+        of = "" if mask.many else f", of {twice:,}"
+        words.append(f"How far two who look at the same flag agree (Cohen's kappa, from -1 to 1{of}): {agreement:.2f}.")
     table = (
         (Table("How often flags mattered", ("Label", "Mattered", "Likely share (95 %)"), tuple(rows)),) if rows else ()
     )

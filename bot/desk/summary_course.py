@@ -72,6 +72,8 @@ def _share(share: Estimate | Unknown, mask: Masking) -> Cell:
     """A share with how large it may be in truth; to many only where neither it nor the rest is small."""
     if isinstance(share, Unknown):
         return share.why
+    if not all(mask.apart(count, of) for count, of in share.parts):
+        return TOO_FEW  # one part is said elsewhere: the other would be what is left
     if not mask.apart(share.count, share.of):
         return f"{SMALL} of {share.of:,}" if not small(share.of) and small(share.count) else TOO_FEW
     return f"{share.count:,} of {share.of:,}; {share.least:.0%} to {share.most:.0%} is likely"

@@ -106,15 +106,18 @@ def overdue(work: Work, cases: Sequence[Case], now: datetime) -> list[Case]:
 def _clocks(work: Work, cases: Sequence[Case], zone: ZoneInfo, now: datetime) -> list[str]:
     """What is late, and what will be today."""
     said = []
-    late = overdue(work, cases, now)
+    tomorrow = start_of(now.astimezone(zone).date() + DAY, str(zone))
+    late: list[Case] = []
+    today: list[tuple[datetime, Case]] = []
+    for case in cases:
+        clocks = work.cases.clocks(case.id)
+        first = min((clock.due for clock in clocks if clock.met_at is None), default=None)
+        if any(clock.late(now) for clock in clocks):
+            late.append(case)
+        elif first is not None and first < tomorrow:
+            today.append((first, case))
     if late:
         said.append(f"{len(late)} overdue: {_refs(late)}.")
-    tomorrow = start_of(now.astimezone(zone).date() + DAY, str(zone))
-    today = []
-    for case in cases:
-        running = [clock.due for clock in work.cases.clocks(case.id) if clock.met_at is None]
-        if case not in late and running and now <= min(running) < tomorrow:
-            today.append((min(running), case))
     if today:
         first, _ = min(today, key=lambda one: one[0])
         said.append(

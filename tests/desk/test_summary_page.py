@@ -142,6 +142,20 @@ def test_what_is_set_up_is_told_everywhere_and_small_numbers_of_it_to_nobody_but
         assert trustees["Referrals awaiting a reply"] == SMALL
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.tuples(*(st.integers(0, 12) for _ in range(4))))
+def test_no_part_of_what_was_looked_at_again_is_left_by_subtraction(numbers: tuple[int, int, int, int]) -> None:
+    turned, upheld = min(numbers[0], numbers[1]), min(numbers[2], numbers[3])
+    again, decided = numbers[1], numbers[3]
+    beyond = Beyond(again=(turned, again), appeals=Appeals(decided, decided, upheld, (1.0,) * decided))
+    rows = waited_for(drawn(happened(beyond=beyond)))
+    said = re.match(r"(\d+) of (\d+);", str(rows["Decisions overturned, of those looked at"]))
+    told = re.search(r"(\d+) decided, (\d+) upheld", str(rows["Appeals"]))
+    if said and told:
+        left = int(said[1]) - int(told[2]), int(said[2]) - int(told[1])
+        assert not any(0 < one < LEAST for one in (*left, left[1] - left[0])), (left, rows)
+
+
 def test_an_outage_is_never_clear() -> None:
     page = drawn(ALL["dark"](), "lead")
     assert page.sentences[0].startswith("Nothing was flagged in the 3,400 messages in 2 groups that were seen.")
