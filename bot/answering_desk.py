@@ -20,7 +20,7 @@ from bot.desk import papers, terminal
 from bot.desk.card import moment
 from bot.desk.inbox_papers import matter_papers
 from bot.reports import papers as drawing
-from bot.steps import doubling, inbox, offering, replying, sampling, showing
+from bot.steps import concerning, doubling, inbox, offering, replying, sampling, showing
 from bot.triage import colleague
 
 FORMATS: dict[str, Callable[[papers.Papers], bytes]] = {
@@ -126,6 +126,10 @@ async def say_of_matter(
                 return inbox.pause(work, by, number, text, practice, at)
             case "resume":
                 return inbox.resume(work, by, number, practice, at)
+            case "extend":
+                return inbox.extend(work, by, number, text, practice, at)
+            case "concern":
+                return concerning.concern(work, by, number, practice, at)
             case "note":
                 return inbox.note(work, by, number, text, practice, at)
         return inbox.check(work, by, number, word, text, practice, at)

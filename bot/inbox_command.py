@@ -121,6 +121,18 @@ def resume(context: typer.Context, number: Number, as_: As = "") -> None:
 
 
 @inbox.command()
+def extend(context: typer.Context, number: Number, text: Text, as_: As = "") -> None:
+    """Take two months more for a request about data, and say why: they must be told within the first month."""
+    _say(context, "extend", number, text, as_)
+
+
+@inbox.command()
+def concern(context: typer.Context, number: Number, as_: As = "") -> None:
+    """It is a concern, and not only a complaint: open a case with their words."""
+    _say(context, "concern", number, "", as_)
+
+
+@inbox.command()
 def note(context: typer.Context, number: Number, text: Text, as_: As = "") -> None:
     """Add a note."""
     _say(context, "note", number, text, as_)

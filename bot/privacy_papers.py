@@ -265,6 +265,7 @@ def _what(period: Period) -> str:
         "low_level": "Low-level concerns about a colleague",
         "image": "Consents for pictures",
         "log": "The log, and lost or leaked data",
+        "inbox": "What was asked: appeals, complaints, requests about data",
     }
     return names.get(period.id, period.id.replace("_", " ").capitalize())
 

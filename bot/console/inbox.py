@@ -13,13 +13,13 @@ from fastapi import Request, Response
 from bot.console.doors import Doors, Stop, Visitor
 from bot.console.drawing import Drawing
 from bot.core.cases import No
-from bot.core.matters import NAMES, Line, Outcome, Relation, What
+from bot.core.matters import NAMES, USUAL, Line, Outcome, Relation, What, may_extend
 from bot.core.practice import Practice
 from bot.core.rights import Power
 from bot.core.store import Store, Work
 from bot.desk.inbox_papers import matter_papers
 from bot.desk.papers import Papers, as_text
-from bot.steps import inbox, replying
+from bot.steps import concerning, inbox, replying
 
 T = TypeVar("T")
 LONGEST = 4000
@@ -126,6 +126,10 @@ class Inbox:
                 return inbox.resume(work, by, number, practice, now)
             case "note":
                 return inbox.note(work, by, number, text, practice, now)
+            case "concern":
+                return concerning.concern(work, by, number, practice, now)
+            case "extend":
+                return inbox.extend(work, by, number, text, practice, now)
             case "send":
                 return replying.send(work, by, number, practice, now)
             case "decide":
@@ -188,6 +192,7 @@ class Inbox:
             case=seen.case,
             others=[(one.id, inbox.title(one)) for one in seen.others],
             outcomes=list(Outcome),
+            extendable=may_extend(seen.matter, practice.pack.inbox.get(seen.matter.what.value, USUAL), now),
             zone=ZoneInfo(self._timezone),
             done=done,
             refused=refused,

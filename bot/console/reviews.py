@@ -17,6 +17,7 @@ from bot.core.store import Store, Work
 from bot.desk.card import Card, card
 from bot.desk.shown import shown
 from bot.steps import doubling, sampling, showing
+from bot.steps.agreement import agreement
 
 HERE = "/reviews"
 
@@ -93,6 +94,7 @@ class Reviews:
                 "lines": [(who, at, shown(text)) for who, at, text in sampled.lines] if sampled else [],
                 "waiting": (len(looks), len(messages)),
                 "splits": doubling.splits(work, by, practice),
+                "agreement": agreement(work, by, now),
             }
 
         found = await self._store.run(look)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -111,6 +111,11 @@ class Matter:
     withheld_by: str = ""
 
     @property
+    def extended(self) -> bool:
+        """More time was taken before: no month is so long."""
+        return self.due - self.opened_at > timedelta(days=45)
+
+    @property
     def open(self) -> bool:
         return self.stage is not Stage.CLOSED
 
@@ -182,6 +187,15 @@ def months_later(start: datetime, months: int, timezone: str) -> datetime:
     day = min(local.day, monthrange(year, month + 1)[1])
     last = datetime.combine(local.replace(year=year, month=month + 1, day=day).date(), time(23, 59, 59), zone)
     return last.astimezone(start.tzinfo)
+
+
+EXTENDED = 2
+"""Months by which an answer may take longer where requests are complex or many (UK GDPR Art 12(3))."""
+
+
+def may_extend(matter: Matter, kind: Answering, now: datetime) -> bool:
+    """Whether more time may be taken: once, and only before the first month is over, as they must be told by then."""
+    return bool(matter.open and kind.months and now < matter.due and not matter.extended)
 
 
 def kept_out(colleague: Colleague, matter: Matter) -> bool:
@@ -262,6 +276,7 @@ class Matters(Protocol):
     def of_asker(self, account: str) -> list[Matter]: ...
     def within(self, since: datetime, until: datetime) -> list[Matter]: ...
     def any(self) -> bool: ...
+    def purge(self, before: datetime) -> int: ...
     def write(self, matter: str, by: str, kind: Line, text: str, now: datetime) -> None: ...
     def lines(self, matter: str) -> list[Entry]: ...
 

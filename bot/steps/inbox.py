@@ -7,7 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.cases import Case, No
-from bot.core.matters import NAMES, Entry, Line, Matter, Relation, Stage, What, kept_out, paused, resumed
+from bot.core.matters import (
+    EXTENDED,
+    NAMES,
+    USUAL,
+    Entry,
+    Line,
+    Matter,
+    Relation,
+    Stage,
+    What,
+    kept_out,
+    may_extend,
+    months_later,
+    paused,
+    resumed,
+)  # fmt: skip
 from bot.core.practice import Practice
 from bot.core.rights import Colleague, Power, involved, may_see, refusal
 from bot.core.store import Work
@@ -132,6 +147,24 @@ def pause(work: Work, by: str, number: str, why: str, practice: Practice, now: d
 def resume(work: Work, by: str, number: str, practice: Practice, now: datetime) -> str:
     """The clock goes on."""
     return _change(work, by, number, lambda one: resumed(one, now), Line.RESUMED, "The clock goes on.", practice, now)
+
+
+def extend(work: Work, by: str, number: str, why: str, practice: Practice, now: datetime) -> str:
+    """Two months more, where the law allows it; they must be told why within the first. Raises `No`."""
+    colleague, matter = found(work, by, number, practice, lock=True)
+    kind = practice.pack.inbox.get(matter.what.value, USUAL)
+    if not may_extend(matter, kind, now) or not kind.months:
+        raise No("More time may be taken once, and only before the first month is over.")
+    if not why.strip():
+        raise No("Write down why it takes longer: they have a right to know.")
+    due = months_later(matter.opened_at, kind.months + EXTENDED, practice.hours.timezone)
+    after = replace(matter, due=due, version=matter.version + 1)
+    save(work, after)
+    text = f"Two months more: {why.strip()[:1000]}"
+    work.matters.write(matter.id, colleague.name, Line.NOTE, text, now)
+    work.ledger.log(colleague.name, "took two months more", f"matter:{matter.id}", now)
+    receiving.remind(work, after, now)
+    return f"It is due on {due:%d %b %Y}. Tell them why before {matter.due:%d %b %Y}."
 
 
 def note(work: Work, by: str, number: str, text: str, practice: Practice, now: datetime) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from bot.core.cases import Case, Part, Word
 from bot.core.effects import Alert
 from bot.core.looks import deciders
-from bot.core.matters import NAMES, USUAL, Line, Matter, Relation, What, may_answer, times
+from bot.core.matters import NAMES, USUAL, Line, Matter, What, may_answer, times
 from bot.core.messages import Account
 from bot.core.practice import Practice
 from bot.core.rights import Colleague, Desk, involved
@@ -26,6 +26,7 @@ BEFORE_DUE = timedelta(days=7)
 """So long before an answer is due, whoever can give it is reminded."""
 APPEALS = timedelta(days=183)
 """How long a decision can be appealed against: six months, as Article 20 of the EU's Digital Services Act has it."""
+KEPT_YEARS = 2
 MOST = 20
 """How often an account may add to what it asked, so that nobody drowns it in words."""
 LONGEST = 4000
@@ -163,10 +164,8 @@ def _party(colleague: Colleague, case: Case | None) -> bool:
     return case is not None and involved(colleague, case)
 
 
-def for_whom(relation: Relation) -> str:
-    """For whom somebody asks, in words."""
-    return {
-        Relation.SELF: "for themself",
-        Relation.PARENT: "as a parent or carer, for a child",
-        Relation.OTHER: "for somebody else",
-    }[relation]
+def purge(work: Work, practice: Practice, now: datetime) -> int:
+    """Erases what was answered so long ago as the pack says; where it says nothing, two years."""
+    period = practice.pack.periods.get("inbox")
+    years = period.years if period is not None and period.years else KEPT_YEARS
+    return work.matters.purge(now - timedelta(days=365.25) * years)

@@ -16,8 +16,8 @@ from bot.steps import (
     changing,
     chasing,
     deleting,
-    glass,
     erasing,
+    glass,
     holding,
     laddering,
     legal,
@@ -111,6 +111,7 @@ def _purge(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     sampling.draw(work, practice, now)
     walling.renew(work, practice, now)
     work.looks.purge(now)
+    receiving.purge(work, practice, now)
     accounts, groups = legal.kept_from_purge(work)
     texts = work.inbox.purge(now - buffer(practice.pack), SMALL, accounts, groups)
     hits = work.hits.purge(now - timedelta(days=practice.model.window_days), SMALL, accounts, groups)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from bot.core.matters import Entry, Line, Matter, Outcome, Relation, Stage, What
 from bot.storage.rows import compact, table
 from bot.storage.tables.fairness import MatterLineRow, MatterRow
 
 MATTERS, LINES = table(MatterRow), table(MatterLineRow)
+GONE = "[erased]"
 
 
 class Matters:
@@ -61,6 +62,16 @@ class Matters:
     def any(self) -> bool:
         """Whether anything was ever asked."""
         return self._db.execute(select(MATTERS.c.id).limit(1)).first() is not None
+
+    def purge(self, before: datetime) -> int:
+        """Erases who asked, for whom and in which words, of what was answered before a time. A number stays."""
+        over = MATTERS.c.state == Stage.CLOSED.value, MATTERS.c.decided_at < before, MATTERS.c.asker_name != GONE
+        old = list(self._db.scalars(select(MATTERS.c.id).where(*over)))
+        if old:
+            gone = {"asker": "", "asker_name": GONE, "subject": "", "about": "[]", "authority": "", "interest": ""}
+            self._db.execute(update(MATTERS).where(MATTERS.c.id.in_(old)).values(**gone, withheld_by=""))
+            self._db.execute(delete(LINES).where(LINES.c.matter.in_(old)))
+        return len(old)
 
     def write(self, matter: str, by: str, kind: Line, text: str, now: datetime) -> None:
         values = {"matter": int(matter), "at": now, "by": by, "kind": kind.value, "text": text}

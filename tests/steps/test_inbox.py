@@ -14,7 +14,9 @@ from bot.core.messages import Account, Person
 from bot.core.requests import Press, Reply, Report, Telling
 from bot.core.rights import Colleague, Desk
 from bot.desk import letters
-from bot.steps import inbox, replying
+from bot.sealed_log import _walls
+from bot.steps import concerning, inbox, receiving, replying
+from bot.steps.agreement import agreement
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import ADA, DEE, EVE, FINN, LEA, MO, SAM, TEAM, practice
@@ -213,3 +215,58 @@ async def test_who_is_forgotten_is_forgotten_here_too(desk: TestDesk) -> None:
     assert matter is not None
     assert "eve" not in f"{matter} {lines}".casefold().replace("never", "")
     assert "xyzzy" not in str(lines)
+
+
+async def test_a_complaint_that_is_a_concern_gets_a_case_behind_the_same_walls(desk: TestDesk) -> None:
+    await writes(desk, FINN, "/complain Lea took me home in her car")
+    said = desk.store.do(lambda work: concerning.concern(work, "dee", "1", desk.practice, desk.clock()))
+    assert "Case 1 is open" in said
+    (case,) = desk.cases()
+    assert case.about_colleague
+    assert not (await desk.look("lea", "case", "1")).ok
+    assert (await desk.look("dee", "case", "1")).ok
+    assert "Lea took me home in her car" in [line.text for line in desk.file().evidence]
+    with pytest.raises(No, match="open for it already"):
+        desk.store.do(lambda work: concerning.concern(work, "dee", "1", desk.practice, desk.clock()))
+    with pytest.raises(No, match="There is no number"):
+        desk.store.do(lambda work: concerning.concern(work, "lea", "1", desk.practice, desk.clock()))
+    assert "lea" not in set(await desk.told())
+    assert listed(desk, "dee")[0].open, "it is still to be answered"
+
+
+async def test_more_time_is_taken_once_and_what_is_old_is_erased(desk: TestDesk) -> None:
+    await writes(desk, FINN, "/mydata please send me all you have")
+    due = listed(desk, "lea")[0].due
+
+    def extend(why: str = "three years of chats") -> str:
+        return desk.store.do(lambda work: inbox.extend(work, "lea", "1", why, desk.practice, desk.clock()))
+
+    with pytest.raises(No, match="why"):
+        extend(" ")
+    assert f"before {due:%d %b %Y}" in extend()
+    assert listed(desk, "lea")[0].due - due >= timedelta(days=59)
+    with pytest.raises(No, match="once"):
+        extend()
+    decide(desk, "lea", "withdrawn", "Finn called and has what he wanted")
+    desk.clock.move(days=3 * 366)
+    with desk.store.begin() as work:
+        assert receiving.purge(work, desk.practice, desk.clock()) == 1
+        assert receiving.purge(work, desk.practice, desk.clock()) == 0
+        assert work.matters.lines("1") == []
+    (left,) = listed(desk, "lea")
+    assert (left.asker, left.asker_name, left.outcome) == ("", "[erased]", Outcome.WITHDRAWN)
+
+
+async def test_an_export_of_the_log_hides_what_is_about_the_one_who_exports(desk: TestDesk) -> None:
+    await writes(desk, FINN, "/complain Lea shouted")
+    with desk.store.begin() as work:
+        assert _walls(LEA)(work, "matter:1")
+        assert not _walls(DEE)(work, "matter:1")
+
+
+def test_how_far_two_agree_is_for_those_who_lead(desk: TestDesk) -> None:
+    with desk.store.begin() as work:
+        assert agreement(work, MO, desk.clock()) is None
+        found = agreement(work, LEA, desk.clock())
+    assert found is not None
+    assert (found.pairs, found.read, found.least, found.most) == (0, 0, 0.0, 1.0)
