@@ -28,6 +28,7 @@ from bot.core.requests import (
     Agree,
     CaseWord,
     Change,
+    Dropped,
     Guide,
     Outcome,
     Pair,
@@ -41,6 +42,7 @@ from bot.core.requests import (
 )
 from bot.core.sheets import Picture
 from bot.core.store import Kept, Raced, Store, Waiting, Work
+from bot.desk import telling
 from bot.desk.page import Drawer
 from bot.steps import (
     agreed,
@@ -245,6 +247,8 @@ class Pipeline:
                 reply, renewed = await self._switching.answer(request, self.practice, now)
                 self._renew(renewed)
                 return reply
+            if isinstance(request, Dropped):  # `bot.receiving` reads those, where there is a reader
+                return Reply(False, telling.NO_FILES)
             said = await self._confided(request, now) if isinstance(request, Report) else request
             return await self._store.run(lambda work: self._say(work, said, now))
         except No as refused:

@@ -19,7 +19,9 @@ import aiohttp
 import discord
 
 API = "https://discord.com/api/v10"
-PATIENCE = aiohttp.ClientTimeout(total=30)
+FILES = frozenset({"cdn.discordapp.com", "media.discordapp.net"})
+"""Where files lie that somebody sent ("CDN Endpoints", and what attachments name)."""
+PATIENCE, PATIENT = aiohttp.ClientTimeout(total=30), aiohttp.ClientTimeout(total=120)
 LONGEST_REASON = 512  # characters, before they are encoded ("Audit Log Reason")
 _ID = re.compile(r"\d{1,20}")
 _SECRET = re.compile(r"[\w.=-]{1,500}", re.ASCII)
@@ -124,6 +126,31 @@ class Rest:
             return data
         raise _error(answer, data)
 
+    async def file(self, url: str, most: int) -> bytes:
+        """What is in a file that somebody sent, from where Discord keeps such files and nowhere else.
+
+        Raises:
+            ValueError: it is larger than `most` bytes.
+            discord.HTTPException: it is not there (any more).
+            aiohttp.ClientError, OSError, TimeoutError: the address is none of Discord's, or does not answer.
+        """
+        parts = urlsplit(url)
+        ours = parts.scheme == "https" and parts.netloc in FILES
+        if not ours and (self.api == API or f"{parts.scheme}://{parts.netloc}" != _origin(self.api)):
+            raise aiohttp.InvalidURL(url)
+        pieces: list[bytes] = []
+        async with self:
+            assert self._session is not None
+            proxy = proxy_for(url, self._proxy)
+            async with self._session.get(url, proxy=proxy, allow_redirects=False, timeout=PATIENT) as answer:
+                if answer.status != 200:
+                    raise _error(answer, None)
+                async for piece in answer.content.iter_chunked(1 << 16):
+                    pieces.append(piece)
+                    if sum(map(len, pieces)) > most:
+                        raise ValueError(f"larger than {most} bytes")
+        return b"".join(pieces)
+
     async def patiently(self, method: str, path: str, **more: Any) -> Any:
         """The same, for work in the background: waits as long as Discord asks."""
         while True:
@@ -156,6 +183,11 @@ class Rest:
             raise discord.RateLimited(wait)
         if headers.get("X-RateLimit-Remaining") == "0":
             self._closed_until[bucket] = now + _seconds(headers.get("X-RateLimit-Reset-After"), 0.0)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _agent() -> str:

@@ -220,15 +220,49 @@ async def test_a_call_for_help_in_private_needs_no_button(desk: DeskStand) -> No
     assert [one.severity for one in cases(desk)] == [Severity.S1]
 
 
-async def test_pictures_and_exports_are_refused_and_never_fetched(desk: DeskStand) -> None:
-    base = {"id": "7", "size": 1, "url": "https://cdn.example/a", "proxy_url": "https://cdn.example/a"}
-    desk.out.writes("", attachments=[{**base, "filename": "a.png", "content_type": "image/png"}])
+LINES_OF_A_CHAT = b"01/03/2026, 18:01 - Kit: bring the ball\n01/03/2026, 18:02 - Ash: you scumbag\n"
+
+
+def fetched(desk: DeskStand) -> list[str]:
+    return [call.path for call in desk.fake.calls if call.path.startswith("/files/")]
+
+
+async def test_pictures_are_refused_and_nothing_but_an_export_is_ever_fetched(desk: DeskStand) -> None:
+    desk.out.writes("", attachments=[{**desk.fake.sent("a.png", b"x"), "content_type": "image/png"}])
     refused = await answered(desk, desk.out, telling.NO_FILES)
     assert telling.EXPORTS not in desk.written(refused)
-    desk.out.writes("", attachments=[{**base, "filename": "WhatsApp Chat.zip", "content_type": "application/zip"}])
-    assert "safelight scan" in desk.written(await answered(desk, desk.out, telling.EXPORTS))
+    desk.out.writes("", attachments=[desk.fake.sent("chat.html", b"x")])
+    await answered(desk, desk.out, telling.EXPORTS)
+    desk.out.writes("", attachments=[desk.fake.sent("chat.zip", b"x", size=telling.LARGEST + 1)])
+    await answered(desk, desk.out, telling.TOO_BIG)
+    types = desk.out.types(desk.stand.channel.id, "report", chat=desk.fake.sent("a.jpg", b"x"))
+    await desk.says(desk.out, types, telling.NO_FILES)
+    elsewhere = {**desk.fake.sent("chat.txt", LINES_OF_A_CHAT), "url": "http://169.254.169.254/chat.txt"}
+    types = desk.out.types(desk.stand.channel.id, "report", chat=elsewhere)
+    await desk.says(desk.out, types, telling.NOT_FETCHED)
     assert not cases(desk)
-    assert not [call for call in desk.fake.calls if "cdn" in call.path or "attachments" in call.path]
+    assert not fetched(desk)
+
+
+async def test_an_exported_chat_is_fetched_after_a_yes_and_read_in(desk: DeskStand) -> None:
+    chat = desk.fake.sent("WhatsApp Chat with Art.txt", LINES_OF_A_CHAT)
+    desk.out.writes("It is every day.", attachments=[chat])
+    question = await answered(desk, desk.out, telling.FOUND_EXPORT)
+    assert not fetched(desk)
+    await desk.restart()
+    desk.out.press(question, telling.PASS_ON)
+    await answered(desk, desk.out, telling.THANKS)
+    concern, about_ash = cases(desk)
+    assert concern.accounts(Part.REPORTER) == (f"discord:{desk.out.user.id}",)
+    assert about_ash.group.startswith("whatsapp:art~")
+    texts = [line.text for line in file(desk).evidence]
+    assert {"bring the ball", "you scumbag"} < set(texts)
+    assert any(one.startswith("It is every day.\n[With this came") for one in texts)
+    pat = desk._hands("pat")
+    typed = pat.types(desk.stand.channel.id, "report", chat=chat, words="Same here.", helper="yes")
+    await desk.says(pat, typed, telling.THANKS)
+    assert typed.ephemeral
+    assert [one.about_colleague for one in cases(desk)] == [False, False, True]
 
 
 async def test_a_letter_that_came_while_nobody_was_here_is_answered(desk: DeskStand) -> None:

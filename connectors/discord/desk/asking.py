@@ -13,6 +13,7 @@ from bot.core.messages import Account
 from bot.core.requests import Guide, Report, Telling
 from bot.core.sheets import Choice, Field, Form
 from bot.desk import telling
+from connectors.discord.desk import dropping
 from connectors.discord.desk.commands import REPORT_MESSAGE
 from connectors.discord.desk.drafts import Mark, marked, place_of
 from connectors.discord.desk.reading import COMMAND, COMPONENT, MODAL, Interaction, fields_of, readable
@@ -128,6 +129,8 @@ def _command(data: Payload) -> Mark | None:
     name = text(data.get("name"))
     if number(data.get("type")) == 3:
         return Mark("message") if name == REPORT_MESSAGE else None
+    if name == "report" and dropping.chosen(data) is not None:
+        return Mark("chat")
     known = {"report": "form", "help": "help", "safety": "safety", "who": "who"}
     known |= {one: one for one in ASKED_OF_US}
     return Mark(known[name]) if name in known else None

@@ -46,6 +46,29 @@ _FOR = {
     "required": False,
     "choices": [{"name": "trustees", "value": "trustees"}, {"name": "safeguarding lead", "value": "lead"}],
 }
+_WITH_A_CHAT = [
+    {
+        "type": 11,
+        "name": "chat",
+        "description": "A chat you exported, as text (.zip, .txt, .json). We don't open pictures in it.",
+        "required": False,
+    },
+    {
+        "type": 3,
+        "name": "words",
+        "description": "What is it about? In your own words.",
+        "required": False,
+        "max_length": 1500,
+    },
+    {
+        "type": 3,
+        "name": "helper",
+        "description": "Is it about someone who helps run the group?",
+        "required": False,
+        "choices": [{"name": "No", "value": "no"}, {"name": "Yes", "value": "yes"}],
+    },
+]
+"""What comes with an exported chat; without one, `/report` opens the form."""
 COMMANDS: Sequence[Mapping[str, Any]] = (
     {**_TEAM, "name": "queue", "description": "What waits for someone, most urgent first.", "options": []},
     {
@@ -73,7 +96,12 @@ COMMANDS: Sequence[Mapping[str, Any]] = (
         ],
     },
     {**_ANYBODY, "type": ON_A_MESSAGE, "name": REPORT_MESSAGE, "description": "", "options": []},
-    {**_ANYBODY, "name": "report", "description": "Tell us that something worries you. Only we see it.", "options": []},
+    {
+        **_ANYBODY,
+        "name": "report",
+        "description": "Tell us that something worries you. Only we see it.",
+        "options": _WITH_A_CHAT,
+    },
     {**_ANYBODY, "name": "help", "description": "You need somebody now. Only you see the answer.", "options": []},
     {**_ANYBODY, "name": "appeal", "description": "A decision about you was wrong. Only we see it.", "options": []},
     {**_ANYBODY, "name": "complain", "description": "Complain about us. Only we see it.", "options": []},
@@ -82,7 +110,7 @@ COMMANDS: Sequence[Mapping[str, Any]] = (
     {**_ANYBODY, "name": "who", "description": "Whom you can turn to here. Only you see it.", "options": [_WHOM]},
 )
 _NAME = re.compile(r"[a-z0-9_-]{1,32}")
-_LISTED = frozenset({Kind.GROUP, Kind.LABEL, Kind.COLLEAGUE, Kind.PHRASE, Kind.CHANGE, Kind.TIME})
+_LISTED = frozenset({Kind.GROUP, Kind.LABEL, Kind.COLLEAGUE, Kind.PHRASE, Kind.CHANGE, Kind.RULE, Kind.TIME})
 """What an option takes that one can choose from while one types."""
 _ALSO = (
     {"type": 3, "name": "until", "description": "Until when, or for how long? Like 8h, 3 days, 2026-12-01.",

@@ -2,26 +2,26 @@
 
 Nothing is remembered here. What somebody wrote to the bot is read again on Discord when they say that it shall be
 passed on; a reported message comes back with the draft that shows it. Pictures and files are refused and never asked
-for.
+for, but for an exported chat (`dropping`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import discord
 
-from bot.core.messages import Message
+from bot.core.messages import Account, Message
 from bot.core.requests import Reply, Report, Request, Telling
 from bot.desk import telling
-from connectors.discord.desk import asking, drawing
+from connectors.discord.desk import asking, drawing, dropping
 from connectors.discord.desk.asking import Asked, sealed
 from connectors.discord.desk.conversing import MODAL, Conversing
 from connectors.discord.desk.drafts import Mark, draft, drafted, said, target
-from connectors.discord.fields import Payload, ident, mapping
+from connectors.discord.fields import Payload, ident, listed, mapping, text
 from connectors.discord.messages import message_of
 
 Rows = Sequence[Sequence[tuple[str, Mark]]]
@@ -29,8 +29,6 @@ _NOW: Rows = (((telling.HELP, Mark("help")),),)
 _MORE: Rows = (((telling.WRITE, Mark("more")), (telling.HELP, Mark("help"))),)
 _HELPED: Rows = (((telling.WRITE, Mark("more")), (telling.DANGER, Mark("danger"))),)
 CHANGED = "Changed afterwards"
-EXPORTS = (".zip", ".txt", ".json", ".csv", ".html", ".htm")
-"""What an exported chat may be named like."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -57,7 +55,7 @@ class Members:
             return
         try:
             async with self._rest:
-                await (self._corrects(message, payload) if again else self._writes(message))
+                await (self._corrects(message, payload) if again else self._writes(message, payload))
         except Exception as problem:
             _LOG.warning("Somebody who wrote to the bot was not answered on Discord (%s).", type(problem).__name__)
 
@@ -100,6 +98,8 @@ class Members:
             case "appeal" | "complain" | "mydata":
                 words = f"/{mark.word} {fields.get('what', '').strip()}"
                 return (await self._answer(asked.report(Telling.MORE, words))).text, _NOW
+            case "chat":
+                return await self._drops(asked)
             case "more":
                 return await self._more(asked, fields.get("what", ""))
         if mark.author:
@@ -127,12 +127,32 @@ class Members:
             found = await self._rest.call("GET", path, channel=channel, message=asked.mark.message)
         except discord.NotFound:
             return telling.AGAIN, _NOW
-        message = message_of(mapping(found))
-        if message is None or message.author.id != asked.teller.id or not _draft(message):
+        message, file = message_of(mapping(found)), dropping.export_in(mapping(found))
+        if message is None or message.author.id != asked.teller.id or not (_draft(message) or file):
             return telling.AGAIN, _NOW
         id_ = sealed("told", channel, message.id)
+        if file is not None:
+            return await self._takes_in(file, asked.teller, id_, _draft(message), helper=helper)
         reply = await self._answer(Report(id_, asked.teller, Telling.CONCERN, _draft(message), helper=helper))
         return reply.text, _MORE
+
+    async def _drops(self, asked: Asked) -> tuple[str, Rows]:
+        """An exported chat came with the command itself, and so the yes."""
+        data = mapping(asked.payload.get("data"))
+        options = {text(one.get("name")): text(one.get("value")) for one in listed(data.get("options"))}
+        file = dropping.chosen(data) or {}
+        id_ = sealed("dropped", asked.one.id)
+        helper = options.get("helper") == "yes"
+        return await self._takes_in(file, asked.teller, id_, options.get("words", "").strip(), helper=helper)
+
+    async def _takes_in(
+        self, file: Mapping[str, Any], teller: Account, id_: str, words: str, *, helper: bool
+    ) -> tuple[str, Rows]:
+        try:
+            dropped = await dropping.fetched(self._rest, file, teller, id_, words, helper=helper)
+        except dropping.NotFetched as why:
+            return str(why), _NOW
+        return (await self._answer(dropped)).text, _MORE
 
     async def _fails(self, asked: Asked, *, there: bool, update: bool) -> None:
         body = _words(telling.FAULT, _NOW)
@@ -146,26 +166,39 @@ class Members:
 
     # a private chat with the bot
 
-    async def _writes(self, message: Message) -> None:
+    async def _writes(self, message: Message, payload: Payload) -> None:
         files = [one for one in message.attachments if one.kind != "sticker"]
         text = _draft(message)
-        if files:
-            exported = any(one.name.casefold().endswith(EXPORTS) for one in files)
+        chat = dropping.export_in(payload)
+        if chat is not None and dropping.too_big(chat):
+            chat = None
+            await self._says(message, "files", telling.TOO_BIG, _NOW)
+        elif files and chat is None:
+            exported = any(one.kind == "file" for one in files)
             words = "\n\n".join([telling.NO_FILES, *([telling.EXPORTS] if exported else [])])
             await self._says(message, "files", words, _NOW)
-        elif not text:
+        elif not text and chat is None:
             await self._says(message, "words", telling.WORDS, _NOW)
-        if not text:
-            return
-        try:
-            reply = await self._answer(Report(sealed("wrote", message.id), message.author, Telling.MORE, text))
-        except Exception:
-            await self._says(message, "fault", telling.FAULT, _NOW)
-            raise
-        if reply.ok:
-            await self._says(message, "more", reply.text, _HELPED)
-            return
-        question = "\n\n".join(part for part in (telling.SHALL_WE, telling.ASK_HELPER, reply.text) if part)
+        if text or chat is not None:
+            await self._asks(message, text, about_a_chat=chat is not None)
+
+    async def _asks(self, message: Message, text: str, *, about_a_chat: bool) -> None:
+        """What they wrote is heard at once, and added to what they told just now; else they are asked first."""
+        helplines = ""
+        if text:
+            try:
+                reply = await self._answer(Report(sealed("wrote", message.id), message.author, Telling.MORE, text))
+            except Exception:
+                await self._says(message, "fault", telling.FAULT, _NOW)
+                raise
+            if reply.ok:
+                await self._says(message, "more", reply.text, _HELPED)
+                if not about_a_chat:
+                    return
+            helplines = "" if reply.ok else reply.text
+        first = telling.FOUND_EXPORT if about_a_chat else ""
+        parts = (first, telling.SHALL_WE, telling.ASK_HELPER, helplines)
+        question = "\n\n".join(part for part in parts if part)
         rows = (
             ((telling.PASS_ON, Mark("yes", message.id)), (telling.HELPER, Mark("helper", message.id))),
             ((telling.NO, Mark("no")), (telling.HELP, Mark("help"))),

@@ -15,6 +15,7 @@ from bot.core.ports import Batch
 from bot.core.practice import Practice, Showing
 from bot.core.rights import Colleague, Desk
 from bot.pipeline import Pipeline
+from bot.receiving import Receiving
 from bot.reports import Drawing
 from bot.scoring import HereScorer
 from bot.storage.store import Store
@@ -81,7 +82,7 @@ class DeskStand:
         assert self.platform.desk is not None
         self._tasks = [
             asyncio.create_task(self._listen()),
-            asyncio.create_task(self.platform.desk.serve(self.pipeline.answer)),
+            asyncio.create_task(self.platform.desk.serve(Receiving(self.store, self.pipeline).answer)),
         ]
         await self.until(lambda: self.fake.gateway.connected)
         return self

@@ -80,12 +80,18 @@ class Hands:
         return self.fake.backend.get_dm_channel(self.user.id).id
 
     def types(self, channel: int, name: str, **options: object) -> Interaction:
-        """Types a slash command."""
+        """Types a slash command. An option may be a file as a message names it."""
+        files = {key: value for key, value in options.items() if isinstance(value, dict)}
         given = [
-            {"name": key.rstrip("_"), "type": 3 if isinstance(value, str) else 4, "value": value}
+            {"name": key.rstrip("_"), "type": 11, "value": value["id"]}
+            if isinstance(value, dict)
+            else {"name": key.rstrip("_"), "type": 3 if isinstance(value, str) else 4, "value": value}
             for key, value in options.items()
         ]
-        return self._do(COMMAND, channel, {"id": "1", "name": name, "type": 1, "options": given})
+        data: dict[str, Any] = {"id": "1", "name": name, "type": 1, "options": given}
+        if files:
+            data["resolved"] = {"attachments": {one["id"]: one for one in files.values()}}
+        return self._do(COMMAND, channel, data)
 
     def sub(self, channel: int, name: str, under: str) -> Interaction:
         """Types a slash command that stands under another one."""

@@ -59,6 +59,8 @@ class FakeDiscord:
         self.starts = 1000
         self.guild: dict[str, Any] = {}
         self.calls: list[Call] = []
+        self.files: dict[str, bytes] = {}
+        """What lies at `/files/NAME`, where Discord keeps what somebody sent."""
         self.remaining: str | None = None
         self.gateway = Gateway(self)
         self._faults: list[tuple[str, float]] = []
@@ -68,6 +70,7 @@ class FakeDiscord:
     async def __aenter__(self) -> FakeDiscord:
         app = web.Application()
         app.router.add_route("*", "/api/v10/{path:.*}", self._answer)
+        app.router.add_get("/files/{name}", self._file)
         app.router.add_get("/gateway", self.gateway.serve)
         app.router.add_get("/gateway/", self.gateway.serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -107,6 +110,17 @@ class FakeDiscord:
         if answer is None:
             return web.Response(status=204, headers=headers)
         return _json(answer, headers=headers)
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        self.calls.append(Call("GET", request.path, None, ""))
+        content = self.files.get(request.match_info["name"])
+        return web.Response(status=404) if content is None else web.Response(body=content)
+
+    def sent(self, name: str, content: bytes, size: int = 0) -> dict[str, Any]:
+        """A file as a message names it."""
+        self.files[name] = content
+        url = f"{self.api.removesuffix('/api/v10')}/files/{name}"
+        return {"id": "77", "filename": name, "size": size or len(content), "url": url, "proxy_url": url}
 
     async def _fail(self, request: web.Request, how: str, wait: float) -> web.StreamResponse:
         if how in ("busy", "everywhere"):
