@@ -47,9 +47,8 @@ def test_set_shown_taken_back_and_moved(typed: Typed) -> None:
     assert "Done, as change 1" in typed(*pause, "--reason", "Song night", "--yes").out
     assert "Flagging is paused in “Under 14s”, until" in typed("check").out
     assert "why: Song night" in typed("config", "history", *AS_ADA).out
-    assert "an alarm is known to arrive" in typed.refused(
-        "config", "set", "monitor", "group=telegram:-5", *AS_ADA, ends=1
-    )
+    watch = ("config", "set", "monitor", "group=telegram:-5", "name=Chess", *AS_ADA)
+    assert "an alarm is known to arrive" in typed.refused(*watch, ends=1)
     with opened(typed.url) as store, store.begin() as work:
         passed(work, ("Lea", "Dee"), datetime.now(UTC))
     typed(*watch)
