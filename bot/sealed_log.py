@@ -14,9 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import sealed_export
 from bot.app import Settings, Wrong, now, opened
-from bot.core.rights import Colleague, Power, involved, refusal
+from bot.core.rights import Colleague, Power, refusal
 from bot.core.sealing import Unsealed, head, head_line, in_words
 from bot.desk.shown import one_line
+from bot.steps.subjects import behind_a_wall
 from bot.storage import migrate
 from bot.storage.store import Store, Work
 from bot.triage import colleague
@@ -115,15 +116,12 @@ async def _export(settings: Settings, file: Path, as_: str, out: Console, err: C
 
 
 def _walls(asking: Colleague) -> Callable[[Work, str], bool]:
-    """Whether a line's subject is a case that the colleague is a party to."""
+    """Whether a line's subject is a case that the colleague is a party to, or something in the inbox about them."""
     known: dict[str, bool] = {}
 
     def walled(work: Work, subject: str) -> bool:
-        if not subject.startswith("case:"):
-            return False
         if subject not in known:
-            case = work.cases.get(subject.removeprefix("case:"))
-            known[subject] = case is not None and involved(asking, case)
+            known[subject] = behind_a_wall(work, asking, subject)
         return known[subject]
 
     return walled

@@ -65,7 +65,7 @@ def begin(work: Work, by: str, who: str, relation: str, matter: str, practice: P
         raise No(f"Nobody, or more than one, is called “{who[:60]}”. Give the account as platform:id.")
     if relation not in list(Relation):
         raise No(f"For whom is it asked? Write one of: {', '.join(Relation)}.")
-    if _own(colleague, person.accounts, person.id):
+    if own(colleague, person.accounts, person.id):
         raise No("Nobody prepares what is held about themselves. Ask another lead or deputy.")
     if matter.strip() and work.matters.get(matter.strip().lstrip("#")) is None:
         raise No(f"There is no number {matter[:20]} in the inbox.")
@@ -98,14 +98,14 @@ def read(work: Work, by: str, number: str, practice: Practice, now: datetime) ->
 def listed(work: Work, by: str, practice: Practice) -> list[Access]:
     """The exports that this colleague may know of. Raises `No`."""
     colleague = legal.keeper(practice, by)
-    return [one for one in work.accesses.listed() if not _own(colleague, one.accounts, one.who)]
+    return [one for one in work.accesses.listed() if not own(colleague, one.accounts, one.who)]
 
 
 def found(work: Work, by: str, number: str, practice: Practice, *, lock: bool = False) -> tuple[Colleague, Access]:
     """Who asks, and the export. Raises `No`, in the same words whether it is their own or not there."""
     colleague = legal.keeper(practice, by)
     access = work.accesses.get(number.strip().lstrip("#"), lock=lock)
-    if access is None or _own(colleague, access.accounts, access.who):
+    if access is None or own(colleague, access.accounts, access.who):
         raise No(f"There is no export {number[:20]} that you can open.")
     return colleague, access
 
@@ -247,6 +247,12 @@ def drop(work: Work, by: str, number: str, practice: Practice, now: datetime) ->
     work.accesses.save(after, access.stage)
     work.ledger.log(colleague.name, "dropped an export", f"access:{access.id}", now)
     return after
+
+
+def own(colleague: Colleague, accounts: Sequence[str], person: str) -> bool:
+    """Whether data are a colleague's own, by account or as a person."""
+    mine = {*colleague.accounts, *([f"person:{colleague.person}"] if colleague.person else [])}
+    return bool(set(accounts) & mine) or (bool(person) and person in (colleague.person, *colleague.accounts))
 
 
 def numbers(text: str) -> list[int]:
@@ -399,9 +405,3 @@ def _asker_checked(work: Work, access: Access) -> None:
     left = wanting(matter) if matter is not None else ()
     if left:
         raise No(f"First write down {' and '.join(left)}: number {access.matter} in the inbox.")
-
-
-def _own(colleague: Colleague, accounts: Sequence[str], person: str) -> bool:
-    return bool(set(accounts) & colleague.accounts) or (
-        bool(person) and person in (colleague.person, *colleague.accounts)
-    )

@@ -9,12 +9,13 @@ from typing import cast
 from bot.core.cases import WORDS, Case, No, Word
 from bot.core.practice import Practice
 from bot.core.requests import Asked, CaseWord, Query, Reply
-from bot.core.rights import Colleague, Power, involved, may_see, refusal
+from bot.core.rights import Colleague, Power, may_see, refusal
 from bot.core.store import Work
 from bot.find import Unknown, find
-from bot.steps import glass, inbox
+from bot.steps import glass
 from bot.steps.elsewhere import with_elsewhere
 from bot.steps.laddering import after_word
+from bot.steps.subjects import behind_a_wall
 from bot.steps.viewing import group_of, view
 
 _POWERS = {Word.REMOVE: Power.SANCTION, Word.MUTE: Power.SANCTION, Word.BAN: Power.BAN}
@@ -85,13 +86,8 @@ def _log(work: Work, colleague: Colleague, query: Query, now: datetime) -> Reply
     if why_not:
         raise No(why_not)
     lines = work.ledger.read()
-    named = {line.subject for line in lines if line.subject.startswith("case:")}
-    cases = {subject: work.cases.get(subject.removeprefix("case:")) for subject in named}
-    behind_walls = {subject for subject, case in cases.items() if case is not None and involved(colleague, case)}
-    for subject in {line.subject for line in lines if line.subject.startswith("matter:")}:
-        matter = work.matters.get(subject.removeprefix("matter:"))
-        if matter is not None and inbox.walled(work, colleague, matter):
-            behind_walls.add(subject)
+    named = {line.subject for line in lines}
+    behind_walls = {subject for subject in named if behind_a_wall(work, colleague, subject)}
     work.ledger.log(colleague.name, "read the log", "log", now)
     return Reply(True, "", log=tuple(line for line in lines if line.subject not in behind_walls))
 

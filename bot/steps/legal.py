@@ -112,14 +112,21 @@ def covered(work: Work, hold: Hold) -> list[Case]:
 
 def known_to(work: Work, colleague: Colleague, hold: Hold) -> bool:
     """A hold on oneself, or that keeps a case one is a party to, does not exist for one."""
-    if hold.on is On.PERSON and set(colleague.accounts) & {*hold.accounts, hold.subject}:
-        return False
-    if hold.on is On.PERSON and colleague.person and colleague.person == hold.subject:
+    if party_to(work, colleague, hold):
         return False
     if hold.on is On.CASE:
         case = work.cases.get(hold.subject)
         return case is not None and may_see(colleague, case)
-    return not any(involved(colleague, case) for case in covered(work, hold))
+    return True
+
+
+def party_to(work: Work, colleague: Colleague, hold: Hold) -> bool:
+    """Whether a hold is on the colleague, or keeps a case that they are a party to."""
+    if hold.on is On.PERSON and set(colleague.accounts) & {*hold.accounts, hold.subject}:
+        return True
+    if hold.on is On.PERSON and colleague.person and colleague.person == hold.subject:
+        return True
+    return any(involved(colleague, case) for case in covered(work, replace(hold, ended_at=None)))
 
 
 def keeper(practice: Practice, by: str) -> Colleague:

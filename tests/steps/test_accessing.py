@@ -214,6 +214,9 @@ async def test_walls_what_one_may_not_open_is_not_there_and_nobody_agrees_to_les
             with pytest.raises(No, match="Your role"):
                 accessing.read(work, who, "1", desk.practice, desk.clock())
     own = begin(desk, by="lea", who=dee.key)
+    subjects = {line.subject for line in (await desk.look("dee", "log")).log}
+    assert "access:1" in subjects
+    assert f"access:{own.access.id}" not in subjects
     with pytest.raises(No, match="Nobody prepares"):
         begin(desk, by="dee", who=dee.key)
     with desk.store.begin() as work:

@@ -310,6 +310,9 @@ async def test_parties_meet_it_nowhere_and_nothing_is_left_for_them_to_meet(desk
         number = legal.release(work, "lea", "1", "Over.", desk.practice, desk.clock()).id
     await settle(desk)
     assert asked_in(desk, "dee") == []
+    read = {who: [line.what for line in (await desk.look(who, "log")).log] for who in ("lea", "dee")}
+    assert any("legal hold" in what for what in read["lea"])
+    assert not any("hold" in what or "second person" in what for what in read["dee"])
     assert {one.to for one in desk.alerts() if "second person" in one.text} == {"pia"}
     with desk.store.begin() as work:
         assert agreed.listed(work, TEAM[3], desk.clock()) == []
