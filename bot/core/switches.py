@@ -29,6 +29,7 @@ class Kind(StrEnum):
     ACCOUNT = "account"
     PHRASE = "phrase"
     CHANGE = "change"
+    RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)

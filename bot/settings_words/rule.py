@@ -17,7 +17,7 @@ SETTING = Setting(
     "rule",
     "Switch an escalation rule on or off, or let it run in shadow: counted, without effect.",
     (
-        Option("rule", "Which rule? “safelight rules” lists them.", required=True),
+        Option("rule", "Which rule?", Kind.RULE, required=True),
         Option(
             "state",
             "How?",

@@ -96,6 +96,8 @@ def _all(work: Work, practice: Practice, option: Option) -> Iterable[Choice]:
         case Kind.PHRASE:
             own = practice.settings.get("words", {})
             return [Choice(phrase, one_line(phrase, 90)) for phrase in own if len(phrase) <= 100]
+        case Kind.RULE:
+            return [Choice(one.rule, one_line(f"{one.rule}: {one.why}", 90)) for one in practice.switches]
         case Kind.TIME:
             return [Choice(value, words) for value, words in _LENGTHS]
         case Kind.CHANGE:

@@ -36,6 +36,11 @@ async def test_in_shadow_it_is_counted_and_does_nothing(desk: ChangingDesk) -> N
     assert desk.file("2").clocks
 
 
+async def test_rules_are_offered_with_their_sentences(desk: ChangingDesk) -> None:
+    assert await desk.suggest("rule", "rule") == ["now", "today", "colleague", "breach", "week", "information"]
+    assert await desk.suggest("rule", "rule", "harm") == ["today"], "by the words of its sentence"
+
+
 async def test_what_cannot_be(desk: ChangingDesk) -> None:
     assert "Did you mean “today”?" in (await desk.change("rule", rule="tody", state="off")).text
     assert "Say how" in (await desk.change("rule", rule="today", state="of")).text
