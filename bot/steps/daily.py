@@ -119,10 +119,8 @@ def _clocks(work: Work, cases: Sequence[Case], zone: ZoneInfo, now: datetime) ->
     if late:
         said.append(f"{len(late)} overdue: {_refs(late)}.")
     if today:
-        first, _ = min(today, key=lambda one: one[0])
-        said.append(
-            f"{len(today)} due today, the first {moment(first, zone, now)}: {_refs([one for _, one in today])}."
-        )
+        soonest = moment(min(at for at, _ in today), zone, now)
+        said.append(f"{len(today)} due today, the first {soonest}: {_refs([one for _, one in today])}.")
     return said
 
 
