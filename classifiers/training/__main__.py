@@ -121,11 +121,12 @@ def _encoder(every: Parts, out: Path, seed: int, first: Path | None) -> None:
 
 def _fit(every: Parts, out: Path, seed: int) -> None:
     from classifiers.toxicity import Toxicity
-    from classifiers.training import encoder, fitting, heads, measuring, telling
+    from classifiers.training import drift, encoder, fitting, heads, measuring, telling
 
     positives = measuring.positives(every.train) | encoder.positives(LINES)
     fitted = heads.fit(out, LINES, TALKS, HERE / "said.jsonl", every.train, seed)
     heads.save(out / "heads.bin", fitted.heads)
+    drift.save(out / "drift.bin", fitted.drifting)
     made = fitting.settings(out, LINES, every, positives, fitted, seed)
     fitting.save(out / "encoder.json", made)
     cascade = Toxicity(out, floor=1.0)  # probabilities alone: reasons are slow to find

@@ -22,9 +22,10 @@ from classifiers.meanings import OUTPUTS, RISK, TOXICITY
 from classifiers.screen import Screen, sigmoid
 from classifiers.text import canonical
 from classifiers.training.encoder import Example, from_row, held, own_examples
-from classifiers.training.heads import JUDGED, MEANINGS, Fitted, logits
+from classifiers.training.heads import MEANINGS, Fitted, logits
 from classifiers.training.measuring import AS_OFTEN, ENOUGH
 from classifiers.training.rows import Parts, Row
+from classifiers.training.talks import JUDGED
 
 PEOPLE = (
     "muslim", "muslims", "islam", "islamic", "jew", "jews", "jewish", "christian", "christians", "catholic", "hindu",
@@ -49,7 +50,7 @@ FOUND_COUNSEL = 0.004
 """The same for care and the questions to counsellors, which are about distress."""
 LEAST = {"care": 0.4, "risk": 0.5}
 """No meaning counts as found below this probability."""
-BEGINS, COUNTS = 0.08, 0.001
+BEGINS, COUNTS = 0.08, 0.005
 """The share of the messages of benign talks of development in which a grooming indicator begins to count, and in which
 it counts in full."""
 _CALIBRATE = 5000
@@ -78,6 +79,8 @@ def settings(
         "sha256": digest,
         "cues_sha256": cues,
         "heads_sha256": hashlib.sha256((out / "heads.bin").read_bytes()).hexdigest(),
+        "drift_sha256": hashlib.sha256((out / "drift.bin").read_bytes()).hexdigest(),
+        "drift": {"begins": fitted.drifting.begins, "counts": fitted.drifting.counts},
         "labels": _blends(examples, looks, closer, weight, positives),
         "doubt": round(sigmoid(float(np.quantile(marks, 1 - CLOSER))), 4),
         "people": PEOPLE,
@@ -147,8 +150,9 @@ def _scales(
     found: dict[str, dict[str, Any]] = {}
     # An indicator has a handful of messages in the talks: all of them share one scale.
     places = [n for n, name in enumerate(MEANINGS) if name in JUDGED]
-    truth = np.array([[one.known[name] for name in JUDGED] for one in fitted.said])
-    shared = _platt(fitted.talks[:, places].ravel(), truth.ravel(), np.ones(truth.size))
+    judged = np.array([bool(one.known) for one in fitted.said])
+    truth = np.array([[one.known[name] for name in JUDGED] for one in fitted.said if one.known])
+    shared = _platt(fitted.talks[judged][:, places].ravel(), truth.ravel(), np.ones(truth.size))
     for n, label in enumerate(MEANINGS):
         if label in JUDGED:
             slope, shift = shared

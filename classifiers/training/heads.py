@@ -2,15 +2,14 @@
 
 The encoder's own head learns with everything else and few examples of each meaning. These are fitted afterwards, on our
 own lines, on ordinary public rows, and, for the grooming indicators, on the conversations of development, in which
-`said.jsonl` names what each message of a person of concern shows. How sure they are is measured on talks that were left
-out in turn (`Fitted.talks`), so that thresholds are not chosen on what was learnt by heart.
+`said.jsonl` names what each message of a person of concern shows. How sure they are is measured with the talks of each
+author left out in turn (`Fitted.talks`), so that thresholds are not chosen on what was learnt by heart.
 """
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,13 @@ from sklearn.linear_model import LogisticRegression
 from classifiers.encoder import WIDTH, encoder
 from classifiers.meanings import CARE, GROOMING, OUTPUTS, RISK
 from classifiers.text import canonical
+from classifiers.training.drift import Drifting
+from classifiers.training.drift import fit as fit_drift
 from classifiers.training.encoder import held, own_examples
 from classifiers.training.rows import OWN, Row
+from classifiers.training.talks import JUDGED, Said, said
 
 MEANINGS = (*GROOMING, *CARE, *RISK)
-JUDGED = tuple(name for name in GROOMING if name not in ("help", "age_stated"))
-"""The indicators that `said.jsonl` speaks of."""
 ORDINARY = ("clinc", "topical", "sms-ham", "counsel", "convabuse", "jigsaw")
 """Public sets whose harmless rows show what is not meant."""
 EACH = 1_000
@@ -34,42 +34,17 @@ STRENGTH = 0.003
 """The inverse strength of regularization, on standardized inputs."""
 PRESENT, TALK = 3.0, 2.0
 """What an example weighs that has the meaning, and one from a talk."""
-FOLDS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message of a conversation of development: its talk, whether the talk is benign, and what is known of it."""
-
-    text: str
-    talk: str
-    benign: bool
-    known: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """`heads`: meanings × (width + 1). `talks`: the messages of conversations, with the logits that heads fitted
-    without their talk give them (messages × meanings)."""
+    without their author's talks give them (messages × meanings); `drifting`: what is fitted on the same messages."""
 
     heads: Any
     said: list[Said]
     talks: Any
-
-
-def said(talks: Path, told: Path) -> Iterator[Said]:
-    """The messages of all conversations in a folder; of concerning ones, those of the talks in `told`."""
-    shown = {row["talk"]: row["labels"] for row in map(json.loads, told.read_text(encoding="utf-8").splitlines())}
-    for path in sorted(talks.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            talk = json.loads(line)
-            benign = talk["kind"] == "benign"
-            if not benign and talk["id"] not in shown:
-                continue
-            labels = shown.get(talk["id"], {})
-            for message in talk["messages"]:
-                names = labels.get(message["id"], ())
-                yield Said(message["text"], talk["id"], benign, {name: int(name in names) for name in JUDGED})
+    drifting: Drifting
 
 
 def fit(models: Path, lines: Path, talks: Path, told: Path, public: Sequence[Row], seed: int) -> Fitted:
@@ -94,9 +69,8 @@ def fit(models: Path, lines: Path, talks: Path, told: Path, public: Sequence[Row
     middle, spread = inputs.mean(0), inputs.std(0) + 1e-6
     scaled = (inputs - middle) / spread
     weight = np.where(np.arange(len(known)) < outside, 1.0, TALK)
-    names = sorted({one.talk for one in whole})
-    rng.shuffle(names)
-    fold = np.array([-1] * outside + [names.index(one.talk) % FOLDS for one in whole])
+    authors = sorted({one.author for one in whole})
+    fold = np.array([-1] * outside + [authors.index(one.author) for one in whole])
     heads = np.zeros((len(MEANINGS), WIDTH + 1))
     apart = np.full((len(whole), len(MEANINGS)), -99.0)
     for n, name in enumerate(MEANINGS):
@@ -104,13 +78,13 @@ def fit(models: Path, lines: Path, talks: Path, told: Path, public: Sequence[Row
         truth = np.array([one.get(name, 0) for one in known])
         slope, shift = _logistic(scaled[use], truth[use], weight[use])
         heads[n] = _unscaled(slope, shift, middle, spread)
-        for left in range(FOLDS):
+        for left in range(len(authors)):
             seen = use & (fold != left)
             if name in JUDGED:
                 slope, shift = _logistic(scaled[seen], truth[seen], weight[seen])
             at = fold == left
             apart[at[outside:], n] = scaled[at] @ slope + shift
-    return Fitted(heads.astype("<f4"), whole, apart)
+    return Fitted(heads.astype("<f4"), whole, apart, fit_drift(whole, inputs[outside:]))
 
 
 def means(models: Path, texts: Sequence[str]) -> Any:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.conversations import BEFORE
 from bot.core.messages import Account, Age, Audience, Basis, Group, Message, Policy, Role, Standing, Talk, Visibility
 from bot.core.risk import Band, Risk, RiskModel, risk
 from bot.core.signals import Hit
@@ -61,8 +62,7 @@ def stream(conversation: Mapping[str, Any], grooming: Grooming, numbers: RiskMod
     )
     group = Group(PLATFORM, conversation["id"], policy=policy)
     known = standings(conversation["members"])
-    before: list[Message] = []
-    pairs: dict[tuple[str, str], list[Hit]] = {}
+    talks: list[Talk] = []
     for row in conversation["messages"]:
         message = Message(
             platform=PLATFORM,
@@ -74,12 +74,13 @@ def stream(conversation: Mapping[str, Any], grooming: Grooming, numbers: RiskMod
             mentions=(row["to"],) if row["to"] and policy.visibility is not Visibility.DIRECT else (),
             to=(row["to"],) if row["to"] and policy.visibility is Visibility.DIRECT else (),
         )
-        talk = Talk(message, group, tuple(before[-50:]), standings=known)
-        for hit in hits_of(talk, grooming.score([talk])[0]):
+        talks.append(Talk(message, group, tuple(talk.message for talk in talks[-BEFORE:]), standings=known))
+    pairs: dict[tuple[str, str], list[Hit]] = {}
+    for talk, signals in zip(talks, grooming.score(talks), strict=True):
+        for hit in hits_of(talk, signals):
             if hit.towards:
                 pairs.setdefault((hit.actor, hit.towards), []).append(hit)
-        before.append(message)
-        yield _worst(row["id"], pairs, known, policy, message.at, numbers)
+        yield _worst(talk.message.id, pairs, known, policy, talk.message.at, numbers)
 
 
 def _worst(

@@ -38,7 +38,10 @@ def test_the_vocabulary_has_each_word_once() -> None:
 def test_the_encoder_and_its_cues_are_those_on_the_card() -> None:
     settings = json.loads((MODELS / "encoder.json").read_text(encoding="utf-8"))
     card = (MODELS / "encoder.md").read_text(encoding="utf-8")
-    for name, key in (("encoder.onnx", "sha256"), ("heads.bin", "heads_sha256"), ("cues.bin", "cues_sha256")):
+    for name, key in [
+        ("encoder.onnx", "sha256"),
+        *((f"{one}.bin", f"{one}_sha256") for one in ("heads", "cues", "drift")),
+    ]:
         digest = hashlib.sha256((MODELS / name).read_bytes()).hexdigest()
         assert settings[key] == digest
         assert digest in card

@@ -1,0 +1,140 @@
+"""What a finding is worth: by how sure it is, by where the talk drifts, and by its harmless surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.messages import Age, Basis, Message, Role, Talk, Visibility
+from bot.core.signals import GROOMING, Signal
+from classifiers.grooming.drift import windows
+from classifiers.grooming.family import DOUBTFUL, GUARDED, Family
+from classifiers.grooming.guards import Guards, family, narration, openly
+from classifiers.grooming.words import pieces
+from classifiers.text import canonical, shown
+
+AROUND = 8
+FAMILIAR = ("AGE_STATED", "CHILD_SAYS_SCARED_OR_ASKS_HELP")
+"""Facts that are no risk by themselves."""
+MEANT, MEANT_DIRECT = 0.9, 0.5
+"""What a meaning scores that no phrasing knows, where the talk drifts as far as in the worst of the harmless ones: in a
+group and in a direct chat, where each line surely is for the other and so counts in full."""
+MOST_MEANT = 0.59
+SOFT = 0.39
+"""The most that a meaning scores whose indicator is part of a hard trigger: less than `bot.core.triggers.FIRM` asks."""
+TRIGGERING = frozenset({"SECRECY", "DELETE", "PARENT", "MEET", "TRAVEL", "SPECIAL", "SCHEDULE", "CONTACT"})
+"""The indicators of the hard triggers, but for those that only phrasings find."""
+PEERS = 0.5
+"""What a meaning keeps where a child by the roster wrote it: among friends everything is special."""
+STILL = 0.45
+"""What a phrasing keeps where the talk does not drift at all: it adds to a score and is part of no trigger."""
+ENOUGH = 3
+"""How many messages of the author that takes."""
+UNDRIFTED = 0.5
+"""How much meanings are worth where drift is not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An indicator in a message. `setting`: harmless words around it; `meant`: only the encoder found it, and `score`
+    is how far its probability lies on its scale (0 to 1)."""
+
+    family: Family
+    score: float
+    spans: tuple[tuple[int, int], ...]
+    setting: bool = False
+    meant: bool = False
+
+
+def weighed(talk: Talk, found: Mapping[str, Found], drift: float | None) -> dict[str, tuple[Found, float, str]]:
+    """Each finding with its score, and a reason where the drift of the talk (None: not looked at) lowers it."""
+    author = talk.standing(talk.message.author.id)
+    child = author.age is Age.MINOR and author.age_basis in (Basis.ROSTER, Basis.PLATFORM_ROLE)
+    direct = talk.group.policy.visibility is Visibility.DIRECT
+    most = (MEANT_DIRECT if direct else MEANT) * (PEERS if child else 1.0)
+    still = drift is not None and drift <= 0 and len(windows(talk)[1]) >= ENOUGH
+    out: dict[str, tuple[Found, float, str]] = {}
+    for name, one in found.items():
+        score, reason = one.score, ""
+        if one.meant:
+            score *= most * (UNDRIFTED if drift is None else drift)
+            score = round(min(score, SOFT if name in TRIGGERING else MOST_MEANT), 4)
+        elif still and not one.family.fact:
+            score, reason = score * STILL, "; the rest of what they write makes it look harmless"
+        if score > 0:
+            out[name] = one, score, reason
+    return out
+
+
+def told(
+    talk: Talk, found: Mapping[str, tuple[Found, float, str]], whole: str, guards: Guards, source: str
+) -> Iterator[Signal]:
+    """Findings → signals. Harmless surroundings lower what stands alone in its message; facts are hardly lowered."""
+    text = talk.message.text
+    alone = sum(1 for name, (one, _, _) in found.items() if name not in FAMILIAR and not one.meant) <= 1
+    teacher = _teaches(talk)
+    lesson = (alone or teacher) and guards.lesson(whole)
+    open_ = openly(text)
+    story = narration(text) and any(narration(m.text) for m in others(talk))
+    author = talk.message.author.key
+    kin = family(
+        [text, *(m.text for m in _pair(talk) if m.author.key == author)],
+        [m.text for m in _pair(talk) if m.author.key != author],
+    )
+    for name, (one, score, reason) in found.items():
+        guarded = ""
+        soft = not one.family.fact
+        if (soft or teacher) and (lesson or guards.quoted(text, one.spans[0], whole, teacher=teacher)):
+            guarded = "; it may be about how to stay safe, or a quotation"
+        elif soft and story:
+            guarded = "; it may be part of a game of roles"
+        elif soft and kin:
+            guarded = "; the two seem to be family"
+        elif one.meant and open_:
+            guarded = "; the message brings another adult in"
+        elif soft and alone and one.setting:
+            guarded = "; the rest of the message makes it look harmless"
+        elif soft and alone and guards.surprise(name, whole, _around(talk, name)):
+            guarded = "; it may be about a surprise or a selection not announced yet"
+        if guarded:
+            score = score * GUARDED if one.meant else min(score, GUARDED)
+        start, end = one.spans[0]
+        may = "may be meant: " if one.meant else ""
+        yield Signal(
+            label=GROOMING,
+            score=score,
+            why=f"{may}{one.family.why}: “{shown(text[start:end])}”{guarded or reason}",
+            source=source,
+            spans=one.spans,
+            indicator=name,
+            low_confidence=one.meant or score <= DOUBTFUL,
+        )
+
+
+def others(talk: Talk) -> list[Message]:
+    """What others wrote lately."""
+    key = talk.message.author.key
+    return [m for m in talk.before[-AROUND:] if m.author.key != key]
+
+
+def _teaches(talk: Talk) -> bool:
+    """Whether a registered colleague speaks to a group, not to one person."""
+    author = talk.standing(talk.message.author.id)
+    registered = author.role in (Role.STAFF, Role.VOLUNTEER) and author.role_basis in (
+        Basis.ROSTER,
+        Basis.PLATFORM_ROLE,
+    )
+    return registered and talk.group.policy.visibility is not Visibility.DIRECT
+
+
+def _pair(talk: Talk) -> Sequence[Message]:
+    """What was said before where only two people talk: in a group, one cannot tell whose relatives are meant."""
+    return talk.before if talk.group.policy.visibility is Visibility.DIRECT else ()
+
+
+def _around(talk: Talk, indicator: str) -> list[str]:
+    """The words of a few messages before, where the indicator's guard asks for them."""
+    if indicator != "SECRECY":
+        return []
+    found = (next(iter(pieces(canonical(m.text[:400]).text)), None) for m in talk.before[-AROUND:])
+    return [piece.text for piece in found if piece is not None]
