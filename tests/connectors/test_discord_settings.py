@@ -6,10 +6,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from simcord.backend.models import Message
 
+from bot.core.requests import Change
 from bot.steps import alarming, pairing
+from bot.steps.changing import words
+from connectors.discord.desk.commands import of_settings
 from tests.fakes.desk import opened
 from tests.fakes.discord.adminstand import AdminStand
+from tests.fakes.discord.hands import buttons
 from tests.fakes.discord.stand import DiscordStand
 
 
@@ -99,3 +104,97 @@ async def test_from_the_code_to_a_watched_group(empty: AdminStand) -> None:
         group = work.people.groups()[f"discord:{desk.stand.channel.id}"]
         assert (group.policy.audience.value, group.policy.country) == ("youth", "GB-ENG")
         assert any(line.actor == "ada" and "is watched" in line.what for line in work.ledger.read())
+
+
+async def test_what_would_follow_is_shown_first_and_done_once(desk: AdminStand) -> None:
+    ada = desk.ada
+    asked = await desk.says_word(ada, "people", do="add", name_="Nia", roles="moderator", account="discord:77")
+    assert asked.ephemeral
+    assert "They may: remove messages" in desk.sees(ada, asked)
+    assert desk.pipeline.practice.colleague("Nia") is None
+    message = ada.answer(asked)
+    assert message is not None
+    yes = next(one for one in ids(message) if one.endswith(":yes"))
+    twice = [ada.press(message, "Yes, do it"), ada.press(message, "Yes, do it")]
+    await desk.until(lambda: "Done, as change" in desk.sees(ada, asked) or any(ada.sees(one) for one in twice))
+    await desk.until(lambda: desk.pipeline.practice.colleague("Nia"))
+    with desk.store.begin() as work:
+        [kept] = work.changes.listed()
+    assert (kept.by, kept.word) == ("ada", "people")
+    old = ada.press_id(message, yes)
+    await desk.until(lambda: ada.sees(old) or "question is over" in desk.sees(ada, asked))
+    with desk.store.begin() as work:
+        assert len(work.changes.listed()) == 1, "an old button does nothing"
+
+
+async def test_a_missing_option_is_asked_for_and_a_wrong_one_explained(desk: AdminStand) -> None:
+    ada = desk.ada
+    asked = await desk.says_word(ada, "threshold", at="5")
+    assert "Which group?" in desk.sees(ada, asked)
+    asked = await desk.writes(ada, asked, f"discord:{desk.stand.channel.id}")
+    assert "What is flagged?" in desk.sees(ada, asked)
+    asked = await desk.writes(ada, asked, "insults")
+    assert "A threshold is a number" in desk.sees(ada, asked), "and what was said stays, to be put right"
+    assert "label: insult" in desk.sees(ada, asked).replace("*", "")
+    await desk.presses(ada, asked, "At")
+    asked = await desk.writes(ada, asked, "0.5")
+    assert "the threshold for insults is 0.50 instead of 0.91" in desk.sees(ada, asked)
+    assert desk.labels_of(ada, asked) == ["Yes, do it", "Change it", "Stop here"]
+    await desk.presses(ada, asked, "Stop here")
+    assert "Nothing was changed." in desk.sees(ada, asked)
+    assert desk.labels_of(ada, asked) == []
+
+
+async def test_rights_are_asked_at_every_press(desk: AdminStand) -> None:
+    ada = desk.ada
+    refused = await desk.says_word(desk.out, "people", do="show")
+    assert "ada" not in desk.sees(desk.out, refused)
+    assert "Your role here does not let you" in desk.sees(desk.mo, await desk.says_word(desk.mo, "people", do="show"))
+    asked = await desk.says_word(ada, "people", do="add", name_="Nia", roles="admin", account="discord:77")
+    message = ada.answer(asked)
+    assert message is not None
+    yes = next(one for one in ids(message) if one.endswith(":yes"))
+    stolen = desk.mo.press_id(message, yes)
+    await desk.until(lambda: desk.mo.sees(stolen) or "question is over" in desk.sees(ada, asked))
+    assert desk.pipeline.practice.colleague("Nia") is None
+    for change in (
+        Change("a", "people", "ada", options={"do": "add", "name": "Bo", "roles": "admin"}, confirmed=True),
+        Change("b", "people", "Bo", options={"do": "roles", "name": "ada", "roles": "moderator"}, confirmed=True),
+    ):
+        assert (await desk.pipeline.answer(change)).ok
+    again = await desk.says_word(ada, "people", do="show")
+    assert "Your role here does not let you change settings" in desk.sees(ada, again)
+    pressed = ada.press_id(message, yes)
+    await desk.until(lambda: "does not let you" in desk.sees(ada, asked) or ada.sees(pressed))
+    assert desk.pipeline.practice.colleague("Nia") is None
+
+
+async def test_an_expired_interaction_counts_and_is_answered_in_private(desk: AdminStand) -> None:
+    ada = desk.ada
+    asked = await desk.says_word(ada, "people", do="add", name_="Nia", roles="moderator", account="discord:77")
+    message = ada.answer(asked)
+    assert message is not None
+    ada.press(message, "Yes, do it", late=True)
+    await desk.until(lambda: any("Done, as change" in desk.written(one) for one in ada.letters()))
+    assert desk.pipeline.practice.colleague("Nia") is not None
+
+
+async def test_what_discord_is_told_and_offers(desk: AdminStand) -> None:
+    made = {str(one["name"]): one for one in of_settings(tuple(words().values()))}
+    assert set(made) == {"safelight", "pair", *words()}
+    for one in made.values():
+        assert 1 <= len(one["description"]) <= 100
+        assert len(one["options"]) <= 25
+        needed = [option.get("required", False) for option in one["options"]]
+        assert needed == sorted(needed, reverse=True), "Discord wants what is required first"
+        for option in one["options"]:
+            assert 1 <= len(option["description"]) <= 100
+            assert len(option.get("choices", ())) <= 25
+    offered = desk.ada.fills(desk.cards.id, "people", "name", "le")
+    await desk.until(lambda: offered.autocomplete_choices is not None)
+    assert [one["value"] for one in offered.autocomplete_choices or ()] == ["lea"]
+
+
+def ids(message: Message) -> list[str]:
+    """What the buttons of a message bring back."""
+    return list(buttons(message.components).values())
