@@ -51,6 +51,7 @@ from bot.core.sealing import Seal
 from bot.core.signals import Hit, Missing, Severity
 from bot.core.verdicts import Finding
 from bot.core.verifying import Anchor, Checked
+from bot.core.wellbeing import Wellbeing
 
 T = TypeVar("T")
 
@@ -379,6 +380,8 @@ class Work(Protocol):
     def rule_days(self) -> RuleDays: ...
     @property
     def accesses(self) -> Accesses: ...
+    @property
+    def wellbeing(self) -> Wellbeing: ...
     @property
     def eraser(self) -> Eraser: ...
 

@@ -35,6 +35,7 @@ from bot.storage.seals import Seals
 from bot.storage.signing import KeyPlace
 from bot.storage.summaries import Summaries
 from bot.storage.thresholds import Thresholds
+from bot.storage.wellbeing import Wellbeing
 
 T = TypeVar("T")
 _TRIES = 5
@@ -66,6 +67,7 @@ class Work:
         self.retention = Retention(db)
         self.accesses = Accesses(db)
         self.rule_days = RuleDays(db)
+        self.wellbeing = Wellbeing(db)
 
 
 class Store:

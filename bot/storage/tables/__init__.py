@@ -15,11 +15,12 @@ from bot.storage.tables import (
     sealing,
     tuning,
     volumes,
+    wellbeing,
 )  # fmt: skip
 
 metadata = SQLModel.metadata
 
 __all__ = [
     "alarming", "cases", "changing", "desk", "fairness", "messages", "metadata", "referrals", "retention", "ruling",
-    "sealing", "tuning", "volumes",
+    "sealing", "tuning", "volumes", "wellbeing",
 ]  # fmt: skip
