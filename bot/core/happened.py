@@ -42,13 +42,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A case with what was decided of it. `source`: `checks`, `platform`, `people`, or `unchecked`."""
+    """A case with what was decided of it. `source`: `checks`, `platform`, `people`, or `unchecked`.
+
+    `overturned_at`: when what was done turned out to be wrong, at a second look or on appeal.
+    """
 
     case: Case
     said: tuple[Said, ...] = ()
     clocks: tuple[Clock, ...] = ()
     source: str = "checks"
     recorded_at: datetime | None = None
+    overturned_at: datetime | None = None
 
     def opened_within(self, period: Period) -> bool:
         return period.since <= self.case.opened_at < period.until
@@ -94,6 +98,8 @@ class Ticket:
 
     def substantiated(self, upto: datetime) -> bool:
         """Something was done about it, and it was not found to be no concern after all."""
+        if self.overturned_at is not None and self.overturned_at < upto:
+            return False
         words = self.lasting(datetime.min.replace(tzinfo=upto.tzinfo), upto)
         recorded = self.recorded_at is not None and self.recorded_at < upto
         return (recorded or bool(SUBSTANTIATED & set(words))) and Word.DISMISS not in words[-1:]
@@ -149,7 +155,8 @@ class Beyond:
 
     `sample`: concerns found in a random sample of messages that nothing flagged, and how many of it were read.
     `doubles`: what the first and the second reviewer of the same case chose; `again`: how many second looks overturned
-    a decision, and how many came to an end. `requests` are about personal data. `held_back`: cards that waited for the
+    a decision, and how many came to an end. `requests` are about personal data; `unanswered`: of all
+    three, how many have not been answered in time; `differing`: second looks that wait for the lead to decide. `held_back`: cards that waited for the
     morning; `waited`: alerts that did, for quiet hours or a rule's quota; `glasses`: cases opened in an emergency.
     `pauses` are also exemptions, as far as they held within the period, in words.
     """
@@ -160,6 +167,8 @@ class Beyond:
     appeals: Appeals | None = None
     complaints: Appeals | None = None
     requests: Appeals | None = None
+    unanswered: int | None = None
+    differing: int | None = None
     referrals: tuple[Awaited, ...] | None = None
     retention_due: int | None = None
     held_back: int | None = None

@@ -15,6 +15,7 @@ from bot.core.effects import Alert
 from bot.core.incidents import Entry
 from bot.core.looks import Judgement, SecondLook, Stage, chosen, deciders, judged, second, settled
 from bot.core.lots import lot
+from bot.core.periods import Every, ended
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, View
 from bot.core.rights import Colleague, Power, may_see, refusal
@@ -119,6 +120,8 @@ def settle(
     if not work.looks.save_look(after, look.stage):
         raise No("Somebody else was quicker: this one is done.")
     changed = "the first decision was overturned" if after.overturned else "the first decision stands"
+    said = f"Two people saw this differently; {changed}."
+    work.cases.decided(case.id, colleague.name, Word.NOTE.value, said, case.version, now)
     work.ledger.log(colleague.name, f"decided between two who differed: {changed}", f"case:{case.id}", now)
     incident = work.cases.incident(case.id)
     if incident is not None:
@@ -158,6 +161,18 @@ def blind(seen: View) -> View:
         file=replace(file, case=bare, evidence=lines, decisions=(), tasks=(), clocks=(), receipts=(), incident=None),
         earlier=0,
     )
+
+
+def remind(work: Work, practice: Practice, now: datetime) -> None:
+    """Once a week each colleague hears how many second looks wait for them."""
+    week = ended(Every.WEEK, now, practice.hours.timezone).key
+    for one in practice.people:
+        waiting = len(offered(work, one, now)) if Power.TRIAGE in one.powers else 0
+        if waiting:
+            cases = "1 decided case waits" if waiting == 1 else f"{waiting} decided cases wait"
+            text = f"{cases} for a second look by you. What was decided before is not shown."
+            alert = Alert(to=one.name, severity=Severity.S4.name, text=text, link="/reviews")
+            tell(work, f"looks:{week}:{one.name}", alert, practice, now)
 
 
 def _for(work: Work, colleague: Colleague, look: SecondLook) -> Case | None:

@@ -76,6 +76,8 @@ def decide(
     if case is None or matter.what is not What.APPEAL:
         return said
     work.ledger.log(colleague.name, f"decided an appeal: {outcome}", f"case:{case.id}", now)
+    noted = f"An appeal against what was decided: {letters.OUTCOMES[Outcome(outcome)]}."
+    work.cases.decided(case.id, colleague.name, "note", noted, case.version, now)
     incident = work.cases.incident(case.id)
     if incident is not None:
         line = f"Appeal (number {matter.id}): {outcome}. Why: {reason.strip()[:2000]}"

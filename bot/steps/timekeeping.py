@@ -16,6 +16,7 @@ from bot.steps import (
     changing,
     chasing,
     deleting,
+    doubling,
     erasing,
     glass,
     holding,
@@ -109,6 +110,7 @@ def _purge(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     """One small step; the same job goes on at once while there is more, and other work comes in between."""
     tally(work, practice.hours.timezone, now)  # what is erased was counted before
     sampling.draw(work, practice, now)
+    doubling.remind(work, practice, now)
     walling.renew(work, practice, now)
     work.looks.purge(now)
     receiving.purge(work, practice, now)

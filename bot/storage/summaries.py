@@ -21,6 +21,7 @@ from bot.storage.database import insert_new
 from bot.storage.hits import SCORES
 from bot.storage.ledger import COVERAGE, LOG
 from bot.storage.outbox import JOBS, RECEIPTS
+from bot.storage.overturned import overturned
 from bot.storage.people import ACCOUNTS, PERSONS
 from bot.storage.rows import case_of, table
 from bot.storage.tables.volumes import VolumeRow
@@ -118,6 +119,7 @@ class Summaries:
         )
         flagged = FINDINGS.c.labels.like(f'%"{PLATFORM_FLAG}":%')
         platform = set(self._db.scalars(select(FINDINGS.c.case).where(flagged, FINDINGS.c.case.in_(wanted)).distinct()))
+        wrong = overturned(self._db)
         return [
             Ticket(
                 case=case_of(row, tuple(parties.get(row.id, ()))),
@@ -125,6 +127,7 @@ class Summaries:
                 clocks=tuple(clocks.get(row.id, ())),
                 source=_source(row, row.id in platform),
                 recorded_at=records.get(row.id),
+                overturned_at=wrong.get(row.id),
             )
             for row in self._db.execute(select(CASES).where(inside).order_by(CASES.c.id))
         ]

@@ -10,13 +10,10 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from bot.core.cases import Kind, State, Word
 from bot.core.effects import MACHINE
-from bot.core.looks import Judgement
-from bot.core.matters import Outcome, What
 from bot.core.precision import Accepted, Judged
 from bot.storage.cases import CASES, DECISIONS, FINDINGS, PARTIES
 from bot.storage.database import insert_new
-from bot.storage.looks import LOOKS
-from bot.storage.matters import MATTERS
+from bot.storage.overturned import overturned
 from bot.storage.rows import table
 from bot.storage.tables.tuning import LookedRow, ThresholdRow
 
@@ -55,24 +52,14 @@ class Thresholds:
             )
             .order_by(CASES.c.id)
         )
-        overturned = self._overturned()
+        wrong = overturned(self._db)
         highest: dict[tuple[int, str, str], tuple[float, bool]] = {}
         for row in self._db.execute(query):
-            mattered = (row.state != State.DISMISSED or row.id in acted) and row.id not in overturned
+            mattered = (row.state != State.DISMISSED or row.id in acted) and row.id not in wrong
             for label, score in json.loads(row.labels).items():
                 before, _ = highest.get((row.id, row.group, label), (0.0, False))
                 highest[row.id, row.group, label] = max(before, float(score)), mattered
         return [Judged(group, label, score, mattered) for (_, group, label), (score, mattered) in highest.items()]
-
-    def _overturned(self) -> set[int]:
-        """Cases in which something was done that turned out to be wrong, at a second look or on appeal."""
-        looked = select(LOOKS.c.case).where(
-            LOOKS.c.first == Judgement.MATTERS.value, LOOKS.c.final == Judgement.NOTHING.value
-        )
-        upheld = select(MATTERS.c.case).where(
-            MATTERS.c.kind == What.APPEAL.value, MATTERS.c.outcome == Outcome.UPHELD.value, MATTERS.c.case.is_not(None)
-        )
-        return {number for query in (looked, upheld) for number in self._db.scalars(query)}
 
     def accepted(self, group: str = "") -> list[Accepted]:
         """Every change that was accepted, oldest first, undone ones too; of one group where it is named."""

@@ -80,6 +80,15 @@ async def test_it_is_blind_and_offered_to_another(desk: TestDesk) -> None:
     assert not [one for one in desk.log() if look.case in one[1] and "chose" in one[1]], "which one, nobody is told"
 
 
+async def test_once_a_week_those_who_are_asked_hear_of_it(desk: TestDesk) -> None:
+    await decided(desk)
+    for _ in range(2):
+        desk.store.do(lambda work: doubling.remind(work, desk.practice, desk.clock()))
+    await desk.told()
+    told = [alert.to for alert in desk.alerts() if alert.link == "/reviews"]
+    assert sorted(told) == ["dee", "lea", "sam"]
+
+
 async def test_whoever_read_it_since_is_not_asked(desk: TestDesk) -> None:
     look = await decided(desk)
     desk.clock.move(seconds=5)
