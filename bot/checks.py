@@ -146,7 +146,8 @@ def _people(app: App) -> Health:
 
 
 def _rules(app: App) -> list[Health]:
-    return [Health("rules", False, fault, (MEND,)) for fault in app.practice.rule_faults]
+    wrong = (*app.practice.rule_faults, *app.practice.idle_rules)
+    return [Health("rules", False, fault, (MEND,)) for fault in wrong]
 
 
 def laws(pack: Pack, today: date) -> list[Health]:

@@ -28,6 +28,7 @@ from bot.core.rights import Colleague, Desk
 from bot.core.rota import Rota
 from bot.core.rulebook import Domains, Switch, domains
 from bot.holidays import holidays
+from bot.rule_faults import idle
 from bot.rules_in_use import in_use
 from bot.welcoming import welcoming
 from config import settings as configuration
@@ -55,6 +56,7 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             ladders=ruled.ladders,
             after=ruled.after,
             rule_faults=ruled.faults,
+            idle_rules=idle(settings.rules, rule_domains(settings, country)),
             switches=_switches(settings, country),
             people=people,
             rota=_rota(settings, people),

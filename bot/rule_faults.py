@@ -47,6 +47,25 @@ def looked_over(
     return sorted(found, key=lambda one: not one.grave)
 
 
+def idle(tables: Mapping[str, Mapping[str, Any]], known: Domains) -> tuple[str, ...]:
+    """The rules that can be used and never apply, each as a sentence."""
+    found = (
+        fault for name, table in tables.items() if name not in (LADDER, AFTER) for fault in _idle(name, table, known)
+    )
+    return tuple(found)
+
+
+def _idle(name: str, table: Any, known: Domains) -> Iterator[str]:
+    try:
+        rules = compiled({name: table})
+    except Faulty:
+        return
+    for rule in rules:
+        if not applies(rule, known):
+            odd = unknown_values(str(table["when"]), known)
+            yield " ".join([f"Rule “{name}” never applies: no case can be what it asks for.", *odd])
+
+
 def _rule(name: str, table: Any, known: Domains, people: Collection[Colleague]) -> Iterator[Fault]:
     try:
         rules = compiled({name: table})
@@ -58,10 +77,9 @@ def _rule(name: str, table: Any, known: Domains, people: Collection[Colleague]) 
         return
     (rule,) = rules
     odd = list(unknown_values(str(table["when"]), known))
-    never = not applies(rule, known)
-    if never:
-        yield Fault(" ".join([f"Rule “{name}” never applies: no case can be what it asks for.", *odd]))
-    elif odd:
+    never = list(_idle(name, table, known))
+    yield from map(Fault, never)
+    if odd and not never:
         yield Fault(" ".join([f"Rule “{name}”:", *odd]), grave=False)
     if rule.shadow:
         yield Fault(f"Rule “{name}” runs in shadow: it is counted and does nothing.", grave=False)

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any
 
-import cel
-
-from bot.core.cases import Case, Kind, Word
+from bot.core.cases import Word
 from bot.core.clocks import Span
-from bot.core.escalation import Facts, Rule, facts
+from bot.core.escalation import Rule
 from bot.core.ladder import Ladder, Step
 from bot.core.rights import Desk
 from bot.core.rulebook import QUOTA, Domains, Switch, applies, domains, looks_at
 from bot.core.signals import Severity
+from bot.rule_conditions import Faulty, condition, example, meant
+
+__all__ = ["AFTER", "LADDER", "Faulty", "aftermath", "compiled", "laddered", "switches", "usable"]
 
 _FIELDS = ("when", "why", "tell", "clocks", "incident", "shadow", "on", "quota")
 LADDER, AFTER = "ladder", "after"
 """Tables beside the rules that are none: who is told of what waits, and what a word starts."""
-
-
-class Faulty(ValueError):
-    """A rule cannot be used. The message names the rule, what is wrong, and what was probably meant."""
 
 
 def compiled(tables: Mapping[str, Mapping[str, Any]]) -> tuple[Rule, ...]:
@@ -106,7 +102,7 @@ def _rule(name: str, table: Mapping[str, Any]) -> Rule:
         raise Faulty(f'Rule “{name}”, clocks: write a table, as in {{ open = "15m" }}.')
     for field in table:
         if field not in _FIELDS:
-            raise Faulty(f"Rule “{name}”: {_meant(field, _FIELDS)}")
+            raise Faulty(f"Rule “{name}”: {meant(field, _FIELDS)}")
     for field in ("when", "why"):
         if not str(table.get(field, "")).strip():
             raise Faulty(f"Rule “{name}” has no “{field}”.")
@@ -116,7 +112,7 @@ def _rule(name: str, table: Mapping[str, Any]) -> Rule:
     desks = [desk.value for desk in Desk]
     for role in table.get("tell", ()):
         if role not in desks:
-            raise Faulty(f"Rule “{name}”, tell: {_meant(str(role), desks)}")
+            raise Faulty(f"Rule “{name}”, tell: {meant(str(role), desks)}")
     try:
         spans = {str(clock): Span.of(str(text)) for clock, text in table.get("clocks", {}).items()}
     except ValueError as fault:
@@ -124,13 +120,13 @@ def _rule(name: str, table: Mapping[str, Any]) -> Rule:
     return Rule(
         id=name,
         why=str(table["why"]),
-        when=_condition(name, str(table["when"])),
+        when=condition(name, str(table["when"])),
         tell=tuple(Desk(role) for role in table.get("tell", ())),
         clocks=spans,
         incident=bool(table.get("incident", False)),
         shadow=bool(table.get("shadow", False)),
         quota=_quota(name, table.get("quota", QUOTA)),
-        looks=looks_at(str(table["when"]), _example()),
+        looks=looks_at(str(table["when"]), example()),
     )
 
 
@@ -158,7 +154,7 @@ def aftermath(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, di
     found: dict[str, dict[str, dict[str, Span]]] = {}
     for word, table in tables.get(AFTER, {}).items():
         if word not in set(Word):
-            raise Faulty(f"after: {_meant(word, [one.value for one in Word])}")
+            raise Faulty(f"after: {meant(word, [one.value for one in Word])}")
         if not isinstance(table, Mapping) or not str(table.get("why", "")).strip():
             raise Faulty(f"after.{word} must be a table with a sentence why.")
         try:
@@ -179,7 +175,7 @@ def _ladder(name: str, table: Mapping[str, Any]) -> Ladder:
         raise Faulty(f"ladder.{name} must be a table with why and steps.")
     for field in table:
         if field not in ("why", "steps", "repeat", "duty"):
-            raise Faulty(f"ladder.{name}: {_meant(field, ('why', 'steps', 'repeat', 'duty'))}")
+            raise Faulty(f"ladder.{name}: {meant(field, ('why', 'steps', 'repeat', 'duty'))}")
     if not str(table.get("why", "")).strip():
         raise Faulty(f"ladder.{name} has no “why”.")
     steps = table.get("steps")
@@ -199,7 +195,7 @@ def _step(name: str, text: str) -> Step:
     role, _, time = text.strip().partition(" ")
     desks = [desk.value for desk in Desk]
     if role not in desks:
-        raise Faulty(f"ladder.{name}, steps: {_meant(role, desks)}")
+        raise Faulty(f"ladder.{name}, steps: {meant(role, desks)}")
     return Step(Desk(role), _plain(name, "steps", time.strip() or "0m"))
 
 
@@ -217,35 +213,5 @@ def _plain(name: str, field: str, text: str) -> timedelta:
 def _severity(name: str, where: str) -> str:
     names = [one.name for one in Severity]
     if name not in names:
-        raise Faulty(f"{where}: {_meant(name, names)}")
+        raise Faulty(f"{where}: {meant(name, names)}")
     return name
-
-
-def _condition(name: str, text: str) -> Callable[[Facts], bool]:
-    try:
-        program = cel.compile(text)
-    except ValueError as fault:
-        raise Faulty(f"Rule “{name}”, when: {fault}") from None
-
-    def holds(known: Facts) -> bool:
-        answer = program.execute(dict(known))
-        if not isinstance(answer, bool):
-            raise TypeError(f"its condition gives {answer!r}, not true or false")
-        return answer
-
-    try:
-        holds(_example())
-    except (RuntimeError, TypeError, ValueError) as fault:
-        known = ", ".join(sorted(_example()))
-        raise Faulty(f"Rule “{name}”, when: {fault} A condition can ask about: {known}.") from None
-    return holds
-
-
-def _example() -> Facts:
-    case = Case("0", Kind.CONDUCT, "", "SPAM", Severity.S4, "", datetime(2026, 1, 1, tzinfo=UTC))
-    return facts(case, audience="youth", visibility="closed", country="GB", risen=False)
-
-
-def _meant(word: str, known: tuple[str, ...] | list[str]) -> str:
-    near = get_close_matches(word, known, 1)
-    return f"{word!r} is unknown. " + (f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(known)}.")

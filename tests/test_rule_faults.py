@@ -31,7 +31,7 @@ def test_the_rules_that_ship_are_sound() -> None:
         ({"when": 'category == "BULY"'}, True, "asks for. category is never “BULY”. Did you mean “BULLY”?"),
         ({"when": 'severity == "S1" && severity == "S2"'}, True, "never applies"),
         ({"when": 'state == "closed"'}, True, "state is never “closed”"),
-        ({"when": 'severty == "S1"'}, True, "Undefined variable or function: 'severty'"),
+        ({"when": 'severty == "S1"'}, True, "Did you mean “severity”?"),
         ({"when": 'severity == "S4" || "yuth" == audience', "tell": ["lead"]}, False, "Did you mean “youth”?"),
         ({"when": 'kind in ["pair", "piar"]', "tell": ["lead"]}, False, "kind is never “piar”. Did you mean “pair”?"),
         ({"when": "true"}, False, "does nothing"),

@@ -98,7 +98,7 @@ def test_checked(typed: Typed) -> None:
     file = typed.folder / "safelight.toml"
     file.write_text(f"{TEAM}\n[rules.now]\nwhy = 'Ours.'\nwhen = 'severty'\n", "utf-8")
     out = typed("rules", "check", ends=1).out
-    assert "WRONG  Rule “now”, when: Undefined variable or function: 'severty'" in out
+    assert "WRONG  Rule “now”, when: “severty” is nothing a condition can ask about. Did you mean “severity”?" in out
     assert "1 thing to put right" in out
     assert "WRONG  Rule “now”" in typed("rules", "--as", "ada").out, "and the desk starts all the same"
     assert "the rule that ships under this name holds" in typed("check").out

@@ -51,7 +51,8 @@ class Practice:
     the groups that an admin wants it posted in.
 
     `ladders` by severity (`S1`); `after` are clocks that a word starts, by word, severity and name; `rota` is who is on
-    duty and who is away. `switches` are all rules as admins see them, `rule_faults` says which cannot be used.
+    duty and who is away. `switches` are all rules as admins see them; `rule_faults` says which cannot be used,
+    `idle_rules` which never apply.
 
     `watched` are the keys of the groups that an admin named; `quiet` is what is not flagged for a while. `settings` are
     those in force as tables, without secrets (`colleagues` by name, `words` by phrase); `fixed` are those that the
@@ -76,6 +77,7 @@ class Practice:
     ladders: Mapping[str, Ladder] = field(default_factory=dict)
     after: Mapping[str, Mapping[str, Mapping[str, Span]]] = field(default_factory=dict)
     rule_faults: tuple[str, ...] = ()
+    idle_rules: tuple[str, ...] = ()
     switches: tuple[Switch, ...] = ()
     rota: Rota = field(default_factory=Rota)
     watched: frozenset[str] = frozenset()

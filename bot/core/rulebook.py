@@ -78,15 +78,23 @@ def domains(categories: Collection[str], countries: Collection[str]) -> Domains:
 
 
 _QUOTED = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'")
-_NAME = re.compile(r"(?<![\w.])[a-z_]+\b(?!\s*\()")
+_NAME = re.compile(r"(?<![\w.])[a-zA-Z_]\w*\b(?!\s*\()")
+_OWN = re.compile(r"\.(?:all|exists|exists_one|filter|map)\s*\(\s*(\w+)\s*,")
+_RESERVED = frozenset({"true", "false", "null", "in"})
 _COMPARED = re.compile(r"\b([a-z_]+)\s*[!=]=\s*([\"'])(.*?)\2|([\"'])((?:(?!\4).)*)\4\s*[!=]=\s*([a-z_]+)\b")
 _AMONG = re.compile(r"\b([a-z_]+)\s+in\s*\[([^\]]*)\]")
 
 
+def named(condition: str) -> tuple[str, ...]:
+    """The names that a condition uses, in their order, without those that it gives itself (`list.exists(x, …)`)."""
+    bare = _QUOTED.sub('""', condition)
+    own = set(_OWN.findall(bare)) | _RESERVED
+    return tuple(name for name in dict.fromkeys(_NAME.findall(bare)) if name not in own)
+
+
 def looks_at(condition: str, names: Collection[str]) -> tuple[str, ...]:
     """The facts that a condition names, in their order."""
-    bare = _QUOTED.sub('""', condition)
-    return tuple(name for name in dict.fromkeys(_NAME.findall(bare)) if name in names)
+    return tuple(name for name in named(condition) if name in names)
 
 
 def combinations(looks: Sequence[str], known: Domains) -> Iterator[dict[str, object]]:

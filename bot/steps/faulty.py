@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.core.practice import Practice
+from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.steps.alerting import tell_keepers
 from bot.steps.quotas import day_of
@@ -14,8 +15,15 @@ MEND = "“safelight rules check” says what is wrong."
 
 
 def tell(work: Work, practice: Practice, now: datetime) -> None:
-    """Tells those who keep the desk of each fault, once a day."""
+    """Tells those who keep the desk of each fault, once a day; and of each rule that never applies, once."""
+    for idle in practice.idle_rules:
+        tell_keepers(work, f"idle-rule:{_mark(idle)}", f"{idle} {MEND}", practice, now, Severity.S4, "/check")
     for fault in practice.rule_faults:
-        key = f"rule-fault:{sha256(fault.encode('utf-8', 'replace')).hexdigest()[:16]}:{day_of(practice, now)}"
-        if tell_keepers(work, key, f"{fault} {MEND}", practice, now, link="/check"):
+        if tell_keepers(
+            work, f"rule-fault:{_mark(fault)}:{day_of(practice, now)}", f"{fault} {MEND}", practice, now, link="/check"
+        ):
             work.ledger.log("machine", "a rule cannot be used as it is written", "desk", now)
+
+
+def _mark(words: str) -> str:
+    return sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
