@@ -19,7 +19,7 @@ from bot.desk.access_papers import export_papers
 from bot.desk.shown import one_line
 from bot.reports.access_pack import packed
 from bot.steps import accessing
-from bot.steps.accessing import Draft
+from bot.steps.gathering import Draft
 from bot.triage import colleague
 
 MARKS = {Give.OPEN: "DECIDE", Give.GIVEN: "give", Give.WHOLE: "give whole", Give.WITHHELD: "keep back"}

@@ -7,54 +7,20 @@ to an export that lacks them.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.core.access import (
-    Access,
-    Give,
-    Held,
-    Passage,
-    Source,
-    Stage,
-    Verdict,
-    decide,
-    given,
-    undecided,
-)  # fmt: skip
+from bot.core.access import Access, Give, Stage, Verdict, decide, given
 from bot.core.approvals import Act, Approval
 from bot.core.approvals import Stage as Step
-from bot.core.cases import Case, Kind, No, Stance, silent
+from bot.core.cases import No
 from bot.core.matters import Line, Relation, wanting
 from bot.core.practice import Practice
-from bot.core.redacting import Redacting
 from bot.core.rights import Colleague, may_see
 from bot.core.store import Work
 from bot.steps import agreeing, legal
-from bot.steps.viewing import group_of
-
-_ABUSE = "child_sexual_abuse"
-_OWN = frozenset({Source.ROSTER, Source.ACCOUNT, Source.MEMBER})
-_WRITTEN_HERE = frozenset({Source.DECISION, Source.TASK, Source.RECORD, Source.REFERRAL, Source.FINDING})
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An export as its reviewer reads it. `left_out` counts what was taken out of texts."""
-
-    access: Access
-    passages: tuple[Passage, ...]
-
-    @property
-    def open(self) -> list[Passage]:
-        return undecided(self.access, self.passages)
-
-    @property
-    def left_out(self) -> int:
-        return sum(one.removed for one in self.passages)
+from bot.steps.gathering import Draft, content, drafted, held
 
 
 def begin(work: Work, by: str, who: str, relation: str, matter: str, practice: Practice, now: datetime) -> Draft:
@@ -82,13 +48,13 @@ def begin(work: Work, by: str, who: str, relation: str, matter: str, practice: P
         )
     )
     work.ledger.log(colleague.name, "began an export of what is held about somebody", f"access:{access.id}", now)
-    return _draft(work, colleague, access, practice)
+    return drafted(work, colleague, access, practice)
 
 
 def read(work: Work, by: str, number: str, practice: Practice, now: datetime) -> Draft:
     """An export with all its passages, for one who may prepare it. Raises `No`."""
     colleague, access = found(work, by, number, practice)
-    draft = _draft(work, colleague, access, practice)
+    draft = drafted(work, colleague, access, practice)
     work.ledger.log(colleague.name, "read what is held about somebody", f"access:{access.id}", now)
     for case in sorted({one.case for one in draft.passages if one.case}, key=int):
         work.ledger.log(colleague.name, f"read, for export {access.id}", f"case:{case}", now)
@@ -123,7 +89,7 @@ def say(
 ) -> Draft:
     """A person decides passages, by their numbers as they were shown (from 1). Raises `No`."""
     colleague, access = found(work, by, number, practice, lock=True)
-    draft = _draft(work, colleague, access, practice)
+    draft = drafted(work, colleague, access, practice)
     if not chosen or any(not 1 <= one <= len(draft.passages) for one in chosen):
         raise No(f"Say which passages, by their numbers from 1 to {len(draft.passages)}.")
     keys = [draft.passages[one - 1].key for one in dict.fromkeys(chosen)]
@@ -146,7 +112,7 @@ def blank(work: Work, by: str, number: str, words: Iterable[str], practice: Prac
 def review(work: Work, by: str, number: str, practice: Practice, now: datetime) -> Draft:
     """A person puts their name to it: every passage was read. Raises `No` while one is undecided."""
     colleague, access = found(work, by, number, practice, lock=True)
-    draft = _draft(work, colleague, access, practice)
+    draft = drafted(work, colleague, access, practice)
     if not access.changes:
         raise No(f"Export {access.id} is {access.stage.value}.")
     if draft.open:
@@ -188,7 +154,7 @@ def complete(work: Work, colleague: Colleague, approval: Approval, practice: Pra
     access = work.accesses.get(approval.subject)
     if access is None or access.content != approval.content:
         raise No("What is held has changed since this was asked. Say no; it is reviewed again.")
-    every = {one.case for one in _held(work, access) if one.case}
+    every = {one.case for one in held(work, access) if one.case}
     left_out = sorted(every - set(approval.cases), key=int)
     if left_out:
         seen = [one for one in left_out if (case := work.cases.get(one)) is not None and may_see(colleague, case)]
@@ -267,114 +233,7 @@ def numbers(text: str) -> list[int]:
     return found
 
 
-def content(draft: Draft) -> str:
-    """A digest of all that would be given out, and of what was kept back and why."""
-    access = draft.access
-    told = [
-        [
-            one.key,
-            given(access, one).value,
-            one.text,
-            access.verdicts[one.key].exemption if one.key in access.verdicts else "",
-        ]
-        for one in draft.passages
-    ]
-    return hashlib.sha256(json.dumps([access.relation, told], ensure_ascii=True).encode()).hexdigest()
-
-
 # inside
-
-
-def _held(work: Work, access: Access) -> list[Held]:
-    person = "" if access.who in access.accounts else access.who
-    names = [access.name, *work.people.names(access.accounts).values()]
-    return work.accesses.held(access.accounts, person, [name for name in dict.fromkeys(names) if name])
-
-
-def _draft(work: Work, colleague: Colleague, access: Access, practice: Practice) -> Draft:
-    cases: dict[str, Case | None] = {}
-    held = []
-    for one in _held(work, access):
-        if one.case and one.case not in cases:
-            case = work.cases.get(one.case)
-            cases[one.case] = case if case is not None and may_see(colleague, case) else None
-        if not one.case or cases[one.case] is not None:
-            held.append(one)
-    own = [access.name, *access.accounts, *work.people.names(access.accounts).values()]
-    own += [key.partition(":")[2] for key in access.accounts]
-    others = set(work.accesses.called([number for number, case in cases.items() if case is not None]))
-    others |= {name for person in practice.people for name in (person.name, *person.accounts)}
-    redact = Redacting([name for name in own if name], others, access.blanks)
-    abuse = {name for name, known in practice.pack.categories.items() if any(k.period == _ABUSE for k in known.keep)}
-    groups: dict[str, str] = {}
-
-    def where(key: str) -> str:
-        if key and key not in groups:
-            named = work.people.groups([key]).get(key)
-            groups[key] = redact(named.name or named.id if named else key.partition(":")[2])[0]
-        return groups.get(key, "")
-
-    return Draft(
-        access,
-        tuple(_passage(one, cases.get(one.case), access, redact, abuse, where, practice, work) for one in held),
-    )
-
-
-def _passage(
-    one: Held,
-    case: Case | None,
-    access: Access,
-    redact: Redacting,
-    abuse: set[str],
-    where: Callable[[str], str],
-    practice: Practice,
-    work: Work,
-) -> Passage:
-    raw = one.text
-    if one.source is Source.CASE:
-        category, _, rest = one.text.partition(". ")
-        raw = f"{practice.pack.title(category)}. {rest}"
-    mine = one.author in access.accounts
-    text, removed = (raw, 0) if one.source in _OWN else redact(raw, one.quotes)
-    whole = access.verdicts.get(one.key)
-    if whole is not None and whole.give is Give.WHOLE:
-        text, removed = raw, 0
-    return Passage(
-        key=one.key,
-        source=one.source,
-        what=one.what,
-        raw=raw,
-        text=text,
-        at=one.at,
-        case=one.case,
-        group=where(one.group or (group_of(work, case).key if case else "")),
-        removed=removed,
-        asks=_asks(one, case, access, abuse, mine, removed),
-    )
-
-
-def _asks(one: Held, case: Case | None, access: Access, abuse: set[str], mine: bool, removed: int) -> tuple[str, ...]:
-    """The exemptions that a person must think of before this is given."""
-    asks = []
-    if one.source is Source.OTHERS or (one.source is Source.HIT and not mine):
-        asks.append("third_party")
-    if one.source in _WRITTEN_HERE and (removed or ": " in one.text):
-        asks.append("third_party")
-    if one.source in (Source.RECORD, Source.REFERRAL):
-        asks.append("crime")  # what stands there may warn somebody: that the police were told, that a hold was set
-    if one.source is Source.ROSTER and "Emergency contact" in one.text:
-        asks.append("third_party")
-    if case is None:
-        return tuple(dict.fromkeys(asks))
-    if silent(case) and case.stance is not Stance.STEP_IN:
-        asks.append("crime")  # whoever is told of it may be warned by it
-    if access.relation != Relation.SELF and (case.category in abuse or case.kind in (Kind.PAIR, Kind.CARE)):
-        asks.append("child_abuse")
-    if case.kind is Kind.CARE and not mine:
-        asks.append("serious_harm")
-    if case.kind is Kind.REPORT:
-        asks.append("reporter")
-    return tuple(dict.fromkeys(asks))
 
 
 def _kept(
@@ -383,7 +242,7 @@ def _kept(
     if not work.accesses.save(access, before):
         raise No("Somebody else changed it at the same moment. Look again.")
     work.ledger.log(colleague.name, what, f"access:{access.id}", now, access.content)
-    return _draft(work, colleague, access, practice)
+    return drafted(work, colleague, access, practice)
 
 
 def _same(work: Work, colleague: Colleague, access: Access, practice: Practice, stage: Stage) -> Draft:
@@ -394,7 +253,7 @@ def _same(work: Work, colleague: Colleague, access: Access, practice: Practice, 
             Stage.ASKED: "a second person has not agreed yet",
         }.get(access.stage, f"it is {access.stage.value}")  # fmt: skip
         raise No(f"Export {access.id}: {first}.")
-    draft = _draft(work, colleague, access, practice)
+    draft = drafted(work, colleague, access, practice)
     if content(draft) != access.content:
         raise No(f"What is held has changed since export {access.id} was reviewed. Look at it and review it again.")
     return draft

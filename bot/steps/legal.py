@@ -74,9 +74,15 @@ def agreed(work: Work, approval: Approval, practice: Practice, now: datetime) ->
     return f"Legal hold {hold.id} is ended, by {approval.by} and {approval.decided_by}."
 
 
-def on_case(work: Work, case: Case) -> list[Hold]:
-    """The holds that keep a case."""
-    return over(work.holds.active(), case)
+def on_case(work: Work, case: Case, holds: Sequence[Hold] | None = None) -> list[Hold]:
+    """The holds that keep a case, of those that stand: also one on somebody whose words are kept with it."""
+    standing = work.holds.active() if holds is None else holds
+    found = over(standing, case)
+    persons = [one for one in standing if one.on is On.PERSON and one not in found]
+    if persons:
+        written = work.retention.accounts(case.id)
+        found += [one for one in persons if any(one.is_of(account) for account in written)]
+    return found
 
 
 def kept_from_purge(work: Work) -> tuple[list[str], list[str]]:

@@ -6,14 +6,14 @@ Nothing with a safeguarding record is erased by the machine alone: that is propo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.cases import Case, No
 from bot.core.effects import Alert
-from bot.core.holds import Hold, over
+from bot.core.holds import Hold
 from bot.core.incidents import Entry
 from bot.core.jobs import Job
 from bot.core.practice import Practice
@@ -58,7 +58,7 @@ def due(
     """The cases whose time is over, and where `soon`, those whose time is over within 30 days; the oldest first."""
     last = now + WARNED if soon else now
     found = [
-        Due(life, kept, tuple(over(holds, life.case)))
+        Due(life, kept, tuple(legal.on_case(work, life.case, holds)))
         for life, kept, holds in _all(work, practice)
         if kept.looked_at <= last and visible(life.case)
     ]
@@ -157,7 +157,7 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     holds = work.holds.active()
     for life in lives:
         kept = until(life, practice.pack, practice.hours.timezone)
-        if kept.looked_at <= now and by_itself(life, kept) and not over(holds, life.case):
+        if kept.looked_at <= now and by_itself(life, kept) and not legal.on_case(work, life.case, holds):
             payload = {"number": life.case.id, "by": "machine", "why": kept.words, "approval": ""}
             work.outbox.put(f"erase:{life.case.id}:{day}", LANE, ERASE, payload, now, now)
     if lives:
@@ -170,6 +170,7 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     if dropped:
         work.ledger.log("machine", f"dropped {dropped} exports that were never given out", "keeping", now)
     _warn(work, practice, now)
+    _review_holds(work, holds, practice, now)
 
 
 def keep_known(work: Work, cases: Iterator[str] | tuple[str, ...], practice: Practice, now: datetime) -> None:
@@ -206,6 +207,18 @@ def _warn(work: Work, practice: Practice, now: datetime) -> None:
         text = f"Keeping: {' and '.join(parts)}. Decide whether they are kept longer or erased: safelight keep due"
         alert = Alert(to=colleague.name, severity=Severity.S4.name, text=text, link="/keeping")
         tell(work, f"keeping:{week}:{colleague.name}", alert, practice, now)
+
+
+def _review_holds(work: Work, holds: Sequence[Hold], practice: Practice, now: datetime) -> None:
+    """A hold whose day has come is looked at again: each lead who may know of it hears so, once."""
+    for hold in holds:
+        if hold.review is None or hold.review > now:
+            continue
+        text = f"Legal hold {hold.id} was to be looked at again today. Is it still needed? safelight legal-hold"
+        for colleague in practice.people:
+            if Power.FORGET in colleague.powers and legal.known_to(work, colleague, hold):
+                alert = Alert(to=colleague.name, severity=Severity.S4.name, text=text, link="/keeping")
+                tell(work, f"hold:{hold.id}:review:{colleague.name}", alert, practice, now)
 
 
 def _all(work: Work, practice: Practice) -> Iterator[tuple[Life, Until, list[Hold]]]:

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, select, update
 
 from bot.core.cases import EVERYBODY, Case, Part, Word
+from bot.core.looks import Stage as Looked
+from bot.core.matters import Stage as Answered
 from bot.core.messages import Age, Audience, Role
 from bot.core.referrals import AWAITING
 from bot.core.retention import GROWN, Chosen, Life, birthday
@@ -30,6 +32,7 @@ from bot.storage.cases import (
 from bot.storage.database import insert_new
 from bot.storage.hits import HITS
 from bot.storage.ledger import ANSWERS
+from bot.storage.matters import MATTERS
 from bot.storage.outbox import JOBS, RECEIPTS, Outbox
 from bot.storage.people import ACCOUNTS, GROUPS, PERSONS
 from bot.storage.referrals import REFERRALS
@@ -62,6 +65,11 @@ class Retention:
         if known is None or known.open or self.purged([case]):
             return None
         return self._lives([case])[0]
+
+    def accounts(self, case: str) -> frozenset[str]:
+        """Everybody whose words are kept with a case."""
+        query = select(EVIDENCE.c.account).where(EVIDENCE.c.case == int(case)).distinct()
+        return frozenset(self._db.scalars(query))
 
     def choose(self, case: str, chosen: Chosen) -> None:
         """Keeps what a person decided about a case's keeping; the newest counts."""
@@ -141,6 +149,10 @@ class Retention:
         busy = self._numbers(select(TASKS.c.case).where(TASKS.c.case.in_(ids), TASKS.c.done_at.is_(None)))
         waits = [state.value for state in AWAITING]
         busy |= self._numbers(select(REFERRALS.c.case).where(REFERRALS.c.case.in_(ids), REFERRALS.c.state.in_(waits)))
+        asked = select(MATTERS.c.case).where(MATTERS.c.case.in_(ids), MATTERS.c.state != Answered.CLOSED.value)
+        looked = (Looked.WAITING.value, Looked.SPLIT.value)
+        again = select(SECOND_LOOKS.c.case).where(SECOND_LOOKS.c.case.in_(ids), SECOND_LOOKS.c.state.in_(looked))
+        busy |= self._numbers(asked) | self._numbers(again)
         chosen: dict[str, Chosen] = {}
         for row in self._db.execute(select(KEEPINGS).where(KEEPINGS.c.case.in_(ids)).order_by(KEEPINGS.c.seq)):
             chosen[str(row.case)] = Chosen(row.by, row.at, row.reason, row.period, row.until)

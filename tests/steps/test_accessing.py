@@ -20,7 +20,7 @@ from bot.core.requests import Agree, Reply
 from bot.desk.access_papers import ExportPapers, export_papers
 from bot.reports.access_pack import packed
 from bot.steps import accessing, forgetting, legal
-from bot.steps.accessing import Draft
+from bot.steps.gathering import Draft
 from bot.storage.store import Store
 from tests.fakes.clock import MONDAY
 from tests.fakes.desk import TestDesk

@@ -207,6 +207,10 @@ async def test_a_hold_on_a_person_or_a_group_keeps_messages_too_and_ends_by_two(
     await daily(desk)
     assert "messages.text" in left(desk.store, "marmalade")
     assert left(desk.store, "zeppelin") == {}
+    desk.clock.at = datetime(2027, 6, 1, 10, tzinfo=UTC)
+    await daily(desk)
+    again = [one.to for one in desk.alerts() if "was to be looked at again" in one.text]
+    assert sorted(again) == ["dee", "lea"]
     with desk.store.begin() as work:
         number = legal.release(work, "dee", hold.id, "The claim was settled.", desk.practice, desk.clock()).id
     with desk.store.begin() as work:
