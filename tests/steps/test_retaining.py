@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.core.approvals import Stage
+from bot.core.matters import Matter, What
+from bot.core.matters import Stage as Answered
 from bot.core.messages import Account, Age, Message, Person, Place, Role
 from bot.core.periods import Every, named
 from bot.core.practice import Showing
@@ -406,3 +408,27 @@ async def test_ten_thousand_messages_are_erased_in_small_steps(desk: TestDesk) -
         steps += 1
     assert steps > 10_000 // erasing.SMALL
     assert left(desk.store, *WORDS, "line number") == {}
+
+
+async def test_what_is_still_asked_about_it_keeps_it_and_so_do_words_of_somebody_on_hold(desk: TestDesk) -> None:
+    await desk.post(ZOE, "marmalade")
+    await desk.post(GIA, "you scumbag")  # with what Zoë wrote before it
+    await desk.say("lea", "dismiss", "1", "Banter.")
+    now = desk.clock()
+    with desk.store.begin() as work:
+        asked = work.matters.add(Matter("", What.APPEAL, GIA.key, "Gia", now, now + timedelta(days=10), case="1"))
+    desk.clock.move(days=100)
+    await daily(desk)
+    assert desk.file("1").evidence
+    with desk.store.begin() as work:
+        closed = replace(asked, stage=Answered.CLOSED, version=asked.version + 1)
+        assert work.matters.save(closed)
+        hold = legal.set_(work, "lea", "person", ZOE.key, "A claim.", "", desk.practice, desk.clock())
+    desk.clock.move(days=1)
+    await daily(desk)
+    assert desk.file("1").evidence
+    with desk.store.begin() as work:
+        work.holds.end(hold.id, "dee", desk.clock())
+    desk.clock.move(days=1)
+    await daily(desk)
+    assert desk.file("1").evidence == ()
