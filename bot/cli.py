@@ -395,7 +395,7 @@ def link(context: typer.Context, as_: As = "") -> None:
 
 @cli.command()
 def settings(context: typer.Context) -> None:
-    """Every setting with its value, its variable and what it is for."""
+    """Every setting as file and environment have it, its variable and what it is for (“config show”: in force)."""
     for name, variable, value, words in shown(_settings(context)):
         OUT.print(f"{name} = {value}\n    {words} ({variable})")
 

@@ -322,10 +322,11 @@ class Pipeline:
 
     def _renew(self, renewed: Renewed | None) -> bool:
         """From here on, the practice is another one."""
-        if renewed is not None:
-            self.practice = renewed.practice
-            renewed.take()
-        return renewed is not None
+        if renewed is None or not self._switching.newest(renewed):
+            return False
+        self.practice = renewed.practice
+        renewed.take()
+        return True
 
     async def _outcome(self, request: Outcome) -> Reply:
         while True:

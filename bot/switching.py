@@ -50,7 +50,7 @@ class Switching:
         self._store = store
         self._scorer = scorer
         self._renewal = renewal
-        self._stamp: tuple[int, int] | None = None
+        self._stamp = (-1, -1)
 
     async def answer(
         self, request: Change | Suggest, practice: Practice, now: datetime
@@ -68,8 +68,13 @@ class Switching:
         """The practice with all changes in force. Raises `ValueError` as a `Renewal` does."""
         if self._renewal is None:
             raise ValueError(CANNOT)
-        self._stamp = work.changes.stamp()
-        return self._renewal(work, now)
+        return replace(self._renewal(work, now), stamp=work.changes.stamp())
+
+    def newest(self, renewed: Renewed) -> bool:
+        """Whether this is what is to be worked by from now on: two that come at once may come in the wrong order."""
+        newer = renewed.stamp >= self._stamp
+        self._stamp = max(self._stamp, renewed.stamp)
+        return newer
 
     async def newer(self, now: datetime) -> Renewed | None:
         """The practice, where something was changed since this was asked last, by whatever process."""

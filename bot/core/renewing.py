@@ -20,11 +20,13 @@ WORDS = "words"
 class Renewed:
     """The practice with all changes in force. `take` makes the checks, the connectors and whoever else keeps something
     of it follow: to be called once the transaction is committed. `listed` is what the word lists say of talks now.
+    `stamp` grows with every change: of two practices the one with the larger is newer.
     """
 
     practice: Practice
     take: Callable[[], None]
     listed: Callable[[Sequence[Talk]], Sequence[tuple[Signal | Missing, ...]]]
+    stamp: tuple[int, int] = (0, 0)
 
 
 class Renewal(Protocol):

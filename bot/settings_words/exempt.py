@@ -36,7 +36,7 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
         raise No("Grooming, boundaries, self-harm, disclosure and sexual blackmail are never left out.")
     if account and (":" not in account or len(account) > 200):
         raise No("Write the account by its key, with the platform before it: discord:123.")
-    if account and wanted.practice.owner(account) is not None:
+    if account and _ours(work, wanted, account):
         raise No("Nobody who works at this desk is exempt: what they write is seen like everybody's.")
     name = wanted.practice.pack.names.get(label, label)
     where = f" in “{one_line(group.name or group.key, 60)}”" if group else ""
@@ -51,6 +51,14 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
         (Patch(path, value),),
         until(wanted, DEFAULT),
         compares=(group.key,) if group else (),
+    )
+
+
+def _ours(work: Work, wanted: Wanted, account: str) -> bool:
+    """Whether it belongs to somebody who works here, by their accounts or by the roster."""
+    owner = work.people.owner(account)
+    return any(
+        account in one.accounts or (owner is not None and one.person == owner.id) for one in wanted.practice.people
     )
 
 

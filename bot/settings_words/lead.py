@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.cases import No
-from bot.core.rights import Desk
+from bot.core.rights import THREE, Desk
 from bot.core.store import Work
 from bot.core.switches import Consequence, Kind, Option, Setting, Wanted
 from bot.desk.shown import one_line
@@ -18,6 +18,9 @@ SETTING = Setting(
         Option("deputy", "Who stands in for the lead?", Kind.COLLEAGUE),
         Option("without", "Who leads or stands in no more?", Kind.COLLEAGUE),
         Option("alternative", "Which lead or deputy hears of what is about a helper?", Kind.COLLEAGUE),
+        Option(
+            "third", "If three of you run everything: who is the third? Then each gets several roles.", Kind.COLLEAGUE
+        ),
         Option("group", "For one group only: which? Then “lead” is who answers for it.", Kind.GROUP),
     ),
 )
@@ -29,10 +32,12 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     before = {one.name: set(one.roles) for one in wanted.practice.people}
     after = {name: set(roles) for name, roles in before.items()}
     says = []
-    lead, deputy, without = (
+    lead, deputy, without, third = (
         choosing.colleague(wanted.practice, wanted.option(name)).name if wanted.option(name) else ""
-        for name in ("lead", "deputy", "without")
+        for name in ("lead", "deputy", "without", "third")
     )
+    if third and len({lead, deputy, third} - {""}) < 3:
+        raise No("Say all three, each somebody else: lead, deputy and third.")
     if lead:
         for roles in after.values():
             roles.discard(Desk.LEAD)
@@ -43,6 +48,10 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
             raise No(f"{deputy} leads already. Nobody stands in for themselves.")
         after[deputy].add(Desk.DEPUTY)
         says.append(f"{deputy} stands in for the lead")
+    if third:
+        for name, roles in zip((lead, deputy, third), THREE, strict=True):
+            after[name] = set(roles)
+            says.append(f"{name} is {' and '.join(sorted(roles))}")
     if without:
         after[without] -= {Desk.LEAD, Desk.DEPUTY}
         says.append(f"{without} neither leads nor stands in")

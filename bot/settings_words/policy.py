@@ -87,6 +87,8 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
 
 
 def apply(work: Work, wanted: Wanted, found: Consequence) -> str:
+    if any(one.path[-1] == "notice" for one in found.patches):  # looked at at once, not only at night
+        work.outbox.put(f"notices:{wanted.request.id}", "clock", "notices", {}, wanted.now, wanted.now)
     return keep(work, wanted, found)
 
 

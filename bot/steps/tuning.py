@@ -18,6 +18,8 @@ from bot.core.practice import Practice
 from bot.core.precision import Accepted, Judged, Share, Suggestion, ceiling, replayed, shares, suggested
 from bot.core.rights import Colleague, Power, refusal
 from bot.core.store import Work
+from bot.desk.shown import one_line
+from bot.steps.changing import tell_leads
 
 LEFT_OUT = (
     "Cases about colleagues, of one person towards another and of direct chats are not counted here, "
@@ -84,6 +86,8 @@ def accept(
     work.thresholds.accept(group, label, wanted.old, wanted.new, by.name, now)
     did = f"raised the threshold of {label} from {wanted.old:.2f} to {wanted.new:.2f}"
     work.ledger.log(by.name, did, f"group:{group}", now)
+    told = f"{by.name} {did} in “{one_line(home.name or group, 60)}”, as the desk suggested from what was decided."
+    tell_leads(work, f"accepted:{group}:{label}:{now.isoformat()}", told, practice, now, by.name)
     return f"In “{home.name or group}” {label} is flagged from {wanted.new:.2f} on now. It was {wanted.old:.2f}."
 
 

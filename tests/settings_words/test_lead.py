@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.rights import Desk
+from bot.core.rights import THREE, Desk
 from tests.fakes.changing import ChangingDesk
 
 
@@ -38,3 +38,12 @@ async def test_somebody_always_leads(desk: ChangingDesk) -> None:
     assert "nobody would lead" in (await desk.change("lead", without="lea")).text
     assert "Nobody stands in for themselves" in (await desk.change("lead", deputy="lea")).text
     assert "There are: mo" in (await desk.change("lead", lead="nobody")).text
+
+
+async def test_three_people_who_hold_several_roles(desk: ChangingDesk) -> None:
+    assert "all three" in (await desk.change("lead", lead="lea", deputy="lea", third="mo")).text
+    reply = await desk.change("lead", lead="sam", deputy="ada", third="mo")
+    assert reply.ok, reply.text
+    assert "mo is auditor and moderator" in reply.text
+    people = {one.name: one.roles for one in desk.pipeline.practice.people}
+    assert [people[name] for name in ("sam", "ada", "mo")] == list(THREE)
