@@ -18,9 +18,7 @@ SETTING = Setting(
         Option("deputy", "Who stands in for the lead?", Kind.COLLEAGUE),
         Option("without", "Who leads or stands in no more?", Kind.COLLEAGUE),
         Option("alternative", "Which lead or deputy hears of what is about a helper?", Kind.COLLEAGUE),
-        Option(
-            "third", "If three of you run everything: who is the third? Then each gets several roles.", Kind.COLLEAGUE
-        ),
+        Option("third", "Do three of you run everything? Then who is the third?", Kind.COLLEAGUE),
         Option("group", "For one group only: which? Then “lead” is who answers for it.", Kind.GROUP),
     ),
 )
@@ -49,9 +47,9 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
         after[deputy].add(Desk.DEPUTY)
         says.append(f"{deputy} stands in for the lead")
     if third:
-        for name, roles in zip((lead, deputy, third), THREE, strict=True):
-            after[name] = set(roles)
-            says.append(f"{name} is {' and '.join(sorted(roles))}")
+        for name, several in zip((lead, deputy, third), THREE, strict=True):
+            after[name] = set(several)
+            says.append(f"{name} is {' and '.join(sorted(several))}")
     if without:
         after[without] -= {Desk.LEAD, Desk.DEPUTY}
         says.append(f"{without} neither leads nor stands in")
