@@ -59,7 +59,7 @@ def menu(dialogue: Dialogue, title: str, says: str, options: Sequence[tuple[str,
     """What was said by now, and what else could be. `options` are names with their values, empty where unsaid."""
     lines = [trouble] if trouble else [says] if says else []
     said = tuple(
-        (Span(f"{inert(name, 30)}: "), Span(inert(value, 200), Mark.STRONG)) for name, value in options if value
+        (Span(f"{inert(name, 30)}: "), Span(inert(value, 80), Mark.STRONG)) for name, value in options if value
     )
     made = [_button(dialogue, f"{OPTION}{n}", name.capitalize()) for n, (name, _) in enumerate(options)]
     blocks = (told(*lines, title=title), *((Block(said),) if said else ()))

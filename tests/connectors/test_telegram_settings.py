@@ -1,0 +1,128 @@
+"""Settings in Telegram, end to end: the first admin, the guided setup, a word asked back, and the alarm's button."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.dialogues import Dialogue
+from bot.desk import inquiry
+from bot.steps import alarming, pairing
+from bot.steps.changing import words
+from bot.steps.setup_questions import SWITCHES
+from tests.fakes.desk import opened
+from tests.fakes.telegram.adminevening import ADA, AdminEvening, admin_evening
+from tests.fakes.telegram.evening import DEE, GROUP, LEA
+from tests.fakes.telegram.stand import SAM
+
+
+@asynccontextmanager
+async def running(folder: Path, *, named: bool) -> AsyncIterator[AdminEvening]:
+    with opened(f"sqlite:///{folder}/desk.db") as store:
+        async with admin_evening(store, named=named) as desk:
+            yield desk
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[AdminEvening]:
+    async with running(tmp_path, named=True) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def empty(tmp_path: Path) -> AsyncIterator[AdminEvening]:
+    async with running(tmp_path, named=False) as desk:
+        yield desk
+
+
+async def test_from_the_code_to_a_watched_group(empty: AdminEvening) -> None:
+    desk = empty
+    with desk.store.begin() as work:
+        code = pairing.make(work, desk.pipeline.practice, desk.clock())
+    await desk.writes(SAM, "/pair AAAAA-22222")
+    assert "wrong, was used" in desk.says_to(SAM)
+    await desk.writes(ADA, f"/pair {code}")
+    assert "You are the first admin here" in desk.says_to(ADA)
+    await desk.writes(ADA, "/setup")
+    assert "What is your organisation called?" in desk.says_to(ADA)
+    await desk.answers(ADA, "Friday club <b>& co</b>")
+    await desk.answers(ADA, f"telegram:{GROUP}")
+    await desk.taps(ADA, "That is all")
+    await desk.taps(ADA, "Young people")
+    await desk.taps(ADA, "Leave it out")
+    await desk.again()
+    await desk.writes(ADA, "/setup")
+    assert "You go on where you left it." in desk.says_to(ADA)
+    for label in ("Wales", "Welsh", "Go on", "Leave it so", "Leave it so"):
+        await desk.taps(ADA, label)
+    await desk.answers(ADA, "Lea")
+    await desk.answers(ADA, f"telegram:{LEA} lea@club.example")
+    await desk.taps(ADA, "That is enough")
+    await desk.answers(ADA, "Dee")
+    await desk.answers(ADA, f"telegram:{DEE}, dee@club.example")
+    for label in ("That is enough", "Never quiet", "No, we tell them", "Go on without", "Send the test alarm"):
+        await desk.taps(ADA, label)
+    assert "Still missing:" in desk.says_to(ADA)
+    await desk.work()
+    for user, name in ((LEA, "Lea"), (DEE, "Dee")):
+        await desk.taps(user, "I saw this")
+        await desk.writes(user, f"/alarm {desk.code(name)}")
+        assert "Thank you" in desk.says_to(user)
+    await desk.writes(ADA, "/setup")
+    await desk.taps(ADA, "Go on")
+    await desk.taps(ADA, "Yes, watch")
+    assert "The desk is set up, and watches." in desk.says_to(ADA)
+    assert f"telegram:{GROUP}" in desk.pipeline.practice.watched
+    with desk.store.begin() as work:
+        assert alarming.gate(work, desk.pipeline.practice, desk.clock()) == ""
+
+
+async def test_a_word_is_asked_back_in_private_alone(desk: AdminEvening) -> None:
+    await desk.writes(ADA, "/people")
+    assert desk.labels(desk.last(ADA))[-2:] == ["Go on", "Stop here"]
+    await desk.taps(ADA, "Do")
+    await desk.taps(ADA, "Add somebody")
+    for option, value in (("Name", "Nia"), ("Roles", "moderator"), ("Account", "telegram:77")):
+        await desk.taps(ADA, option)
+        await desk.answers(ADA, value)
+    await desk.taps(ADA, "Go on")
+    assert "They may: remove messages" in desk.says_to(ADA)
+    await desk.taps(ADA, "Yes, do it")
+    assert "Done, as change 1" in desk.says_to(ADA)
+    assert "reply_markup" not in desk.last(ADA)
+    assert desk.pipeline.practice.owner("telegram:77") is not None
+    before = len(desk.private(SAM))
+    await desk.writes(SAM, "/people")
+    assert "Your role" in desk.says_to(SAM) or "not linked" in desk.says_to(SAM) or len(desk.private(SAM)) > before
+    assert "Nia" not in desk.says_to(SAM)
+
+
+async def test_the_menu_knows_the_words_only_where_somebody_used_one(desk: AdminEvening) -> None:
+    await desk.writes(ADA, "/settings")
+    assert "/threshold: " in desk.says_to(ADA)
+    await desk.writes(ADA, "/health")
+    assert "No group is watched." in desk.says_to(ADA)
+
+
+def test_every_question_fits_a_phone_and_telegram() -> None:
+    """64 bytes of callback data, 4,096 characters, and labels that are not cut in the middle of nothing."""
+    dialogue = Dialogue(10**15, "telegram:1", "x", None, turn=10**6)  # type: ignore[arg-type]
+    for word in words().values():
+        names = [one.name for one in (*word.options,)]
+        sheets: list[Any] = [inquiry.menu(dialogue, f"/{word.name}", word.does, [(one, "v" * 300) for one in names])]
+        sheets += [
+            inquiry.question(dialogue, f"/{word.name}", [one.asks], list(one.choices.values()), skips="Leave it out")
+            for one in word.options
+        ]
+        sheets.append(inquiry.sure(dialogue, f"/{word.name}", "A sentence of ours. " * 60))
+        for sheet in sheets:
+            assert sheet.length < 2000
+            for button in (one for row in sheet.rows for one in row):
+                assert len(button.id.encode()) <= 64
+                assert len(button.label) <= 30
+                assert inquiry.WORD == button.id.partition(":")[0]
+    assert all(len(name) <= 30 for name, _ in SWITCHES.values())
