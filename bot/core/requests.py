@@ -36,7 +36,7 @@ class CaseWord:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A look at the desk: `queue`, `case` or `log`; for a chat also `handover` and `summary`. Reading is logged too.
+    """A look at the desk: `queue`, `case` or `log`; for a chat also `handover`, `mine` and `summary`. Reading is logged too.
 
     `by` is a colleague's name. A chat knows an account instead, gives its key as `account`, and gets `sheets`. `period`
     is that of a summary as somebody typed it, `version` whom it is for; empty: the last week, as one may see it.

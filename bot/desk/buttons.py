@@ -19,7 +19,7 @@ from bot.core.signals import Severity
 from bot.desk import inquiry, words
 
 CONTEXT, BACK, OPEN, QUEUE, FINE, QUIET, PASS = "context", "back", "open", "queue", "fine", "quiet", "passall"
-SUMMARY = "summary"
+SUMMARY, SPARE = "summary", "spare"
 AGAIN, INBOX = "again", "inbox"
 """What one is asked to look at again, and what waits in the inbox (`bot.steps.offering`)."""
 OFFERS = frozenset({AGAIN, INBOX})
@@ -29,7 +29,8 @@ AGREE, REFUSE = "agree", "refuse"
 """What two people must want, for the second one (`bot.steps.agreed`)."""
 ALARM, SETTING = "alarm", "setting"
 """What is no word to one case: more of what was said, never mind, a case of the list, the list; all alike fine; all
-that one holds to a colleague; another summary; a test of the alarm; a dialogue about a setting."""
+that one holds to a colleague; another summary; a kind of case to be spared; a test of the alarm; a dialogue about a
+setting."""
 LOOKS = frozenset({CONTEXT, BACK, OPEN, QUEUE, SUMMARY})
 ROW = 3
 LONGEST_ID = 64
@@ -74,7 +75,7 @@ def read(id_: str) -> Pressed | None:
     """What a button says; None where it is none of ours."""
     found = _ID.fullmatch(id_)
     if found is None or (
-        found[1] not in LOOKS | {FINE, QUIET, PASS, AGREE, REFUSE, ALARM, SETTING, EMERGENCY, *OFFERS}
+        found[1] not in LOOKS | {FINE, QUIET, SPARE, PASS, AGREE, REFUSE, ALARM, SETTING, EMERGENCY, *OFFERS}
         and found[1] not in set(Word)
     ):
         return None

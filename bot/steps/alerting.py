@@ -12,6 +12,7 @@ from bot.core.rights import Colleague, Power
 from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.steps.holding import can_wait, hold, resting
+from bot.steps.sparing import heard
 
 DESK = "desk"
 """The lane of the terminal and the console, where every alert is said as well."""
@@ -52,8 +53,8 @@ def tell(work: Work, key: str, alert: Alert, reach: Reach, now: datetime, *, wai
 
 
 def tell_all(work: Work, alerts: Mapping[str, Alert], reach: Reach, now: datetime) -> None:
-    """The same for several, by their keys."""
-    for key, alert in alerts.items():
+    """The same for several, by their keys; not for who asked to be spared it, while others are told."""
+    for key, alert in heard(work, alerts, reach.people).items():
         tell(work, key, alert, reach, now)
 
 

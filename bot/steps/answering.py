@@ -12,7 +12,7 @@ from bot.core.requests import Asked, CaseWord, Query, Reply
 from bot.core.rights import Colleague, Power, may_see, refusal
 from bot.core.store import Work
 from bot.find import Unknown, find
-from bot.steps import glass
+from bot.steps import glass, sparing
 from bot.steps.elsewhere import with_elsewhere
 from bot.steps.laddering import after_word
 from bot.steps.subjects import behind_a_wall
@@ -35,6 +35,7 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
         if why_not:
             raise No(why_not)
         cases = [case for case in work.cases.listed(open_only=not query.closed) if may_see(colleague, case)]
+        cases = sparing.offered(work, colleague, cases)
         work.ledger.log(colleague.name, "looked at the queue", "queue", now)
         return Reply(True, "", views=tuple(view(work, colleague, case) for case in cases))
     raise No(f"There is nothing called “{query.what}” to look at. There are: queue, case, log.")

@@ -20,7 +20,7 @@ from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.desk import buttons, chat, terminal, words
 from bot.desk.card import moment
-from bot.steps import calm, daily, offering, showing
+from bot.steps import calm, daily, offering, showing, sparing
 from bot.steps.alerting import tell_keepers
 from bot.steps.viewing import group_of
 
@@ -37,7 +37,7 @@ _OPEN_ROWS = 10
 
 def queue(work: Work, colleague: Colleague, practice: Practice, now: datetime) -> Sheet:
     """What waits for someone, as this colleague may see it, with what is next in line for them."""
-    cases = [case for case in work.cases.listed() if may_see(colleague, case)]
+    cases = sparing.offered(work, colleague, [case for case in work.cases.listed() if may_see(colleague, case)])
     more = offering.rows(work, colleague, practice, now)
     if not cases:
         return Sheet((chat.told("Nothing is waiting. Thank you."),), more)

@@ -22,7 +22,20 @@ from bot.desk import buttons, chat, words
 from bot.desk.buttons import Pressed, Step
 from bot.desk.card import card
 from bot.desk.consequences import consequences
-from bot.steps import agreed, alarming, answering, calm, glass, handing, listing, offering, showing, standing
+from bot.steps import (
+    agreed,
+    alarming,
+    answering,
+    calm,
+    caring,
+    glass,
+    handing,
+    listing,
+    offering,
+    showing,
+    sparing,
+    standing,
+)
 from bot.steps.elsewhere import with_elsewhere
 from bot.steps.following import with_following
 from bot.steps.viewing import view
@@ -50,6 +63,8 @@ def press(work: Work, request: Press, practice: Practice, now: datetime) -> Repl
         return Reply(True, "Nothing was done.", pressed.case)
     if pressed.word == buttons.EMERGENCY:
         return glass.press(work, request, pressed, colleague, practice, now)
+    if pressed.word == buttons.SPARE:
+        return caring.press(work, request, pressed, colleague, practice, now)
     if pressed.word == buttons.QUEUE:
         return look(work, Query("", "queue", account=request.account), practice, now)
     if pressed.word == buttons.PASS:
@@ -80,6 +95,8 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
             raise No(why_not)
         work.ledger.log(colleague.name, "looked at the queue", "queue", now)
         return Reply(True, "", sheets=(listing.queue(work, colleague, practice, now),))
+    if query.what == "mine":
+        return Reply(True, "", sheets=(caring.sheet(work, colleague, practice, now),))
     if query.what == "handover":
         return Reply(True, "", sheets=(handing.sheet(work, colleague, practice, now),))
     try:
@@ -102,7 +119,9 @@ def own(work: Work, colleague: Colleague, case: Case, practice: Practice, now: d
         tasks=any(task.done_at is None for task in seen.file.tasks),
     )
     made = card(seen, practice.pack, colleague, now, practice.hours.timezone)
-    return chat.sheet(made, rows, brief=showing.brief(case, practice))
+    brief = showing.brief(case, practice)
+    suggestion = "" if brief else caring.looked(work, colleague, case, len(made.lines), practice, now)
+    return caring.with_pause(chat.sheet(made, rows, brief=brief), suggestion)
 
 
 def _say(
@@ -117,7 +136,8 @@ def _say(
     options = {name: value for name, value in request.fields.items() if name != "reason"}
     if pressed.word == Word.HANDOVER:
         options["to"] = next(
-            (one.name for one in _others(colleague, case, practice) if handing.mark(one.name) == pressed.choice), ""
+            (one.name for one in _others(work, colleague, case, practice) if handing.mark(one.name) == pressed.choice),
+            "",
         )
     word = CaseWord(
         id=request.id,
@@ -200,7 +220,7 @@ def _preview(
     _allowed(colleague, case, word, practice, now)
     title = f"{words.SAYINGS[word]} · case {case.id}"
     if word is Word.HANDOVER:
-        rows = _to_whom(colleague, case, pressed, practice)
+        rows = _to_whom(work, colleague, case, pressed, practice)
         said = "To whom?" if len(rows) > 1 else "There is nobody else who may look at this case."
         return Reply(True, said, case.id, sheets=(Sheet((chat.told(said, title=title),), rows, case=case.id),))
     sentences = tuple(_what(work, colleague, case, word, practice))
@@ -221,21 +241,24 @@ def _what(work: Work, colleague: Colleague, case: Case, word: Word, practice: Pr
     yield "Your name is kept with the case; they do not see it."
 
 
-def _to_whom(colleague: Colleague, case: Case, pressed: Pressed, practice: Practice) -> tuple[tuple[Button, ...], ...]:
+def _to_whom(
+    work: Work, colleague: Colleague, case: Case, pressed: Pressed, practice: Practice
+) -> tuple[tuple[Button, ...], ...]:
     made = [
         buttons.button(Word.HANDOVER, case, sure=True, choice=handing.mark(one.name), label=chat.inert(one.name, 30))
-        for one in _others(colleague, case, practice)
+        for one in _others(work, colleague, case, practice)
     ][:12]
     rows = [tuple(made[n : n + buttons.ROW]) for n in range(0, len(made), buttons.ROW)]
     return (*rows, (buttons.button(buttons.BACK, case),))
 
 
-def _others(colleague: Colleague, case: Case, practice: Practice) -> list[Colleague]:
-    return [
+def _others(work: Work, colleague: Colleague, case: Case, practice: Practice) -> list[Colleague]:
+    able = [
         one
         for one in practice.people
         if one.name != colleague.name and Power.TRIAGE in one.powers and may_see(one, case)
     ]
+    return sparing.willing(work, able, case)
 
 
 def _allowed(colleague: Colleague, case: Case, word: Word, practice: Practice, now: datetime) -> None:

@@ -9,10 +9,12 @@ from bot.core.jobs import Job
 from bot.core.practice import Practice
 from bot.core.retention import buffer
 from bot.core.store import Work
+from bot.core.wellbeing import KEPT
 from bot.steps import (
     agreed,
     agreeing,
     alarming,
+    caring,
     changing,
     chasing,
     deleting,
@@ -112,6 +114,8 @@ def _purge(work: Work, job: Job, practice: Practice, now: datetime) -> None:
     sampling.draw(work, practice, now)
     doubling.remind(work, practice, now)
     walling.renew(work, practice, now)
+    caring.tell_where_nobody_is_left(work, practice, now)
+    work.wellbeing.purge(now - KEPT)
     work.looks.purge(now)
     receiving.purge(work, practice, now)
     accounts, groups = legal.kept_from_purge(work)

@@ -32,6 +32,7 @@ COLLEAGUES = {
     "next": "The next case that nobody looks at",
     "case": "One case: /case 7",
     "handover": "What you hold, and passing it on",
+    "mine": "What you looked at, for you alone; and what you are spared",
     "summary": "How the week went; or /summary 2026-W47, 2026-11, this",
 }
 """Commands and what they do; nobody else sees that one of these was sent (`is_ephemeral`, Bot API 10.2)."""

@@ -116,7 +116,7 @@ class Talking:
     # commands and words
 
     async def told(self, who: Asker, name: str, rest: str, id_: str) -> None:
-        """A command: queue, next, case, handover, summary."""
+        """A command: queue, next, case, handover, mine, summary."""
         if name == "case":
             number = rest.lstrip("#").strip()
             if not (number.isascii() and number.isdigit() and len(number) <= 18):
@@ -127,7 +127,7 @@ class Talking:
         if name == "summary":
             await self.say(who, await self.ask(Query("", name, account=who.account, period=rest[:LONGEST_PERIOD])))
             return
-        reply = await self.ask(Query("", "handover" if name == "handover" else "queue", account=who.account))
+        reply = await self.ask(Query("", name if name in ("handover", "mine") else "queue", account=who.account))
         if name == "next" and reply.ok:
             following = _next(reply)
             reply = await self.ask(Press(id_, who.account, following)) if following else Reply(True, NOTHING)

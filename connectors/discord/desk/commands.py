@@ -82,6 +82,12 @@ COMMANDS: Sequence[Mapping[str, Any]] = (
     {**_TEAM, "name": "handover", "description": "What you hold, and passing it on. Only you see it.", "options": []},
     {
         **_TEAM,
+        "name": "mine",
+        "description": "What you looked at, for you alone; and what you are spared.",
+        "options": [],
+    },
+    {
+        **_TEAM,
         "name": "summary",
         "description": "How a week, month or quarter went. Only you see it.",
         "options": [

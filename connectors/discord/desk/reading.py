@@ -80,7 +80,7 @@ def _command(data: Payload, account: str) -> Query | None:
     options = {text(one.get("name")): one.get("value") for one in listed(data.get("options"))}
     if name == "queue":
         return Query("", "queue", account=account)
-    if name == "handover":
+    if name in ("handover", "mine"):
         return Query("", name, account=account)
     if name == "summary":
         period = text(options.get("period"))[:LONGEST_PERIOD]
