@@ -155,10 +155,10 @@ class Beyond:
 
     `sample`: concerns found in a random sample of messages that nothing flagged, and how many of it were read.
     `doubles`: what the first and the second reviewer of the same case chose; `again`: how many second looks overturned
-    a decision, and how many came to an end. `requests` are about personal data; `unanswered`: of all
-    three, how many have not been answered in time; `differing`: second looks that wait for the lead to decide. `held_back`: cards that waited for the
-    morning; `waited`: alerts that did, for quiet hours or a rule's quota; `glasses`: cases opened in an emergency.
-    `pauses` are also exemptions, as far as they held within the period, in words.
+    a decision, and how many came to an end; `differing` wait for the lead to decide. `requests` are about personal
+    data; `unanswered`: of appeals, complaints and these, how many were not answered in time. `held_back`: cards that
+    waited for the morning; `waited`: alerts that did, for quiet hours or a rule's quota; `glasses`: cases opened in an
+    emergency. `pauses` are also exemptions, as far as they held within the period, in words.
     """
 
     sample: tuple[int, int] | None = None

@@ -78,6 +78,8 @@ def summarised(what: Happened) -> Summary:
         appeals=beyond.appeals or NOT_SET_UP,
         complaints=beyond.complaints or NOT_SET_UP,
         requests=beyond.requests or NOT_SET_UP,
+        unanswered=_or_not_set_up(beyond.unanswered),
+        differing=_or_not_set_up(beyond.differing),
         referrals=_or_not_set_up(beyond.referrals),
         retention_due=_or_not_set_up(beyond.retention_due),
         held_back=_or_not_set_up(beyond.held_back),

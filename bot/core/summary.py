@@ -141,6 +141,8 @@ class Summary:
     appeals: Appeals | Unknown
     complaints: Appeals | Unknown
     requests: Appeals | Unknown
+    unanswered: Number
+    differing: Number
     referrals: tuple[Awaited, ...] | Unknown
     retention_due: Number
     held_back: Number

@@ -35,6 +35,8 @@ def waiting_section(summary: Summary, mask: Masking, zone: ZoneInfo) -> Section:
         ("Requests about personal data", summary.requests),
     ):
         rows.append((words, _asked(asked, mask)))
+    rows.append(("Of these three, not answered in time", mask.number(summary.unanswered)))
+    rows.append(("Second looks where two differ", mask.number(summary.differing)))
     referrals = summary.referrals
     rows.append(
         ("Referrals awaiting a reply", referrals.why if isinstance(referrals, Unknown) else mask.number(len(referrals)))

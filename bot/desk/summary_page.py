@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.figures import Unknown
 from bot.core.pack import Pack
 from bot.core.periods import Every
-from bot.core.signals import Severity
-from bot.core.summary import Compared, Late, Summary
+from bot.core.summary import Compared, Summary
 from bot.core.suppression import LEAST, SMALL
 from bot.desk.masking import TOO_FEW, Masking, count, span
 from bot.desk.page import Bars, Cell, Figure, Need, Page
 from bot.desk.summary_appendix import appendix
+from bot.desk.summary_needs import needs_of
+from bot.desk.summary_parts import day, percent
 from bot.desk.summary_sections import sections
 
-WEEK = timedelta(days=7)
-SEEN_ENOUGH = 0.95
-"""Below this share of what could be seen somebody should decide what to do about it. A starting value of ours."""
-MOST_NEEDS = 3
 LATE_NOTE = timedelta(hours=30)
 """A summary made longer after its period's end says that it comes late."""
 
@@ -40,14 +37,14 @@ def page(
     `sent`: it goes out to people, so it says when it comes late.
     """
     mask, zone = Masking(many=version == "trustees"), ZoneInfo(timezone)
-    needs = _needs(summary, mask, zone)
+    needs = needs_of(summary, mask, zone)
     return Page(
         key=summary.period.key,
         version=version,
         title=f"Moderation summary for the {'trustees' if mask.many else 'safeguarding lead'}",
         period=summary.period.name,
         organisation=organisation,
-        made=f"Made {_day(summary.made_at, zone)} {summary.made_at.astimezone(zone):%H:%M} ({timezone}).",
+        made=f"Made {day(summary.made_at, zone)} {summary.made_at.astimezone(zone):%H:%M} ({timezone}).",
         note=_note(summary, zone, sent),
         sentences=(_happened(summary, mask), _changed(summary, mask), _decide(summary, needs)),
         numbers=_numbers(summary, mask),
@@ -84,7 +81,7 @@ def _note(summary: Summary, zone: ZoneInfo, sent: bool) -> str:
         return f"The {summary.period.every} is not over yet: this is how it stands now."
     if sent and summary.made_at - summary.period.until > LATE_NOTE:
         return (
-            f"This comes late: it was made on {_day(summary.made_at, zone)}. It tells how things stood when the "
+            f"This comes late: it was made on {day(summary.made_at, zone)}. It tells how things stood when the "
             f"{summary.period.every} ended."
         )
     return ""
@@ -126,7 +123,7 @@ def _unseen(summary: Summary) -> str:
         return f"{stuck}No group was watched as it was written in." if summary.unwatched_only else stuck.strip()
     if summary.seen.unseen <= timedelta(minutes=5):
         return stuck.strip()
-    return f"{stuck}{_percent(1 - summary.seen.share)} of the time of the watched groups was not seen."
+    return f"{stuck}{percent(1 - summary.seen.share)} of the time of the watched groups was not seen."
 
 
 def _changed(summary: Summary, mask: Masking) -> str:
@@ -171,7 +168,7 @@ def _numbers(summary: Summary, mask: Masking) -> tuple[Figure, ...]:
     return (
         Figure(
             "Seen of watched groups",
-            "not known" if isinstance(seen.share, Unknown) else _percent(seen.share),
+            "not known" if isinstance(seen.share, Unknown) else percent(seen.share),
             seen.share.why if isinstance(seen.share, Unknown) else f"{count(seen.groups, 'group')}",
         ),
         Figure("Flags", _text(mask.number(summary.flags)), _per_thousand(summary, mask)),
@@ -179,39 +176,6 @@ def _numbers(summary: Summary, mask: Masking) -> tuple[Figure, ...]:
         Figure("Times not kept", _text(kept.cells["broken"]) if kept.cells else "not shown", f"of {kept.total} due"),
         Figure("Open at the end", _text(open_.total), waiting),
     )
-
-
-def _needs(summary: Summary, mask: Masking, zone: ZoneInfo) -> tuple[Need, ...]:
-    """The three that matter most, each with who decides and by when."""
-    lead, desk = "the safeguarding lead", "whoever looks after the desk"
-    soon = f"by {_day(summary.period.until + WEEK, zone)}"
-    found = [_late(late, zone) for late in summary.late if late.severity >= Severity.S2] if not mask.many else []
-    if mask.many and any(late.severity >= Severity.S2 for late in summary.late):  # how many would tell of small cells
-        found.append(Need("urgent flags whose time ran out", lead, "now"))
-    if not isinstance(summary.log, Unknown) and summary.log.faults:
-        found.append(Need("the log is not as it was sealed", f"{lead} and an auditor", "now"))
-    if summary.stuck:
-        found.append(Need("messages that no check gets through must be read", "a moderator", "today"))
-    if summary.messages == 0 and not summary.seen.groups:
-        found.append(Need("no message reached the desk: is a group connected?", desk, "today"))
-    if not isinstance(summary.seen.share, Unknown) and summary.seen.share < SEEN_ENOUGH:
-        found.append(Need(f"only {_percent(summary.seen.share)} of the watched groups' time was seen", desk, soon))
-    if not isinstance(summary.referrals, Unknown) and summary.referrals:
-        found.append(Need("referrals that nobody has answered", lead, soon))
-    if any(band == "over 30 days" for _, band in summary.open_):
-        found.append(Need("flags that have been open for over 30 days", lead, soon))
-    rest = [late for late in summary.late if late.severity < Severity.S2]
-    if rest:
-        refs = "" if mask.many else f": {', '.join(f'case {late.case}' for late in rest[:5])}"
-        more = f" and {len(rest) - 5} more" if not mask.many and len(rest) > 5 else ""
-        found.append(Need(f"flags whose time ran out{refs}{more}", "the moderators", soon))
-    return tuple(found[:MOST_NEEDS])
-
-
-def _late(late: Late, zone: ZoneInfo) -> Need:
-    names = {"open": "a first look", "decide": "a decision", "refer": "a referral", "review": "a review"}
-    what = f"case {late.case} waits for {names.get(late.clock, late.clock)}"
-    return Need(what, "the safeguarding lead", f"now: it was due {_day(late.due, zone)}")
 
 
 def _caveats(mask: Masking) -> tuple[str, ...]:
@@ -251,15 +215,3 @@ def _text(cell: Cell) -> str:
 
 def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}."
-
-
-def _percent(share: float) -> str:
-    """Never rounded up to all, nor down to nothing."""
-    if 0 < share < 0.001 or 0.999 < share < 1:
-        return "under 0.1%" if share < 0.5 else "over 99.9%"
-    return f"{share:.1%}" if share not in (0, 1) else f"{share:.0%}"
-
-
-def _day(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.core.figures import Unknown
 from bot.core.signals import Severity
@@ -48,3 +50,15 @@ def refs(cases: Iterable[str]) -> str:
     listed = list(cases)
     more = f" and {len(listed) - 12} more" if len(listed) > 12 else ""
     return ", ".join(f"case {case}" for case in listed[:12]) + more
+
+
+def percent(share: float) -> str:
+    """Never rounded up to all, nor down to nothing."""
+    if 0 < share < 0.001 or 0.999 < share < 1:
+        return "under 0.1%" if share < 0.5 else "over 99.9%"
+    return f"{share:.1%}" if share not in (0, 1) else f"{share:.0%}"
+
+
+def day(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}"

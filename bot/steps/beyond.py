@@ -47,6 +47,8 @@ def beyond(work: Work, period: Period, upto: datetime, practice: Practice, reade
         appeals=_appeals(matters, {What.APPEAL}, since, upto),
         complaints=_appeals(matters, COMPLAINTS, since, upto),
         requests=_appeals(matters, set(What) - COMPLAINTS - {What.APPEAL}, since, upto),
+        unanswered=sum(one.due < upto and _may_hear(work, one, readers) for one in work.matters.listed()),
+        differing=sum(_may_count(work, one.case, readers) for one in work.looks.looks({Stage.SPLIT})),
         referrals=_awaited(work, readers.visible),
         retention_due=retaining.to_decide(work, readers.visible, practice, upto),
         held_back=_held_back(work, period, practice),

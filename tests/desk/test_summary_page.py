@@ -100,6 +100,8 @@ def full(number: int) -> Beyond:
         appeals=came,
         complaints=came,
         requests=came,
+        unanswered=number,
+        differing=number,
         referrals=tuple(Awaited(str(n), "police", WEEK.since, WEEK.until) for n in range(1, number + 1)),
         retention_due=number,
         held_back=number,
@@ -132,6 +134,7 @@ def test_what_is_set_up_is_told_everywhere_and_small_numbers_of_it_to_nobody_but
                 assert "Words that count as spam" in markup
     lead, trustees = (waited_for(drawn(what, one)) for one in ("lead", "trustees"))
     assert lead["Records whose keeping must be decided"] == number
+    assert any("not answered in time" in need.what for need in drawn(what).needs) is bool(number)
     if number == 3:
         assert lead["Appeals"] == "3 came; 3 decided, 1 upheld, half within 1 day"
         assert lead["Decisions overturned, of those looked at"] == "4 of 9; 19% to 73% is likely"
