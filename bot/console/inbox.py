@@ -19,7 +19,7 @@ from bot.core.rights import Power
 from bot.core.store import Store, Work
 from bot.desk.inbox_papers import matter_papers
 from bot.desk.papers import Papers, as_text
-from bot.steps import concerning, inbox, replying
+from bot.steps import breaching, concerning, inbox, replying, showing
 
 T = TypeVar("T")
 LONGEST = 4000
@@ -83,6 +83,23 @@ class Inbox:
         except No as why:
             return await self._list(visitor, refused=str(why), said=said)
         return await self._list(visitor, done=f"It is number {matter.id}. Those who may answer it are told.")
+
+    async def lost(self, request: Request) -> Response:
+        """A device, a list or a password is lost: anybody who works here says so."""
+        visitor, form = await self._doors.form(request)
+        by, now, practice = visitor.colleague.name, self._now(), self._practice
+        what, owner = form.get("lost", "")[:LONGEST], form.get("owner", "")
+
+        def open_(work: Work) -> str:
+            case, _ = breaching.lost(work, what, owner, by, practice, now)
+            showing.refresh(work, case, practice, now)
+            return case.id
+
+        try:
+            number = await self._store.run(open_)
+        except No as why:
+            return await self._list(visitor, refused=str(why))
+        return await self._list(visitor, done=f"Case {number} is open for it, with what to do first. Thank you.")
 
     async def one(self, request: Request) -> Response:
         visitor = await self._doors.known(request)

@@ -103,6 +103,7 @@ def console(
         ("/access", exports.begin),
         ("/access/{number}", exports.say),
         ("/inbox/open", inbox.open_),
+        ("/inbox/lost", inbox.lost),
         ("/inbox/{number}/say", inbox.say),
         ("/reviews/answer", reviews.answer),
     ):

@@ -52,6 +52,15 @@ async def test_written_down_by_one_and_answered_by_another(each_desk: TestDesk) 
     assert letter.content[:4] == b"%PDF" or b"You were right" in letter.content
 
 
+async def test_what_is_lost_is_told_in_the_console(each_desk: TestDesk) -> None:
+    browser = await entered(each_desk, "mo")
+    page = (await browser.get("/inbox")).text
+    said = await browser.post("/inbox/lost", data={"mark": mark(page), "lost": "Sam's telephone", "owner": "sam"})
+    assert "Case 1 is open" in said.text
+    assert each_desk.case("1").category == "DATA_BREACH"
+    assert each_desk.file("1").incident is not None
+
+
 async def test_a_second_look_does_not_show_the_first(each_desk: TestDesk) -> None:
     desk = each_desk
     keys = (hashlib.sha256(str(n).encode()).digest() for n in count())
