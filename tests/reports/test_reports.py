@@ -124,6 +124,7 @@ def test_outlook_is_asked_for_nothing_that_word_does_not_know(week: str) -> None
         if "max-width" in rules:
             assert tag == "img" or '<!--[if mso]><table role="presentation" width="600"' in markup
     assert all(str(image["width"]).isdigit() for image in seen.all("img"))
+    assert markup.count("table-layout:fixed") == 2, "a long word widens no phone's page: its table scrolls"
     assert markup.count("<!--[if") == markup.count("<![endif]-->") == 3
     outer = [table for table in seen.all("table") if table.get("role") == "presentation"]
     assert all(table.get("cellpadding") == "0" and table.get("border") == "0" for table in outer)
