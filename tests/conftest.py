@@ -1,4 +1,4 @@
-"""Fixtures for every test: an empty database of each kind."""
+"""Fixtures for every test: a database of each kind."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
+from tests.fakes.desk import newest_file, opened
+
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
 @pytest.fixture(scope="session")
@@ -17,9 +20,30 @@ def postgres_server() -> Iterator[postgres.Server]:
         yield running
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def in_newest_shape(url: str) -> None:
+    with opened(url):
+        pass
+
+
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database that only this test uses; the test runs once per kind of database."""
+    """The URL of a database in its newest shape that only this test uses; the test runs once per kind of database."""
+    if request.param == "sqlite":
+        file = tmp_path / "safelight.db"
+        file.write_bytes(newest_file())
+        yield f"sqlite:///{file}"
+        return
+    running: postgres.Server = request.getfixturevalue("postgres_server")
+    url = running.lend("newest", in_newest_shape)
+    try:
+        yield url
+    finally:
+        running.back("newest", url)
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database that has no shape yet; on SQLite there is no file."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'safelight.db'}"
         return

@@ -17,15 +17,15 @@ from sqlalchemy.pool import NullPool
 from tests import postgres
 
 
-def test_answers(database_url: str) -> None:
-    engine = create_engine(database_url, poolclass=NullPool)
+def test_answers(empty_url: str) -> None:
+    engine = create_engine(empty_url, poolclass=NullPool)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT 1")).scalar_one() == 1
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_each_test_gets_an_empty_database(database_url: str, turn: int) -> None:
-    engine = create_engine(database_url, poolclass=NullPool)
+def test_each_test_gets_an_empty_database(empty_url: str, turn: int) -> None:
+    engine = create_engine(empty_url, poolclass=NullPool)
     assert inspect(engine).get_table_names() == []
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE kept (turn INTEGER)"))

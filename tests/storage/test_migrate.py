@@ -48,8 +48,8 @@ def test_keys_and_partial_indexes_are_there(store: Store) -> None:
             assert bare(where) == bare(declared), index.name
 
 
-def test_going_up_twice_does_nothing(database_url: str) -> None:
-    engine = connect(database_url)
+def test_going_up_twice_does_nothing(empty_url: str) -> None:
+    engine = connect(empty_url)
     assert migrate.current(engine) is None
     assert migrate.upgrade(engine) == (None, migrate.newest())
     assert migrate.upgrade(engine) == (migrate.newest(), migrate.newest())
