@@ -10,7 +10,7 @@ from bot.steps import pairing
 
 
 async def print_code(settings: Settings, name: str, out: Console, err: Console) -> int:
-    """Prints a fresh code; every earlier one is void. Returns the exit status."""
+    """Prints a fresh code. Returns the exit status."""
     async with opened(settings, say=lambda line: None) as app:
         try:
             code = await app.store.run(lambda work: pairing.make(work, app.practice, now(), name))

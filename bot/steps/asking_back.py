@@ -28,7 +28,7 @@ LASTS = timedelta(hours=24)
 """How long a dialogue about one word waits for its next answer."""
 OVER = "This question is over. Say the word again if it is still wanted."
 OLD = "This was answered already. Here is where it stands."
-OFFERED = "?offered"
+OFFERED, _WRITES = "?offered", "?writes"
 SURE, MENU_STEP = "?sure", "?menu"
 REASON = Option("reason", "Why? It is kept, and the safeguarding lead may read it.")
 _ALWAYS = (choosing.UNTIL, REASON)
@@ -130,10 +130,16 @@ def answered(dialogue: Dialogue, request: Press, choice: str) -> str | None:
 
 
 def asked(
-    work: Work, dialogue: Dialogue, draw: Callable[[Dialogue], Sheet], step: str, offered: Mapping[str, str]
+    work: Work,
+    dialogue: Dialogue,
+    draw: Callable[[Dialogue], Sheet],
+    step: str,
+    offered: Mapping[str, str],
+    *,
+    writes: bool = True,
 ) -> Reply:
-    """Asks a question, with what is offered (values and their words) kept for the answer."""
-    said = {**dialogue.said, OFFERED: json.dumps(list(offered), ensure_ascii=False)}
+    """Asks a question, with what is offered (values and their words) kept for the answer. `writes`: it takes words."""
+    said = {**dialogue.said, OFFERED: json.dumps(list(offered), ensure_ascii=False), _WRITES: "yes" if writes else ""}
     dialogue = replace(dialogue, step=step, said=said)
     work.dialogues.save(dialogue)
     return Reply(True, "", sheets=(draw(dialogue),), form=form_of(dialogue))
@@ -141,7 +147,7 @@ def asked(
 
 def form_of(dialogue: Dialogue) -> Form | None:
     """How the question is answered in one's own words; None where nothing was asked that takes words."""
-    if not dialogue.step or dialogue.step in (SURE, MENU_STEP):
+    if not dialogue.step or dialogue.step in (SURE, MENU_STEP) or not dialogue.said.get(_WRITES):
         return None
     return buttons.form(f"{inquiry.WORD}:{dialogue.id}:{dialogue.turn}:{WRITE}")
 
@@ -177,7 +183,7 @@ def _ask(
             skips="" if option.required else "Leave it out",
         )
 
-    return asked(work, dialogue, draw, option.name, shown)
+    return asked(work, dialogue, draw, option.name, shown, writes=not only)
 
 
 def _menu(work: Work, dialogue: Dialogue, setting: Setting, trouble: str = "") -> Reply:

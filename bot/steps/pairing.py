@@ -37,8 +37,9 @@ MANY = "Too many wrong codes. Wait an hour, or ask whoever runs the desk to add 
 
 
 def make(work: Work, practice: Practice, now: datetime, name: str = "", lives: timedelta = LIVES) -> str:
-    """A fresh code; every earlier one is void. `name` is the colleague whose account it will be; without one, a new
-    admin's. Raises `No` where there is an admin already who can be asked in a chat."""
+    """A fresh code. `name` is the colleague whose account it will be. Without one it is the first admin's: then every
+    earlier one is void, and there may be no admin yet who can be asked in a chat. Raises `No`.
+    """
     if name and practice.colleague(name) is None:
         raise No(f"Nobody called “{one_line(name, 60)}” works at this desk. A new first admin needs no name.")
     if not name and (there := admins(practice)):
@@ -47,7 +48,8 @@ def make(work: Work, practice: Practice, now: datetime, name: str = "", lives: t
             "who works here already: safelight pair NAME"
         )
     code = "".join(secrets.choice(_LETTERS) for _ in range(_LONG))
-    work.ledger.drop_keys((KIND,))
+    if not name:
+        work.ledger.drop_keys((KIND,))
     work.ledger.add_key(_digest(code), KIND, name, now + lives)
     work.ledger.log("machine", f"made a pairing code for {name or 'a first admin'}", "desk", now)
     return f"{code[:5]}-{code[5:]}"

@@ -24,7 +24,8 @@ from bot.desk.inquiry import BACK, SKIP, STOP
 from bot.steps import asking_back
 from bot.steps.answering import whose
 from bot.steps.asking_back import OLD, Try
-from bot.steps.setup_questions import Asked, Here, question, questions
+from bot.steps.setup_asking import Asked, Here
+from bot.steps.setup_questions import question, questions
 
 WORD = "setup"
 LASTS = timedelta(days=30)
@@ -131,7 +132,7 @@ def _ask(work: Work, dialogue: Dialogue, practice: Practice, now: datetime, note
         )
 
     dialogue = replace(dialogue, said={**dialogue.said, **asked.said})
-    return asking_back.asked(work, dialogue, draw, dialogue.step, asked.choices)
+    return asking_back.asked(work, dialogue, draw, dialogue.step, asked.choices, writes=asked.writes)
 
 
 def _moved(work: Work, dialogue: Dialogue, practice: Practice, now: datetime, by: int) -> Dialogue:

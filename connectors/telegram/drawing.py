@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
 from bot.core.sheets import Block, Button, Line, Look, Mark, Sheet, Span
+from bot.desk import inquiry
 from bot.desk.chat import inert
 
 MOST = 4000
@@ -58,12 +59,17 @@ def written(text: str) -> str:
     return html.escape(_encodable(text), quote=False)
 
 
+_WRITES = f":{inquiry.WRITE}"
+"""Ends the id of the button that opens a form: here one answers the message instead."""
+
+
 def keyboard(sheet: Sheet, address: str = "", *, reply: bool = False) -> InlineKeyboardMarkup | None:
     """The sheet's buttons, and a link to the console where a phone can reach it.
 
     `reply`: the one who sees it is asked to write (Bot API 10.3; older ones overlook it).
     """
-    rows = [[_button(button) for button in row] for row in sheet.rows if row]
+    kept = [[one for one in row if not (reply and one.id.endswith(_WRITES))] for row in sheet.rows]
+    rows = [[_button(button) for button in row] for row in kept if row]
     if link := console(address, sheet.link):
         rows.append([InlineKeyboardButton(CONSOLE, url=link)])
     return InlineKeyboardMarkup(rows, api_kwargs={"force_reply": True} if reply else None) if rows else None

@@ -13,11 +13,11 @@ from bot.core.dialogues import Dialogue
 from bot.desk import inquiry
 from bot.steps import alarming, pairing
 from bot.steps.changing import words
-from bot.steps.setup_questions import SWITCHES
+from bot.steps.setup_groups import SWITCHES
 from tests.fakes.desk import opened
 from tests.fakes.telegram.adminevening import ADA, AdminEvening, admin_evening
-from tests.fakes.telegram.evening import DEE, GROUP, LEA
-from tests.fakes.telegram.stand import SAM
+from tests.fakes.telegram.evening import DEE, LEA
+from tests.fakes.telegram.stand import GROUP, SAM
 
 
 @asynccontextmanager
@@ -60,7 +60,11 @@ async def test_from_the_code_to_a_watched_group(empty: AdminEvening) -> None:
     for label in ("Wales", "Welsh", "Go on", "Leave it so", "Leave it so"):
         await desk.taps(ADA, label)
     await desk.answers(ADA, "Lea")
-    await desk.answers(ADA, f"telegram:{LEA} lea@club.example")
+    await desk.taps(ADA, "Give Lea a code")
+    given = desk.says_to(ADA).partition("/pair ")[2][:11]
+    await desk.writes(LEA, f"/pair {given}")
+    assert "This account is yours now, Lea." in desk.says_to(LEA)
+    await desk.answers(ADA, "lea@club.example")
     await desk.taps(ADA, "That is enough")
     await desk.answers(ADA, "Dee")
     await desk.answers(ADA, f"telegram:{DEE}, dee@club.example")
@@ -124,5 +128,5 @@ def test_every_question_fits_a_phone_and_telegram() -> None:
             for button in (one for row in sheet.rows for one in row):
                 assert len(button.id.encode()) <= 64
                 assert len(button.label) <= 30
-                assert inquiry.WORD == button.id.partition(":")[0]
+                assert button.id.partition(":")[0] == inquiry.WORD
     assert all(len(name) <= 30 for name, _ in SWITCHES.values())
