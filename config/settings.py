@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 from config import tables
 
 HERE = Path(__file__).parent
-_MORNING = re.compile(r"(0\d|1[0-5]):[0-5]\d", re.ASCII)
-"""Up to 15:59: later it is no morning line."""
+_MORNING = re.compile(r"(0[4-9]|1[0-5]):[0-5]\d", re.ASCII)
+"""From 04:00, as the day's jobs are put at three, to 15:59: later it is no morning line."""
 DETOXIFY_MODELS = ("original", "unbiased", "multilingual", "original-small", "unbiased-small", "off")
 
 
@@ -264,7 +264,7 @@ def sound(settings: Settings) -> Settings:
     if not 0 <= settings.summary_hour <= 23:
         raise Wrong("summary_hour: this is an hour of the day, from 0 to 23.")
     if settings.morning != "off" and not _MORNING.fullmatch(settings.morning):
-        raise Wrong(f"morning: “{settings.morning[:20]}” is no time of the morning. Write it like 08:30, or off.")
+        raise Wrong(f"morning: “{settings.morning[:20]}” is no time from 04:00 to 15:59. Write it like 08:30, or off.")
     for name in ("heartbeat_url", "console_address", "telegram_webhook"):
         address = getattr(settings, name)
         if address and not address.startswith(("http://", "https://")):

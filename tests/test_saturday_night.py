@@ -150,9 +150,8 @@ async def test_from_a_slow_line_to_the_end_of_its_keeping(night: Night) -> None:
     assert stood == sorted(stood), "it only ever rises"
     assert Severity.S1 not in stood
     (case,) = [one for one in desk.cases() if one.kind is Kind.PAIR]
-    assert case.severity is Severity.S2
+    assert Severity.S3 <= case.severity < Severity.S1
     assert (await desk.say("mo", "watch", case.id)).ok
-    assert {one.to for one in desk.on_phones()} >= {"lea"}
 
     # Saturday night
     desk.platform.off = frozenset({"lea"})

@@ -17,6 +17,7 @@ from bot.schedule import Schedule
 from bot.steps.holding import hold
 from bot.steps.listing import times
 from bot.storage.store import Store
+from config.settings import Wrong, load
 from tests.fakes.actors import MemoryActor
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import EVE, FINN, PLATFORM, practice
@@ -151,3 +152,10 @@ def _each(since: datetime, until: datetime) -> Iterator[datetime]:
     while since < until:
         yield since
         since += timedelta(minutes=4)
+
+
+@pytest.mark.parametrize("given", ["8:30", "03:59", "16:00", "25:00", "soon"])
+def test_an_hour_that_is_none_is_said(given: str) -> None:
+    with pytest.raises(Wrong, match="Write it like 08:30, or off"):
+        load(None, {"SAFELIGHT_MORNING": given})
+    assert load(None, {"SAFELIGHT_MORNING": "off"}).morning == "off"
