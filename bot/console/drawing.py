@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.desk.card import moment
 from bot.desk.page import said
 
 _HERE = Path(__file__).parent
+_QUOTED = re.compile("(“[^”]*”?)")
 STATIC = _HERE / "static"
 
 
@@ -36,6 +38,7 @@ class Drawing:
         self._templates.globals["organisation"] = organisation
         self._templates.filters["moment"] = self._moment
         self._templates.filters["said"] = said
+        self._templates.filters["quotes"] = quotes
 
     def page(self, template: str, visitor: Visitor | None = None, *, status: int = 200, **values: Any) -> Response:
         """A page; `visitor` decides what its head offers."""
@@ -58,6 +61,11 @@ class Drawing:
 
     def _moment(self, at: datetime) -> str:
         return moment(at, self._zone, self._now())
+
+
+def quotes(reason: str) -> list[tuple[str, bool]]:
+    """A reason in parts, and which of them quote what a member wrote: those are covered until one opens them."""
+    return [(part, part.startswith("“")) for part in _QUOTED.split(reason) if part]
 
 
 def places(colleague: Colleague) -> tuple[tuple[str, str], ...]:

@@ -24,7 +24,7 @@ from bot.core.rights import Colleague, may_see
 from bot.core.store import Store, Work
 from bot.desk.card import FIRST, Card, card
 from bot.desk.words import EMERGENCY, URGENCY
-from bot.steps import alarming
+from bot.steps import alarming, caring
 
 _LOOK_ANYWAY = 600
 """Seconds after which the queue is drawn anew although no case changed: dues pass, and “today” ends."""
@@ -125,8 +125,12 @@ class Pages:
         visitor = await self._doors.known(request)
         number = request.path_params["number"]
         view = await self.view(visitor, number)
+        looked, at = view.file, self._now()
+        pause = await self._store.run(
+            lambda work: caring.looked(work, visitor.colleague, looked.case, len(looked.evidence), self._practice, at)
+        )
         done, ended = await said(self._store, request, number)
-        response = self.draw(visitor, view, done=done, all_shown=request.query_params.get("show") == "all")
+        response = self.draw(visitor, view, done=done, all_shown=request.query_params.get("show") == "all", pause=pause)
         if ended:
             response.delete_cookie(ended, path=f"/case/{view.file.case.id}", httponly=True, samesite="strict")
         return response
@@ -143,9 +147,16 @@ class Pages:
         return card(view, self._practice.pack, visitor.colleague, self._now(), self._timezone)
 
     def draw(
-        self, visitor: Visitor, view: View, *, done: str = "", tried: Tried | None = None, all_shown: bool = False
+        self,
+        visitor: Visitor,
+        view: View,
+        *,
+        done: str = "",
+        tried: Tried | None = None,
+        all_shown: bool = False,
+        pause: str = "",
     ) -> Response:
-        """The page of a case: `done` is what was just done, `tried` what was just refused."""
+        """The page of a case: `done` is what was just done, `tried` what was just refused, `pause` suggests a break."""
         one = self.card(visitor, view)
         first = {word.value for word in FIRST}
         concern = {party.account for party in view.file.case.parties if party.part.value == "concern"}
@@ -170,6 +181,7 @@ class Pages:
             done=done,
             tried=tried,
             all_shown=all_shown,
+            pause=pause,
         )
 
     async def log(self, request: Request) -> Response:

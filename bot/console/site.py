@@ -17,6 +17,7 @@ from bot.console.emergency import Emergencies
 from bot.console.guard import Guard
 from bot.console.inbox import Inbox, Letters
 from bot.console.keeping import Keeping
+from bot.console.mine import Mine
 from bot.console.pages import Pages
 from bot.console.readout import ReadOuts
 from bot.console.records import Records
@@ -70,6 +71,7 @@ def console(
     inbox = Inbox(store, practice, now, timezone, organisation, doors, drawing, letters)
     reviews = Reviews(store, practice, now, timezone, doors, drawing)
     alarm = Alarm(store, now, drawing)
+    mine = Mine(store, practice, now, doors, drawing)
     for path, show in (
         ("/", pages.start),
         ("/enter", pages.enter),
@@ -94,10 +96,12 @@ def console(
         ("/summary/picture", summary.picture),
         ("/summary/file", summary.file),
         ("/emergency", emergencies.show),
+        ("/mine", mine.show),
         ("/signout", pages.signout),
     ):
         site.add_api_route(path, show, methods=["GET"], response_model=None)
     for path, take in (
+        ("/mine", mine.choose),
         ("/keeping/say", keeping.say),
         ("/keeping/agree", keeping.agree),
         ("/access", exports.begin),

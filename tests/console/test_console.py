@@ -37,7 +37,7 @@ async def test_the_queue_says_what_is_urgent_in_words(desk: TestDesk) -> None:
     text = visible(page)
     assert "3 cases waiting: 2 today, 1 for information." in text
     assert text.index("Today 2") < text.index("Someone may be threatening") < text.index("For information 1")
-    for words in ("Friday club", "Person of concern: Finn", "It says “watch out”.", "Waiting for someone", "Due "):
+    for words in ("Friday club", "Person of concern: Finn", "It says words that were quoted “watch out” .", "Waiting for someone", "Due "):
         assert words in text, words
     assert "<title>(3) Queue" in page
 
@@ -98,7 +98,7 @@ async def test_a_case_has_everything_one_needs(desk: TestDesk) -> None:
         "Urgency: Today",
         "Someone may be thinking of hurting themselves",
         "Someone may need help",
-        "It says “end it all”.",
+        "It says words that were quoted “end it all” .",
         "Person at risk Gia role unknown, age unknown",
         "2 lines, 1 of them flagged",
         "photo not looked at",
