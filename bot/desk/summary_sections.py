@@ -43,8 +43,11 @@ def sections(
 
 
 def _flags(summary: Summary, mask: Masking, pack: Pack) -> Section:
+    course = tuple((key, mask.number(number)) for key, number in summary.trend)
+    trend = Table(f"Flags in each {summary.period.every}", (summary.period.every.capitalize(), "Flags"), course)
     if not summary.flags:
-        return Section("flags", "What was flagged", ("Nothing was flagged. That is no proof that nothing happened.",))
+        nothing = "Nothing was flagged. That is no proof that nothing happened."
+        return Section("flags", "What was flagged", (nothing,), (trend,))
     tables = [
         counted(
             "By urgency", "Urgency", {URGENCY[level]: summary.severities.get(level, 0) for level in urgent()}, mask
@@ -66,7 +69,7 @@ def _flags(summary: Summary, mask: Masking, pack: Pack) -> Section:
         words.append(f"{count(shown, 'safeguarding record')} opened.")
     if summary.serious and not mask.many:
         words.append(f"For today or now: {refs(summary.serious)}.")
-    return Section("flags", "What was flagged", tuple(words), tuple(tables))
+    return Section("flags", "What was flagged", tuple(words), (trend, *tables))
 
 
 def _review(summary: Summary, mask: Masking) -> Section:

@@ -156,7 +156,7 @@ def test_charts_stand_whatever_is_in_them() -> None:
         assert charts.drawn(bars).startswith(b"\x89PNG")
 
 
-def test_every_chart_has_a_sentence_and_most_a_table() -> None:
+def test_every_chart_has_a_sentence_and_a_table() -> None:
     for week in ALL.values():
         one = drawn(week(), "lead")
         for section in one.sections:
@@ -164,6 +164,8 @@ def test_every_chart_has_a_sentence_and_most_a_table() -> None:
                 assert section.chart.sentence.endswith(".")
                 assert section.tables
         assert one.picture.sentence
+        (course,) = [t for s in one.sections for t in s.tables if t.caption == one.picture.title]
+        assert [row[1] for row in course.rows] == list(one.picture.series[0][1])
 
 
 def test_pdf_is_tagged_and_runs_nothing() -> None:
