@@ -252,19 +252,19 @@ async def test_cancelled_at_any_moment(tmp_path: Path) -> None:
 
 
 def test_killed_and_run_again(typed: Typed, tmp_path: Path) -> None:
-    path = chat(tmp_path / "a", chatter(6000, every=1500, word="you are a stupid fat idiot, everyone hates you"))
+    path = chat(tmp_path / "a", chatter(2400, every=600, word="you are a stupid fat idiot, everyone hates you"))
     url = f"sqlite:///{tmp_path / 'killed.db'}"
     with process("scan", path, "--json", url=url, folder=tmp_path) as running:
-        while running.poll() is None and kept(tmp_path / "killed.db") < 2000:
+        while running.poll() is None and kept(tmp_path / "killed.db") < 800:
             sleep(0.01)
         running.kill()
-    assert 0 < kept(tmp_path / "killed.db") < 6000, "killed in the middle"
+    assert 0 < kept(tmp_path / "killed.db") < 2400, "killed in the middle"
     with sqlite3.connect(tmp_path / "killed.db") as db:  # two minutes go by
         db.execute("UPDATE messages SET lease_until = 0 WHERE lease_until IS NOT NULL")
     whole = typed("scan", path, "--json")
     typed.set(SAFELIGHT_DATABASE_URL=url)
     said = typed("scan", path, "--json", "--again")
-    assert said.summary["messages"] + said.summary["skipped"] == 6000
+    assert said.summary["messages"] + said.summary["skipped"] == 2400
     with opened(url) as store, opened(typed.url) as other:
         assert counted(store) == counted(other)
     assert len(whole.cases) > 1
