@@ -155,7 +155,7 @@ def _decide(summary: Summary, needs: tuple[Need, ...]) -> str:
     if not needs:
         return "Nothing needs a decision."
     first = needs[0]
-    more = f" And {len(needs) - 1} more, see below." if len(needs) > 1 else ""
+    more = f" And {len(needs) - 1} more." if len(needs) > 1 else ""
     return f"Needs a decision: {first.what} ({first.who}, {first.when}).{more}"
 
 

@@ -98,22 +98,19 @@ def offered(typed: str, zone: str, now: datetime) -> tuple[Choice, ...]:
 
 def _sheet(made: Page, period: Period, own: Version) -> Sheet:
     name = f"{chat.inert(made.organisation, 60)}: " if made.organisation else ""
-    head = chat.told(
-        *([made.note] if made.note else []),
-        *made.sentences,
-        title=f"{name}{made.title}, {made.period}",
-    )
+    head = chat.told(*([made.note] if made.note else []), title=f"{name}{made.title}, {made.period}")
+    blocks = (head, *map(chat.told, made.sentences))
     numbers = Block(tuple(_number(one.name, one.value, one.note) for one in made.numbers))
     version = made.version[:1]
     rows = [_button(period.earlier(), version, f"The {period.every} before")]
     if own is Version.LEAD:
         other = "l" if version == "t" else "t"
         rows.append(_button(period, other, "The lead's version" if other == "l" else "The trustees' version"))
-    found = Sheet((head, numbers), (tuple(rows),), loud=False, link=f"/summary?period={made.key}&for={made.version}")
+    found = Sheet((*blocks, numbers), (tuple(rows),), loud=False, link=f"/summary?period={made.key}&for={made.version}")
     if found.length <= SCREEN:
         return found
     shorter = Block(tuple(_number(one.name, one.value, "") for one in made.numbers))
-    return Sheet((head, shorter), found.rows, loud=False, link=found.link)
+    return Sheet((*blocks, shorter), found.rows, loud=False, link=found.link)
 
 
 def _number(name: str, value: str, note: str) -> Line:

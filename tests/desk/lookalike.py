@@ -13,12 +13,15 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.core.messages import Account, Age, Person, Place, Role
+from bot.core.messages import Account, Age, Person, Place, Role, Seen
 from bot.core.practice import Showing
+from bot.core.requests import Query
 from bot.core.sheets import Sheet
+from bot.steps import handing, listing, summary_look
 from connectors.discord.desk import drawing as discord
 from connectors.telegram import drawing as telegram
 from tests.fakes.clock import MONDAY
@@ -61,6 +64,19 @@ async def cards(folder: Path) -> Mapping[str, Sheet]:
             desk.clock.move(seconds=5)
             await desk.perform()
         await now("The same lyric from nine")
+        await desk.say("mo", "claim", "2")
+        await desk.say("mo", "note", "2", "Rang her mother at six: she is with her.")
+        desk.clock.at = (MONDAY + timedelta(days=1)).replace(hour=8, minute=30)
+        with store.begin() as work:
+            work.ledger.cover([Seen("chat:club", MONDAY, MONDAY + timedelta(hours=18))])
+            mo = next(one for one in desk.practice.people if one.name == "mo")
+            morning = listing.draw(work, listing.MORNING, showing.queue[0], desk.practice, desk.clock())
+            assert morning is not None
+            found["The morning line"] = morning
+            found["/handover"] = handing.sheet(work, mo, desk.practice, desk.clock())
+            asked = Query("", "summary", account="chat:lea", period="this")
+            way = replace(desk.practice, organisation="Friday Club")
+            found["/summary (with a picture)"] = summary_look.look(work, asked, way, desk.clock()).reply.sheets[0]
         return found
 
 
