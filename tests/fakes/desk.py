@@ -49,9 +49,16 @@ def newest_file() -> bytes:
     with TemporaryDirectory() as folder:
         file = Path(folder, "safelight.db")
         store = Store(f"sqlite:///{file}")
-        migrate.upgrade(store.engine)
+        _upgrade(store)
         store.close()
         return file.read_bytes()
+
+
+def _upgrade(store: Store) -> None:
+    """To the newest shape, with lots that fall on nothing."""
+    migrate.upgrade(store.engine)
+    with store.begin() as work:
+        work.ledger.move({"lots:key": NO_LOTS}, MONDAY)
 
 
 @contextmanager
@@ -63,7 +70,7 @@ def opened(url: str) -> Iterator[Store]:
     store = Store(url, "" if url.startswith("sqlite") else seal_key())
     try:
         if migrate.current(store.engine) is None:
-            migrate.upgrade(store.engine)
+            _upgrade(store)
         yield store
     finally:
         store.close()
@@ -95,9 +102,6 @@ class TestDesk:
         self.scorer: Scorer = scorer or HereScorer([KEYWORDS])
         self.practice = way or practice()
         self._ids = count(1)
-        with store.begin() as work:
-            if not work.ledger.positions("lots:key"):
-                work.ledger.move({"lots:key": NO_LOTS}, MONDAY)
         self.restart()
 
     def restart(self, way: Practice | None = None) -> None:

@@ -56,7 +56,8 @@ def test_a_position_is_the_newest(store: Store) -> None:
         work.ledger.move({"chat:a": "1", "chat:b": "7", "other": "x"}, MONDAY)
         work.ledger.move({"chat:a": "2"}, MONDAY)
         work.ledger.move({}, MONDAY)
-        assert work.ledger.positions() == {"chat:a": "2", "chat:b": "7", "other": "x"}
+        every = {name: at for name, at in work.ledger.positions().items() if not name.startswith("lots:")}
+        assert every == {"chat:a": "2", "chat:b": "7", "other": "x"}
         assert work.ledger.positions("chat:") == {"chat:a": "2", "chat:b": "7"}
         assert work.ledger.positions("%") == {}
 
