@@ -20,6 +20,8 @@ from bot.core.switches import Setting
 from config.settings import Settings
 from connectors import discord, mail, push, telegram, x
 
+ADMINS = "telegram:admin:"
+"""Before a group's id: the role of those who administer it."""
 LEAKED = "leaked:"
 """Before a platform's name: where digests of tokens are kept that must not be used any more (`marks`)."""
 TOKENS = {"discord": "discord_token", "telegram": "telegram_token", "x": "x_token_secret"}
@@ -30,7 +32,8 @@ TOKENS = {"discord": "discord_token", "telegram": "telegram_token", "x": "x_toke
 class Connected:
     """The live platforms. `routes` are ASGI applications by path, where a platform calls the desk; `watched` are the
     keys of the groups they watch: a group that moves to another id is added to it while the desk runs. `desk` are the
-    places where colleagues work, `accounts` colleagues' names to where they are told, by platform.
+    places where colleagues work, `mapped` the roles of platforms that give one of the desk's, `accounts` colleagues'
+    names to where they are told, by platform.
     """
 
     platforms: tuple[Platform, ...] = ()
@@ -38,12 +41,14 @@ class Connected:
     watched: set[str] = field(default_factory=set)
     closers: Sequence[Callable[[], Awaitable[None]]] = ()
     desk: list[str] = field(default_factory=list)
+    mapped: list[str] = field(default_factory=list)
     accounts: Mapping[str, dict[str, str]] = field(default_factory=dict)
 
     def follow(self, settings: Settings, people: Sequence[Colleague], watched: Collection[str]) -> None:
         """What was changed holds for the connectors at once: they look at what they were given each time."""
         self.watched.symmetric_difference_update(self.watched ^ set(watched))
         self.desk[:] = _keys(settings.desk, settings.desk_lead)
+        self.mapped[:] = settings.mapped
         for platform, known in self.accounts.items():
             now = _told_at(platform, people)
             for name in known.keys() - now.keys():
@@ -79,7 +84,7 @@ def connected(
     platforms: list[Platform] = []
     routes: dict[str, Any] = {}
     closers: list[Callable[[], Awaitable[None]]] = []
-    keys, desk = set(watched), _keys(settings.desk, settings.desk_lead)
+    keys, desk, mapped = set(watched), _keys(settings.desk, settings.desk_lead), list(settings.mapped)
     accounts = {platform: _told_at(platform, people) for platform in ("discord", "telegram", "mail", "push")}
     if usable(settings.discord_token, stopped):
         platforms.append(
@@ -111,6 +116,7 @@ def connected(
                 places=lambda: [key.partition(":")[2] for key in desk if key.startswith("telegram:")],
                 desk=True,
                 words=words,
+                mapped=lambda: [key.removeprefix(ADMINS) for key in mapped if key.startswith(ADMINS)],
                 folder=folder,
                 address=address,
             )
@@ -158,7 +164,7 @@ def connected(
         )
     if settings.push:
         platforms.append(push.connect(settings.push, accounts["push"], address))
-    return Connected(tuple(platforms), routes, keys, closers, desk, accounts)
+    return Connected(tuple(platforms), routes, keys, closers, desk, mapped, accounts)
 
 
 def usable(token: str, stopped: Collection[str]) -> bool:

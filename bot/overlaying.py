@@ -22,6 +22,7 @@ def tables_of(settings: Settings) -> dict[str, Any]:
     tables["groups"] = {key: dict(table) for key, table in settings.groups.items()}
     tables["colleagues"] = {str(one.get("name", "")): dict(one) for one in settings.colleagues}
     tables["words"] = _by_phrase(settings.words)
+    tables["mapped"] = dict(settings.mapped)
     return tables
 
 
@@ -53,6 +54,8 @@ def overlaid(settings: Settings, values: Mapping[Path, Any]) -> Settings:
         given[name] = int(tables[name]) if isinstance(_usual(name), int) else str(tables[name])
     if "groups" in touched:
         given["groups"] = tables["groups"]
+    if "mapped" in touched:
+        given["mapped"] = tables["mapped"]
     if RULES in touched:
         given["rules"] = rules
     for name in touched & set(NAMED):

@@ -30,6 +30,7 @@ from bot.core.requests import (
     Change,
     Dropped,
     Guide,
+    Holds,
     Outcome,
     Pair,
     Press,
@@ -55,6 +56,7 @@ from bot.steps import (
     conversing,
     guiding,
     keeping,
+    mapping,
     pairing,
     performing,
     posting,
@@ -238,6 +240,8 @@ class Pipeline:
                 return await self._outcome(request)
             if isinstance(request, Wish) or (isinstance(request, Press) and asking_back.setting_of(request)):
                 return await self._converse(request, now)
+            if isinstance(request, Holds):
+                return await self._holds(request, now)
             if isinstance(request, Pair):
                 shown = request
                 paired = await self._store.run(lambda work: pairing.pair(work, shown, self.practice, now))
@@ -300,6 +304,14 @@ class Pipeline:
         except Exception:  # the words say all that it shows
             return looked.reply
         return replace(looked.reply, picture=Picture("summary.png", png, f"{bars.title}. {bars.sentence}"))
+
+    async def _holds(self, request: Holds, now: datetime) -> Reply:
+        """Lets rights follow what somebody is on their platform, before they do anything."""
+        if not mapping.concerns(request, self.practice):
+            return Reply(True, "")
+        if await self._store.run(lambda work: mapping.follow(work, request, self.practice, now)):
+            await self.renew()
+        return Reply(True, "")
 
     async def _converse(self, request: Wish | Press, now: datetime) -> Reply:
         """The next question of a dialogue about settings, or what became of the change it led to."""

@@ -70,6 +70,7 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             showing=_showing(settings, platforms),
             organisation=settings.organisation,
             address=settings.console_address,
+            mapped=settings.mapped,
             sample=max(0, settings.sample_size),
             members=_members(settings, _toml(folder / "safety.toml")),
         )

@@ -154,12 +154,15 @@ class Settings:
     away: tuple[Mapping[str, Any], ...] = ()
     groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     words: tuple[Mapping[str, Any], ...] = ()
+    mapped: Mapping[str, str] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
     fixed: frozenset[str] = frozenset()
     """What the environment or the command line sets: stronger than what admins change while the desk runs."""
 
 
-_TABLES = frozenset({"colleagues", "texts", "rules", "hours", "rota", "away", "groups", "words", "listed", "fixed"})
+_TABLES = frozenset(
+    {"colleagues", "texts", "rules", "hours", "rota", "away", "groups", "words", "mapped", "listed", "fixed"}
+)
 _SEVERAL = frozenset(
     {
         "hosted_labels",

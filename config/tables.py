@@ -16,8 +16,10 @@ _KINDS: Mapping[Kinds, str] = {
 
 COLLEAGUE: Mapping[str, Kinds] = {
     "name": TEXT, "roles": (list,), "accounts": (list,), "person": TEXT, "phone": TEXT,
-    "quiet": TEXT, "left": (bool,),
+    "quiet": TEXT, "left": (bool,), "mapped": (bool,),
 }  # fmt: skip
+MAPPED = ("moderator", "senior")
+"""Roles at the desk that one on a platform may give. Whoever hands them out there must make no lead and no admin."""
 HOURS: Mapping[str, Kinds] = {"days": (list,), "start": (str, time), "end": (str, time), "off": (list,)}
 DAY: Kinds = (str, date)
 ROTA: Mapping[str, Kinds] = {
@@ -81,6 +83,9 @@ def check(name: str, value: object) -> None:
         case "texts":
             if not _table(value) or not all(isinstance(text, str) and text.strip() for text in value.values()):
                 raise Misshapen("texts: write them as a table under [texts], each a text in quotes.")
+        case "mapped":
+            if not _table(value) or not all(role in MAPPED for role in value.values()):
+                raise Misshapen(f"mapped: give each role of a platform one of the desk's: {', '.join(MAPPED)}.")
         case "listed":
             if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
                 raise Misshapen('listed: write a list of texts, like ["club.example"].')

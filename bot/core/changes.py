@@ -24,7 +24,7 @@ CHANGEABLE = (
 """Single settings that hold at once when they are changed. The others are read when the desk starts."""
 RULES = "rules"
 """First part of paths to a rule's switches: `("rules", "week", "on")`. Nothing else of a rule is changed."""
-TABLES = ("groups", "colleagues", "words")
+TABLES = ("groups", "colleagues", "words", "mapped")
 """Tables that are changed while the desk runs."""
 NEVER = frozenset({"grooming", "boundary", "self_harm", "disclosure", "sextortion"})
 """Labels that no pause and no exemption reaches, and whose thresholds nobody raises over the pack's own. What is seen

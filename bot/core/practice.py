@@ -57,7 +57,8 @@ class Practice:
     `watched` are the keys of the groups that an admin named; `quiet` is what is not flagged for a while. `settings` are
     those in force as tables, without secrets (`colleagues` by name, `words` by phrase); `fixed` are those that the
     environment or the command line sets, which nobody changes while the desk runs. `organisation` is its name,
-    `address` where colleagues reach the console from anywhere; empty where they do not.
+    `mapped` which roles of a platform give which of the desk's, `address` where colleagues reach the console from
+    anywhere; empty where they do not.
     `sample`: how many messages a week, that nothing flagged, are read by people.
     """
 
@@ -85,6 +86,7 @@ class Practice:
     settings: Mapping[str, Any] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
     organisation: str = ""
+    mapped: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     sample: int = 0
 

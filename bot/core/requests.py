@@ -184,6 +184,18 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Holds:
+    """Somebody is about to press or say something, and has these roles on their platform at this moment.
+
+    `roles` are keys like `discord:role:123` or `telegram:admin:-100123`; None where the platform does not tell here. It
+    is told before what they press: where the reply is not `ok`, its text is the answer.
+    """
+
+    account: Account
+    roles: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """An account shows a code that was printed where the desk runs, and is from then on a colleague's."""
 
@@ -208,7 +220,7 @@ class Agree:
 
 
 Request = (
-    CaseWord | Query | Press | Outcome | Report | Guide | Change | Suggest | Wish | Pair | Agree | Dropped
+    CaseWord | Query | Press | Outcome | Report | Guide | Change | Suggest | Wish | Pair | Holds | Agree | Dropped
 )
 
 

@@ -77,6 +77,10 @@ def _paths(tables: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
                         yield from (((name, key, field, label), at) for label, at in found.items())
                     else:
                         yield (name, key, field), found
+        elif name == "mapped":
+            if not isinstance(value, dict):
+                raise No("mapped: write it as a table under [mapped].")
+            yield from (((name, str(key)), role) for key, role in value.items())
         elif name in CHANGEABLE:
             yield (name,), value
 

@@ -75,7 +75,7 @@ def pair(work: Work, request: Pair, practice: Practice, now: datetime) -> Reply:
     if not work.ledger.drop_key(digest):
         return Reply(False, WRONG)
     known = practice.colleague(name) if name else None
-    called = known.name if known else _free(one_line(account.name, 40), practice)
+    called = known.name if known else free_name(account.name, practice)
     accounts = sorted({*(known.accounts if known else ()), account.key})
     patches = [Patch(("colleagues", called, "accounts"), accounts, sorted(known.accounts) if known else None)]
     if known is None:
@@ -118,9 +118,9 @@ def _recent(at: str, now: datetime) -> bool:
     return now - datetime.fromisoformat(at) < WITHIN
 
 
-def _free(name: str, practice: Practice) -> str:
-    """A name nobody has here yet."""
-    plain = re.sub(r"[^\w .'-]", "", name).strip() or "Admin"
+def free_name(called: str, practice: Practice) -> str:
+    """What somebody is called, as a name that nobody has here yet."""
+    plain = re.sub(r"[^\w .'-]", "", one_line(called, 40)).strip() or "Somebody"
     taken = {one.name.casefold() for one in practice.people} | {"machine"}
     number = 1
     while (found := plain if number == 1 else f"{plain} {number}").casefold() in taken:

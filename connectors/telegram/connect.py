@@ -33,7 +33,7 @@ class Wanted:
         unseen: whether members' commands in a group are declared as ones that nobody else sees (Bot API 10.2).
         patience: seconds that a press waits for its words before it is acknowledged without any.
         alerts: colleagues' names → ids of their own accounts. folder: where files to deliver lie.
-        words: those by which settings are changed.
+        words: those by which settings are changed. mapped: ids of the groups whose administrators have a role here.
     """
 
     tokens: str = field(repr=False)
@@ -49,6 +49,7 @@ class Wanted:
     address: str = ""
     desk: bool = False
     words: Sequence[Setting] = ()
+    mapped: Callable[[], Sequence[str]] = tuple
     unseen: bool = True
     patience: float = PATIENCE
 
@@ -92,6 +93,7 @@ def connect(wanted: Wanted) -> Telegram:
             places=wanted.places,
             address=wanted.address,
             words=wanted.words,
+            mapped=wanted.mapped,
             unseen=wanted.unseen,
             patience=wanted.patience,
         )

@@ -23,6 +23,7 @@ from connectors.telegram.door import ASKED, Door, Update
 from connectors.telegram.fields import mapping, number, text
 from connectors.telegram.members import BUTTONS, Members, mark
 from connectors.telegram.posting import Posting
+from connectors.telegram.ranks import Ranks
 from connectors.telegram.speaking import Speaker
 from connectors.telegram.talking import PATIENCE, Answer, Talking
 from connectors.telegram.wishing import LIST, PAIR, SETUP, Wishing
@@ -54,7 +55,8 @@ class TelegramDesk:
     Args:
         doors: one for each bot; the first one's bot posts the cards.
         places: ids of the chats where colleagues work, for their commands. address: the console's.
-        words: those by which settings are changed, said in a private chat.
+        words: those by which settings are changed, said in a private chat. mapped: ids of the groups whose
+            administrators have a role at the desk.
         unseen: whether a command of a member in a group is one that nobody else sees at all; else it is taken away.
         patience: seconds that a press waits for its words before it is acknowledged without any.
     """
@@ -66,6 +68,7 @@ class TelegramDesk:
         places: Callable[[], Sequence[str]] = tuple,
         address: str = "",
         words: Sequence[Setting] = (),
+        mapped: Callable[[], Sequence[str]] = tuple,
         unseen: bool = True,
         patience: float = PATIENCE,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -76,6 +79,7 @@ class TelegramDesk:
         self._address = address
         self._unseen = unseen
         self._words = {word.name: word for word in words}
+        self._mapped = mapped
         self._patience = patience
         self._sleep = sleep
         self._posting = Posting([door.client for door in doors], address=address, now=now)
@@ -88,7 +92,8 @@ class TelegramDesk:
                 return group.create_task(_safely(doing))
 
             for door in self._doors:
-                counter = Counter(door, answer, spawn, self._address, self._patience, self._sleep, self._words)
+                known = Ranks(door.client, answer, self._mapped).answer
+                counter = Counter(door, known, spawn, self._address, self._patience, self._sleep, self._words)
                 spawn(self._introduce(door.client))
                 group.create_task(counter.attend())
 

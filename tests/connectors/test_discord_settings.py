@@ -169,6 +169,17 @@ async def test_rights_are_asked_at_every_press(desk: AdminStand) -> None:
     assert desk.pipeline.practice.colleague("Nia") is None
 
 
+async def test_a_role_on_discord_is_one_here_for_as_long_as_one_has_it(desk: AdminStand) -> None:
+    role = desk.fake.backend.create_role(desk.stand.guild.id, "Helpers")
+    asked = await desk.says_word(desk.ada, "roles", platform_role=f"<@&{role.id}>", role="moderator")
+    await desk.presses(desk.ada, asked, "Yes, do it")
+    member = desk.stand.guild.members[desk.out.user.id]
+    member.role_ids.append(role.id)
+    assert "Nothing is waiting" in desk.sees(desk.out, await desk.says_word(desk.out, "queue"))
+    member.role_ids.remove(role.id)
+    assert "Nothing is waiting" not in desk.sees(desk.out, await desk.says_word(desk.out, "queue"))
+
+
 async def test_an_expired_interaction_counts_and_is_answered_in_private(desk: AdminStand) -> None:
     ada = desk.ada
     asked = await desk.says_word(ada, "people", do="add", name_="Nia", roles="moderator", account="discord:77")

@@ -48,7 +48,7 @@ class Conversing:
                     return
                 there = await self._acknowledge(one)
                 try:
-                    reply = await self.answer(one.ask)
+                    reply = await self._heard(one)
                 except Exception as problem:  # whatever it is, the one who pressed must not wait for ever
                     _LOG.warning("An interaction could not be answered (%s).", type(problem).__name__)
                     await self.reply(one, drawing.words(SORRY), there=there)
@@ -61,6 +61,12 @@ class Conversing:
                     await self.reply(one, drawing.words(reply.text if reply.text else SORRY), there=there)
         except Exception as problem:
             _LOG.warning("An answer did not arrive on Discord (%s).", type(problem).__name__)
+
+    async def _heard(self, one: Interaction) -> Reply:
+        """The desk's answer, once it knows what they are in their server now."""
+        if one.holds is not None and not (known := await self.answer(one.holds)).ok:
+            return known
+        return await self.answer(one.ask)
 
     async def _suggest(self, one: Interaction) -> None:
         """What could be filled in. It is asked anew with every letter, so an answer that fails is left out."""

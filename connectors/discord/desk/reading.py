@@ -6,11 +6,11 @@ Shapes: "Receiving and Responding to Interactions" in Discord's documentation.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from bot.core.messages import Account
-from bot.core.requests import Pair, Press, Query, Request, Suggest, Wish
+from bot.core.requests import Holds, Pair, Press, Query, Request, Suggest, Wish
 from bot.core.sheets import Form
 from bot.desk import buttons
 from connectors.discord.desk.commands import SETUP
@@ -35,6 +35,7 @@ class Interaction:
     ask: Request
     form: Form | None = None
     private: bool = False
+    holds: Holds | None = None
 
     def __repr__(self) -> str:
         return f"Interaction({self.id})"
@@ -52,6 +53,23 @@ def readable(payload: Payload) -> Interaction | None:
 
 def interaction(payload: Payload, words: Collection[str] = ()) -> Interaction | None:
     """The interaction in a payload; None where it is none of this desk's. `words` are those of settings."""
+    found = _interaction(payload, words)
+    return None if found is None else replace(found, holds=_holds(payload, found.user))
+
+
+def _holds(payload: Payload, user: str) -> Holds:
+    """The roles somebody has in the server they press in; unknown in a private chat."""
+    member = payload.get("member")
+    called = name_of(mapping(mapping(member).get("user")) or mapping(payload.get("user")), mapping(member))
+    account = Account(PLATFORM, user, called)
+    if not isinstance(member, Mapping):
+        return Holds(account)
+    roles = mapping(member).get("roles")
+    keys = (ident(role) for role in roles) if isinstance(roles, list) else ()
+    return Holds(account, frozenset(f"{PLATFORM}:role:{key}" for key in keys if key))
+
+
+def _interaction(payload: Payload, words: Collection[str]) -> Interaction | None:
     found = readable(payload)
     if found is None:
         return None
