@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +15,9 @@ from bot.console.doors import Visitor
 from bot.core.rights import Colleague, Power
 from bot.desk.card import moment
 from bot.desk.page import said
+from bot.desk.shown import quoted
 
 _HERE = Path(__file__).parent
-_QUOTED = re.compile("(“[^”]*”?)")
 STATIC = _HERE / "static"
 
 
@@ -38,7 +37,7 @@ class Drawing:
         self._templates.globals["organisation"] = organisation
         self._templates.filters["moment"] = self._moment
         self._templates.filters["said"] = said
-        self._templates.filters["quotes"] = quotes
+        self._templates.filters["quotes"] = quoted
 
     def page(self, template: str, visitor: Visitor | None = None, *, status: int = 200, **values: Any) -> Response:
         """A page; `visitor` decides what its head offers."""
@@ -61,11 +60,6 @@ class Drawing:
 
     def _moment(self, at: datetime) -> str:
         return moment(at, self._zone, self._now())
-
-
-def quotes(reason: str) -> list[tuple[str, bool]]:
-    """A reason in parts, and which of them quote what a member wrote: those are covered until one opens them."""
-    return [(part, part.startswith("“")) for part in _QUOTED.split(reason) if part]
 
 
 def places(colleague: Colleague) -> tuple[tuple[str, str], ...]:

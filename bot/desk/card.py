@@ -140,7 +140,7 @@ def card(view: View, pack: Pack, colleague: Colleague | None, now: datetime, tim
         missing=_missing(view, pack, zone),
         do_not=category.do_not if category else (),
         actions=_actions(view, colleague, now) if colleague else (),
-        tasks=tuple(task.text for task in file.tasks if task.done_at is None),
+        tasks=tuple(shown(task.text) for task in file.tasks if task.done_at is None),
         history=_history(view, zone, now),
         incident=file.incident.id if file.incident else "",
         claimed_by=case.claimed_by if case.lease_until and case.lease_until > now else "",

@@ -14,7 +14,7 @@ from bot.core.sheets import Block, Button, Line, Mark, Sheet, Span
 from bot.desk.card import Card
 from bot.desk.card import Line as Said
 from bot.desk.facts import UNLINKED, facts
-from bot.desk.shown import LONGEST, one_line
+from bot.desk.shown import LONGEST, one_line, quoted
 
 MOST = 1300
 """Characters on a card: one screen of a phone, and well within Telegram's 4,096 and Discord's 4,000 when escaped."""
@@ -25,7 +25,6 @@ NEAR, FLAGGED, REASONS = 2, 3, 3
 FOOT = "A prompt to look, not a finding."
 _GAP = "\u200b"
 _LIVE = re.compile(r"[@#$<>/\\](?=\S|$)|(?<=\S)\.(?=\S)|:(?=/)|www(?=\.)", re.IGNORECASE)
-_QUOTED = re.compile(r"(“[^”]*”?)")
 _STACKED = re.compile(r"((?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]){3})"
                       r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]+")  # fmt: skip
 
@@ -157,9 +156,7 @@ def _why(card: Card) -> Block:
 def _reason(reason: str) -> Line:
     """A reason; what it quotes of a member is covered."""
     text = inert(reason, 170)
-    return tuple(
-        Span(part, Mark.HIDDEN if part.startswith("“") else Mark.PLAIN) for part in _QUOTED.split(text) if part
-    )
+    return tuple(Span(part, Mark.HIDDEN if covered else Mark.PLAIN) for part, covered in quoted(text))
 
 
 def _who(card: Card) -> Block:

@@ -35,6 +35,20 @@ def plainly(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
+def quoted(reason: str) -> list[tuple[str, bool]]:
+    """A reason in parts, and which of them is what a member wrote: from the first quotation mark to the last.
+
+    A member may write quotation marks too: what stands between them is theirs all the same. Of a reason that was cut,
+    everything after the first mark is.
+    """
+    before, mark, rest = reason.partition("“")
+    theirs, end, after = (rest, "", "") if reason.endswith("…") else rest.rpartition("”")
+    if mark and not end:
+        theirs, after = rest, ""
+    parts = ((before, False), (f"{mark}{theirs}{end}", True), (after, False))
+    return [(part, covered) for part, covered in parts if part]
+
+
 def _mark(letter: str, before: str) -> str:
     if letter == "\u200d":
         return letter if before and unicodedata.category(before) in ("So", "Sk", "Mn") else "‹U+200D›"

@@ -82,4 +82,4 @@ def _part(title: str, lines: Iterable[str]) -> Iterable[str]:
     every = list(lines)
     if every:
         yield f"\n{title}"
-        yield from (f"  {line}" for line in every)
+        yield from (f"  {line}".replace("\n", "\n      ") for line in every)
