@@ -127,7 +127,7 @@ def seen_all(url: str) -> bool:
     """Every stream of the rehearsal has told its last."""
     with opened(url) as store, store.begin() as work:
         told = work.ledger.positions()
-        streams = [one for one in told if not one.startswith("desk:")]
+        streams = [one for one in told if one.startswith("rehearsal:")]
         return len(streams) == 2 and work.inbox.waiting() == 0
 
 

@@ -188,7 +188,8 @@ def tell_leads(
     leads = [one.name for one in practice.people if one.roles & {Desk.LEAD, Desk.DEPUTY} and one.name != without]
     others = [name for name in keepers(practice.people) if name != without]
     for name in leads or others or [without]:
-        tell(work, f"{key}:{name}", Alert(to=name, severity=severity.name, text=text), practice, now)
+        alert = Alert(to=name, severity=severity.name, text=text)  # what gets weaker is heard of at night as well
+        tell(work, f"{key}:{name}", alert, practice, now, waits=severity is Severity.S4)
 
 
 def holds(work: Work, practice: Practice, path: Path) -> Any:
