@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.core.messages import Age, Person, Role
+from bot.core.messages import Age, Attachment, Group, MemberChange, Message, Person, Role, Unseen
+from bot.core.ports import Batch
+from bot.core.requests import Report, Telling
 from bot.core.sheets import Mark, Sheet
 from bot.desk.buttons import rows
 from bot.desk.card import Card, Past, Who, card
@@ -18,7 +21,7 @@ from bot.desk.card import Line as Said
 from bot.desk.chat import MOST, context, inert, sheet
 from tests.fakes.clock import MONDAY
 from tests.fakes.desk import TestDesk, opened
-from tests.fakes.people import EVE, FINN, GIA
+from tests.fakes.people import CLUB, EVE, FINN, GIA, PLATFORM
 
 GOLDEN = Path(__file__).parent / "golden"
 MARKS = {Mark.STRONG: "*{}*", Mark.QUIET: "~{}~", Mark.HIDDEN: "▓{}▓", Mark.PLAIN: "{}"}
@@ -66,6 +69,43 @@ async def test_conduct(desk: TestDesk) -> None:
     golden("conduct", await drawn(desk))
     await desk.say("mo", "claim")
     golden("claimed", await drawn(desk))
+
+
+async def test_who_they_are_and_what_was_not_seen(desk: TestDesk) -> None:
+    """An account that nobody linked, since when it is here and where else; what was not looked at, and a gap."""
+    art = Group(PLATFORM, "art", "Art club")
+    joined = MONDAY - timedelta(days=40)
+    with desk.store.begin() as work:
+        work.people.change(MemberChange(PLATFORM, CLUB.id, EVE, joined, "joined"))
+        work.ledger.cover([Unseen("chat:club", MONDAY - timedelta(hours=2), MONDAY, "the desk was off")])
+    hello = Message(PLATFORM, "art", "1", EVE, MONDAY, "hello", "Art club")
+    await desk.pipeline.ingest(Batch((hello,), {}), groups=[art])
+    await desk.post(EVE, "you muppet", attachments=(Attachment("photo", "a.jpg", "1"),))
+    found = await drawn(desk)
+    golden("who", found)
+    assert "🔴 account not linked to a person" in as_text(found)
+    assert "also in Art club" in as_text(found)
+
+
+@pytest.mark.parametrize(("name", "text"), [("care", "i want to end it all"), ("serious", "look at the picture")])
+async def test_with_content_where_the_organisation_wants_it(desk: TestDesk, name: str, text: str) -> None:
+    await desk.post(GIA, text)
+    golden(name, await drawn(desk, lead=True))
+
+
+async def test_what_somebody_told(desk: TestDesk) -> None:
+    message = await desk.post(EVE, "you smell")
+    await desk.pipeline.answer(Report("1", FINN, Telling.MESSAGE, "every day @everyone", message))
+    found = await drawn(desk)
+    golden("told", found)
+    assert "Finn" not in as_text(found)
+
+
+async def test_one_card_for_many(desk: TestDesk) -> None:
+    await desk.post(EVE, "you scumbag, you maggot")
+    (view,) = (await desk.look("lea", "case", "1")).views
+    made = card(view, desk.practice.pack, None, desk.clock(), "Europe/London")
+    golden("alike", sheet(made, rows(view.file.case, desk.clock(), alike=True), alike=("2", "3", "4")))
 
 
 async def test_serious_in_brief(desk: TestDesk) -> None:
