@@ -53,6 +53,12 @@ class Cases:
         query = select(CASES).where(CASES.c.id == int(case))
         return next(iter(self._cases(self._db.execute(query.with_for_update() if lock else query).all())), None)
 
+    def several(self, numbers: Iterable[str]) -> dict[str, Case]:
+        """Cases by their numbers, looked up together."""
+        wanted = [int(one) for one in numbers]
+        rows = self._db.execute(select(CASES).where(CASES.c.id.in_(wanted))).all() if wanted else []
+        return {case.id: case for case in self._cases(rows)}
+
     def listed(self, *, open_only: bool = True, limit: int = 500) -> list[Case]:
         """Every open case and, unless `open_only`, the newest `limit` others: most urgent first, then oldest first."""
         rows = list(self._db.execute(select(CASES).where(CASES.c.open == 1)).all())

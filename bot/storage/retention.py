@@ -137,7 +137,7 @@ class Retention:
     def _lives(self, numbers: Sequence[str]) -> list[Life]:
         if not numbers:
             return []
-        cases = {one: case for one in numbers if (case := self._cases.get(one)) is not None}
+        cases = self._cases.several(numbers)
         ids = [int(one) for one in numbers]
         ended = (
             select(DECISIONS.c.case, func.max(DECISIONS.c.at).label("at"))
