@@ -28,7 +28,12 @@ ASK = (
     "You can be spared kinds of cases, without giving a reason. They are then not offered to you, and you are not "
     "called for them while others are there. What cannot wait still reaches the safeguarding lead."
 )
-_NEVER = frozenset({"SPAM", "SCAM", "REPORTED", "TOLD", "HELP", "UNCHECKED", "PLATFORM", "DATA_BREACH", "REPUTE"})
+LONGEST = 44
+"""Characters of a button: two lines of a phone's."""
+_NEVER = frozenset(
+    {"SPAM", "SCAM", "REPORTED", "TOLD", "HELP", "UNCHECKED", "PLATFORM", "DATA_BREACH", "REPUTE", "IMPERSON", "UNDERAGE",
+     "DOXX"}
+)  # fmt: skip
 """What is no burden to look at, or must be looked at by whoever is there."""
 
 
@@ -116,7 +121,8 @@ def tell_where_nobody_is_left(work: Work, practice: Practice, now: datetime) -> 
 
 def _toggle(id_: str, words: str, *, on: bool) -> Button:
     label = f"{'✓ ' if on else ''}{words}"
-    return Button(Pressed(buttons.SPARE, "0", 0, choice=_slug(id_)).id, label[:30])
+    short = label if len(label) <= LONGEST else f"{label[: LONGEST - 1].rpartition(' ')[0]} …"
+    return Button(Pressed(buttons.SPARE, "0", 0, choice=_slug(id_)).id, short)
 
 
 def _slug(id_: str) -> str:

@@ -17,11 +17,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.core.messages import Account, Age, Person, Place, Role, Seen
+from bot.core.messages import Account, Age, Group, MemberChange, Person, Place, Role, Seen
 from bot.core.practice import Showing
 from bot.core.requests import Query
 from bot.core.sheets import Sheet
-from bot.steps import handing, listing, summary_look
+from bot.steps import caring, handing, listing, summary_look
 from connectors.discord.desk import drawing as discord
 from connectors.telegram import drawing as telegram
 from tests.fakes.clock import MONDAY
@@ -41,6 +41,10 @@ async def cards(folder: Path) -> Mapping[str, Sheet]:
         desk = TestDesk(store, way=replace(practice(), showing=showing))
         with store.begin() as work:
             work.people.enrol([Person("e", "Eve", Role.MEMBER, Age.MINOR, (EVE.key,))], MONDAY)
+            work.people.see_groups([Group(PLATFORM, "art", "Art club")])
+            for group, days in (("club", 200), ("art", 12)):
+                joined = MONDAY - timedelta(days=days)
+                work.people.change(MemberChange(PLATFORM, group, EVE, joined, "joined"))
         found: dict[str, Sheet] = {}
 
         async def now(name: str) -> None:
@@ -73,6 +77,10 @@ async def cards(folder: Path) -> Mapping[str, Sheet]:
             morning = listing.draw(work, listing.MORNING, showing.queue[0], desk.practice, desk.clock())
             assert morning is not None
             found["The morning line"] = morning
+            for number in ("1", "2", "3"):
+                case = TestDesk.case_of(work, number)
+                caring.looked(work, mo, case, 6, desk.practice, desk.clock.move(minutes=4))
+            found["/mine"] = caring.sheet(work, mo, desk.practice, desk.clock())
             found["/handover"] = handing.sheet(work, mo, desk.practice, desk.clock())
             asked = Query("", "summary", account="chat:lea", period="this")
             way = replace(desk.practice, organisation="Friday Club")

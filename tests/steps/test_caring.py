@@ -33,7 +33,7 @@ async def asks(desk: TestDesk, who: str, what: str, case: str = "") -> Reply:
 
 async def toggles(desk: TestDesk, who: str, words: str) -> Reply:
     mine = (await asks(desk, who, "mine")).sheets[0]
-    button = next(one.id for row in mine.rows for one in row if words.startswith(one.label.removeprefix("✓ ")))
+    button = next(one.id for row in mine.rows for one in row if one.label.removeprefix("✓ ").rstrip(" …") in words)
     return await desk.pipeline.answer(Press(f"p{desk.clock.move(seconds=1)}", f"{PLATFORM}:{who}", button))
 
 
