@@ -19,7 +19,7 @@ MANIFEST = "manifest.json"
 
 
 def packed(papers: ExportPapers, now: datetime) -> tuple[bytes, str, str]:
-    """The zip, its fingerprint, and a sentence to know, or nothing. The same papers and time give the same bytes."""
+    """The zip, its fingerprint (over the digests of all files), and a sentence to know, or nothing."""
     files = {
         "export.txt": drawn.text(papers.whole),
         "export.html": drawn.html(papers.whole),

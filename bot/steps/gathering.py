@@ -16,6 +16,7 @@ from bot.core.matters import Relation
 from bot.core.practice import Practice
 from bot.core.redacting import Redacting
 from bot.core.rights import Colleague, may_see
+from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.steps.viewing import group_of
 
@@ -135,13 +136,14 @@ def _asks(one: Held, case: Case | None, access: Access, abuse: set[str], mine: b
         asks.append("third_party")
     if one.source in _WRITTEN_HERE and (removed or ": " in one.text):
         asks.append("third_party")
-    if one.source in (Source.RECORD, Source.REFERRAL):
+    if one.source in (Source.RECORD, Source.REFERRAL) or (one.source is Source.HIT and mine):
         asks.append("crime")  # what stands there may warn somebody: that the police were told, that a hold was set
     if one.source is Source.ROSTER and "Emergency contact" in one.text:
         asks.append("third_party")
     if case is None:
         return tuple(dict.fromkeys(asks))
-    if silent(case) and case.stance is not Stance.STEP_IN:
+    serious = case.open and case.severity >= Severity.S2 and not mine
+    if serious or (silent(case) and case.stance is not Stance.STEP_IN):
         asks.append("crime")  # whoever is told of it may be warned by it
     if access.relation != Relation.SELF and (case.category in abuse or case.kind in (Kind.PAIR, Kind.CARE)):
         asks.append("child_abuse")
