@@ -28,7 +28,7 @@ LASTS = timedelta(hours=24)
 """How long a dialogue about one word waits for its next answer."""
 OVER = "This question is over. Say the word again if it is still wanted."
 OLD = "This was answered already. Here is where it stands."
-OFFERED, _WRITES = "?offered", "?writes"
+OFFERED, _WRITES, _NEEDS = "?offered", "?writes", "?needs"
 SURE, MENU_STEP = "?sure", "?menu"
 REASON = Option("reason", "Why? It is kept, and the safeguarding lead may read it.")
 _ALWAYS = (choosing.UNTIL, REASON)
@@ -94,12 +94,17 @@ def press(work: Work, request: Press, pressed: Pressed, practice: Practice) -> R
             said[option.name] = found
         else:
             return _ask(work, dialogue, setting, option, practice, typed=answer)
-    return _on(work, replace(dialogue, said=said), setting, practice, asks=_has_optional(setting))
+    more = _has_optional(setting) and not said.get(_NEEDS)
+    return _on(work, replace(dialogue, said=said), setting, practice, asks=more)
 
 
 def came(work: Work, tried: Try, reply: Reply, practice: Practice) -> Reply:
     """What became of a change: it is asked whether it is meant, it is done, or the reason why not is shown."""
     dialogue, setting = tried.dialogue, _setting(tried.change.word)
+    if reply.asks and reply.needs:
+        option = next(one for one in _ALWAYS if one.name == reply.needs[0])
+        dialogue = replace(dialogue, turn=dialogue.turn + 1, said={**dialogue.said, _NEEDS: "yes"})
+        return _ask(work, dialogue, setting, option, practice, says=reply.text)
     if reply.asks:
         dialogue = replace(dialogue, step=SURE, said={**dialogue.said, "?text": reply.text})
         work.dialogues.save(dialogue)
@@ -164,7 +169,13 @@ def _on(work: Work, dialogue: Dialogue, setting: Setting, practice: Practice, *,
 
 
 def _ask(
-    work: Work, dialogue: Dialogue, setting: Setting, option: Option, practice: Practice, typed: str = ""
+    work: Work,
+    dialogue: Dialogue,
+    setting: Setting,
+    option: Option,
+    practice: Practice,
+    typed: str = "",
+    says: str = "",
 ) -> Reply:
     choices = choosing.offered(work, practice, option, typed)
     if typed and not choices:
@@ -176,7 +187,7 @@ def _ask(
         return inquiry.question(
             dialogue,
             _title(setting),
-            [option.asks, *([f"Which of these? You wrote “{typed}”."] if typed else [])],
+            [*inquiry.split(says), option.asks, *([f"Which of these? You wrote “{typed}”."] if typed else [])],
             list(shown.values()),
             more=len(choices) > inquiry.MOST,
             writes=not only,

@@ -120,7 +120,7 @@ def _recent(at: str, now: datetime) -> bool:
 
 def free_name(called: str, practice: Practice) -> str:
     """What somebody is called, as a name that nobody has here yet."""
-    plain = re.sub(r"[^\w .'-]", "", one_line(called, 40)).strip() or "Somebody"
+    plain = one_line(re.sub(r"[^\w .'-]", "", called), 40).strip() or "Somebody"
     taken = {one.name.casefold() for one in practice.people} | {"machine"}
     number = 1
     while (found := plain if number == 1 else f"{plain} {number}").casefold() in taken:

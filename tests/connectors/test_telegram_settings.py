@@ -17,7 +17,8 @@ from bot.steps.setup_groups import SWITCHES
 from tests.fakes.desk import opened
 from tests.fakes.telegram.adminevening import ADA, AdminEvening, admin_evening
 from tests.fakes.telegram.evening import DEE, LEA
-from tests.fakes.telegram.stand import GROUP, SAM
+from tests.fakes.telegram.stand import GROUP, OWNER, SAM
+from tests.fakes.telegram.world import Member
 
 
 @asynccontextmanager
@@ -103,6 +104,21 @@ async def test_a_word_is_asked_back_in_private_alone(desk: AdminEvening) -> None
     await desk.writes(SAM, "/people")
     assert "Your role" in desk.says_to(SAM) or "not linked" in desk.says_to(SAM) or len(desk.private(SAM)) > before
     assert "Nia" not in desk.says_to(SAM)
+
+
+async def test_who_administers_a_group_works_here_as_long_as_they_do(desk: AdminEvening) -> None:
+    await desk.writes(ADA, f"/roles telegram:admin:{GROUP}")
+    await desk.taps(ADA, "Moderator")
+    await desk.taps(ADA, "Yes, do it")
+    desk.world.start(OWNER, desk.stand.bot)
+    await desk.done()
+    await desk.writes(SAM, "/queue")
+    assert "Nothing is waiting" not in desk.says_to(SAM)
+    await desk.writes(OWNER, "/queue")
+    assert "Nothing is waiting" in desk.says_to(OWNER)
+    desk.world.chats[GROUP].members[OWNER] = Member()
+    await desk.writes(OWNER, "/queue")
+    assert "Nothing is waiting" not in desk.says_to(OWNER)
 
 
 async def test_the_menu_knows_the_words_only_where_somebody_used_one(desk: AdminEvening) -> None:

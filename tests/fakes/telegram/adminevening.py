@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
+from bot.connecting import ADMINS
 from bot.core.effects import Alert
 from bot.core.ports import Platform
 from bot.pipeline import Pipeline
@@ -46,6 +47,7 @@ class AdminEvening(Evening):
                 places=lambda: (str(DESK),),
                 alerts=self.told_at,
                 words=tuple(words().values()),
+                mapped=lambda: [key.removeprefix(ADMINS) for key in self.pipeline.practice.mapped],
                 desk=True,
                 patience=0.2,
             )
