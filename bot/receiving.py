@@ -42,9 +42,13 @@ SENT = "an export somebody sent us"
 
 
 class Receiving:
-    """Answers requests: exported chats itself, everything else through the pipeline."""
+    """Answers requests: exported chats itself, everything else through the pipeline.
 
-    def __init__(self, store: Store, pipeline: Pipeline) -> None:
+    `most` are the messages of a chat that are read in, the newest.
+    """
+
+    def __init__(self, store: Store, pipeline: Pipeline, most: int = MESSAGES) -> None:
+        self._most = most
         self._store = store
         self._pipeline = pipeline
 
@@ -77,7 +81,7 @@ class Receiving:
         )
         for one in opened:
             if isinstance(one, Export) and len(chats) < CHATS:
-                chats.append(Chat.of(one, mark))
+                chats.append(Chat.of(one, mark, self._most))
             elif isinstance(one, Unreadable):
                 why = one.sentence
         return [chat for chat in chats if chat.messages], why
@@ -122,7 +126,7 @@ class Chat:
     last: datetime | None = None
 
     @classmethod
-    def of(cls, export: Export, mark: str) -> Chat:
+    def of(cls, export: Export, mark: str, most: int) -> Chat:
         """Reads it to its end, to know how much it is."""
         name = f"{one_line(export.name, 60)} ({SENT})"
         group = own(export.group, mark)
@@ -133,7 +137,7 @@ class Chat:
                 chat.first = min(chat.first or one.at, one.at)
                 if chat.last is None or one.at >= chat.last:
                     chat.last, chat.newest = one.at, one.id
-        chat.skip = max(0, chat.messages - MESSAGES)
+        chat.skip = max(0, chat.messages - most)
         return chat
 
     @property
@@ -151,7 +155,7 @@ class Chat:
     def said(self) -> str:
         """What is said of it beneath the words of the one who sent it."""
         days = f"{self.first:%d %b %Y} to {self.last:%d %b %Y}" if self.first and self.last else ""
-        kept = f", of which the newest {MESSAGES:,} are read in" if self.skip else ""
+        kept = f", of which the newest {self.messages - self.skip:,} are read in" if self.skip else ""
         number = f"{self.messages:,} message{'s' if self.messages != 1 else ''}"
         return (
             f"[With this came an exported chat: “{one_line(self.export.name, 60)}” ({self.platform}), {number}, "
@@ -163,7 +167,7 @@ class Chat:
         for one in self.export:
             if isinstance(one, Message) and left:
                 left -= 1
-                yield Skipped(0, f"older than the newest {MESSAGES:,}", "before")
+                yield Skipped(0, f"older than the newest {self.messages - self.skip:,}", "before")
             else:
                 yield self._own(one)
 

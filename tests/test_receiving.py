@@ -129,9 +129,9 @@ async def test_what_is_no_chat_is_refused_with_what_to_do(desk: TestDesk, name: 
     assert not desk.cases()
 
 
-async def test_a_long_chat_is_read_from_its_newest(desk: TestDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "MESSAGES", 2)
-    await sent(desk, packed())
+async def test_a_long_chat_is_read_from_its_newest(desk: TestDesk) -> None:
+    dropped = Dropped("1", FINN, "WhatsApp Chat with Under 14s.zip", packed())
+    assert (await Receiving(desk.store, desk.pipeline, most=2).answer(dropped)).ok
     with desk.store.begin() as work:
         [key] = [one for one in work.people.groups() if one.startswith("whatsapp:")]
         assert work.inbox.extents([key])[key][0] == 2

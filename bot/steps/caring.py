@@ -31,20 +31,8 @@ ASK = (
 LONGEST = 44
 """Characters of a button: two lines of a phone's."""
 _NEVER = frozenset(
-    [
-        "SPAM",
-        "SCAM",
-        "REPORTED",
-        "TOLD",
-        "HELP",
-        "UNCHECKED",
-        "PLATFORM",
-        "DATA_BREACH",
-        "REPUTE",
-        "IMPERSON",
-        "UNDERAGE",
-        "DOXX",
-    ]
+    {"SPAM", "SCAM", "REPORTED", "TOLD", "HELP", "UNCHECKED", "PLATFORM", "DATA_BREACH", "REPUTE", "IMPERSON"}
+    | {"UNDERAGE", "DOXX"}
 )
 """What is no burden to look at, or must be looked at by whoever is there."""
 
