@@ -7,10 +7,13 @@ from datetime import datetime
 from bot.core.cases import No, Word
 from bot.core.effects import Alert
 from bot.core.requests import Asked, Reply
-from bot.core.rights import Power, may_see
+from bot.core.rights import Power, refusal
 from bot.core.store import Work
 from bot.steps.alerting import tell
 from bot.steps.deciding import keep
+
+TOGETHER = "together"
+"""The option of one that is part of a whole handover: whoever takes it is told once of all (`bot.steps.handing`)."""
 
 
 def run(work: Work, asked: Asked, now: datetime) -> Reply:
@@ -19,7 +22,7 @@ def run(work: Work, asked: Asked, now: datetime) -> Reply:
     able = [
         person
         for person in asked.people
-        if person.name != asked.by.name and Power.TRIAGE in person.powers and may_see(person, case)
+        if person.name != asked.by.name and refusal(person, Power.TRIAGE, case) is None
     ]
     found = next((person for person in able if person.name.casefold() == wanted.casefold()), None)
     if found is None:
@@ -36,5 +39,6 @@ def run(work: Work, asked: Asked, now: datetime) -> Reply:
         text=f"{asked.by.name} handed case {case.id} over to you.",
         link=f"/case/{case.id}",
     )
-    tell(work, f"handed:{case.id}:{case.version}:{found.name}", alert, asked, now)
+    if not asked.option(TOGETHER):
+        tell(work, f"handed:{case.id}:{case.version}:{found.name}", alert, asked, now)
     return reply

@@ -114,6 +114,11 @@ def may_see(colleague: Colleague, case: Case) -> bool:
     return _role_sees(colleague, case)
 
 
+def only_reads(colleague: Colleague, case: Case) -> bool:
+    """Whether the case is open to this colleague in an emergency alone, to be read."""
+    return colleague.name in case.glass - case.granted and not _role_sees(colleague, case)
+
+
 def _role_sees(colleague: Colleague, case: Case) -> bool:
     if case.severity is Severity.S1 or case.about_colleague:
         return Power.SEE_SERIOUS in colleague.powers
@@ -128,7 +133,7 @@ def refusal(colleague: Colleague, power: Power, case: Case | None = None) -> str
     if case is not None and not may_see(colleague, case):
         return f"There is no case {case.id} that you can open."
     granted = case is not None and colleague.name in case.granted and power in GRANTED
-    if case is not None and colleague.name in case.glass - case.granted and not _role_sees(colleague, case):
+    if case is not None and only_reads(colleague, case):
         if power is not Power.SEE:
             return "You opened this case in an emergency, to read it. What is done is for a lead or deputy to say."
         granted = True

@@ -12,7 +12,7 @@ from bot.core.effects import Status
 from bot.core.messages import UNKNOWN
 from bot.core.pack import Pack
 from bot.core.requests import View
-from bot.core.rights import Colleague, Power, refusal
+from bot.core.rights import Colleague, Power, only_reads, refusal
 from bot.core.signals import Severity
 from bot.core.undoing import undoable
 from bot.desk import words
@@ -221,7 +221,7 @@ def _lines(view: View, zone: ZoneInfo, now: datetime) -> tuple[Line, ...]:
 def _actions(view: View, colleague: Colleague, now: datetime) -> tuple[Action, ...]:
     case = view.file.case
     actions = []
-    for word in offered(case, now):
+    for word in offered(case, now) if not only_reads(colleague, case) else ():
         row = WORDS[word]
         if word is Word.DONE and not any(task.done_at is None for task in view.file.tasks):
             continue

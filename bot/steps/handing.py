@@ -1,7 +1,7 @@
 """Handing over, at the end of a shift or before going away: what a colleague holds, until when, what was noted last,
 who can take it. It is for oneself alone, and every line is of a case that one may see.
 
-What is passed on goes by the case word `handover`, one case after the other, so that each has its entry and its alert.
+What is passed on goes by the case word `handover`, one case after the other, so that each has its entry.
 """
 
 from __future__ import annotations
@@ -9,20 +9,23 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.cases import Case, No, State, Word
+from bot.core.effects import Alert
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Press, Reply
 from bot.core.rights import Colleague, Power, may_see, refusal
 from bot.core.sheets import Block, Button, Line, Look, Mark, Sheet, Span
+from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.desk import buttons, chat
 from bot.desk.buttons import Pressed
 from bot.desk.card import moment
 from bot.steps import answering, listing, showing
+from bot.steps.alerting import tell
 
 TITLE = "What you hold"
 MOST = 12
@@ -106,7 +109,7 @@ def others(colleague: Colleague, practice: Practice, now: datetime) -> list[Coll
 
 def takes(taker: Colleague, cases: Sequence[Case]) -> list[Case]:
     """Which of the cases somebody can take: a wall or a right may keep them from some."""
-    return [case for case in cases if may_see(taker, case)]
+    return [case for case in cases if refusal(taker, Power.TRIAGE, case) is None]
 
 
 def press(
@@ -120,32 +123,42 @@ def press(
     going = takes(to, mine)
     if not pressed.sure or pressed.version != _print(going):
         return _preview(mine, going, to, practice)
-    said = [word(case, colleague, to, f"{request.id}:{case.id}") for case in going]
-    done, left = [], []
-    for one in said:
+    reply = pass_on(work, colleague, to, going, practice, now, request.id)
+    return replace(reply, text=" ".join([reply.text, *_stays(mine, going, to)]))
+
+
+def pass_on(
+    work: Work, colleague: Colleague, to: Colleague, going: Sequence[Case], practice: Practice, now: datetime, id_: str
+) -> Reply:
+    """Says `handover` to each case. Of what is serious they are told case by case, of all else once."""
+    done: list[Case] = []
+    left = []
+    for case in going:
+        small = case.severity < Severity.S2 and len(going) > 1
+        options = {"to": to.name, **({"together": "yes"} if small else {})}
+        word = CaseWord(
+            f"{id_}:{case.id}", colleague.name, case.id, Word.HANDOVER, version=case.version, options=options
+        )
         try:
-            answering.say(work, one, practice, now)
+            answering.say(work, word, practice, now)
         except No as no:
-            left.append(f"Case {one.case} stays: {no}")
+            left.append(f"Case {case.id} stays: {no}")
             continue
-        done.append(one.case)
-        changed = work.cases.get(one.case)
+        done.append(case)
+        changed = work.cases.get(case.id)
         if changed is not None:
             showing.refresh(work, changed, practice, now)
-    return Reply(bool(done), " ".join([passed(done, to.name), *left, *_stays(mine, going, to)]))
-
-
-def word(case: Case, colleague: Colleague, to: Colleague, id_: str) -> CaseWord:
-    """What is said to one case to pass it on."""
-    return CaseWord(id_, colleague.name, case.id, Word.HANDOVER, version=case.version, options={"to": to.name})
-
-
-def passed(done: Sequence[str], to: str) -> str:
-    """What was passed on, in words."""
+    small = [case for case in done if case.severity < Severity.S2 and len(going) > 1]
+    if small:
+        numbers = ", ".join(case.id for case in small)
+        text = f"{colleague.name} handed {'case' if len(small) == 1 else 'cases'} {numbers} over to you."
+        worst = max(case.severity for case in small)
+        alert = Alert(to=to.name, by=colleague.name, severity=worst.name, text=text, link="/queue")
+        tell(work, f"handed:{id_}:{to.name}", alert, practice, now)
     if not done:
-        return "Nothing was passed on."
-    cases = f"case {done[0]}" if len(done) == 1 else f"{len(done)} cases ({', '.join(done)})"
-    return f"{to} has {cases} now and is told."
+        return Reply(False, " ".join(["Nothing was passed on.", *left]))
+    cases = f"case {done[0].id}" if len(done) == 1 else f"{len(done)} cases ({', '.join(one.id for one in done)})"
+    return Reply(True, " ".join([f"{to.name} has {cases} now and is told.", *left]))
 
 
 def mark(name: str) -> str:

@@ -14,7 +14,7 @@ from bot.core.cases import Case, No, Part, Word, decide
 from bot.core.effects import Status
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Outcome, Press, Query, Reply
-from bot.core.rights import Colleague, Desk, Power, may_see, refusal
+from bot.core.rights import Colleague, Desk, Power, only_reads, refusal
 from bot.core.sheets import Button, Sheet
 from bot.core.store import Work
 from bot.core.undoing import undoable
@@ -121,6 +121,7 @@ def own(work: Work, colleague: Colleague, case: Case, practice: Practice, now: d
     made = card(seen, practice.pack, colleague, now, practice.hours.timezone)
     brief = showing.brief(case, practice)
     suggestion = "" if brief else caring.looked(work, colleague, case, len(made.lines), practice, now)
+    rows = () if only_reads(colleague, case) else rows
     return caring.with_pause(chat.sheet(made, rows, brief=brief), suggestion)
 
 
@@ -256,7 +257,7 @@ def _others(work: Work, colleague: Colleague, case: Case, practice: Practice) ->
     able = [
         one
         for one in practice.people
-        if one.name != colleague.name and Power.TRIAGE in one.powers and may_see(one, case)
+        if one.name != colleague.name and refusal(one, Power.TRIAGE, case) is None
     ]
     return sparing.willing(work, able, case)
 

@@ -133,7 +133,11 @@ async def test_in_a_chat(store: Store) -> None:
     written = await desk.pipeline.answer(Press("p3", f"{PLATFORM}:sam", "emergency:1:0", {"reason": WHY}))
     assert written.ok
     assert [one.why for one in desk.file().glasses] == ["The police ask about it now", WHY]
-    assert (await desk.pipeline.answer(Query("", "case", "1", account=f"{PLATFORM}:mo"))).ok
+    own = await desk.pipeline.answer(Query("", "case", "1", account=f"{PLATFORM}:mo"))
+    assert own.ok
+    assert own.sheets[0].rows == (), "to be read: no buttons"
+    assert (await desk.say("lea", "claim", "1")).ok
+    assert "Say to whom: dee" in (await desk.say("lea", "handover", "1", options={"to": "mo"})).text
 
 
 parties = st.sets(st.sampled_from([one.name for one in PEOPLE]), max_size=4)
