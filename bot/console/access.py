@@ -51,7 +51,9 @@ class Exports:
         self._exporter = exporter
 
     async def show(self, request: Request) -> Response:
-        return await self._list(await self._doors.known(request))
+        """The exports, and the form to begin one, for a request of the inbox where it comes from there."""
+        asked = {name: request.query_params.get(name, "")[:20] for name in ("matter", "relation")}
+        return await self._list(await self._doors.known(request), asked=asked)
 
     async def begin(self, request: Request) -> Response:
         visitor, form = await self._doors.form(request)
@@ -62,7 +64,7 @@ class Exports:
                 lambda work: accessing.begin(work, by, who, relation, matter, self._practice, self._now())
             )
         except No as why:
-            return await self._list(visitor, str(why))
+            return await self._list(visitor, str(why), {"matter": matter, "relation": relation})
         return RedirectResponse(f"/access/{draft.access.id}", 303)
 
     async def one(self, request: Request) -> Response:
@@ -113,7 +115,7 @@ class Exports:
         headers = {"Content-Disposition": f'attachment; filename="{made.name}.zip"'}
         return Response(content, media_type="application/zip", headers=headers)
 
-    async def _list(self, visitor: Visitor, refused: str = "") -> Response:
+    async def _list(self, visitor: Visitor, refused: str = "", asked: dict[str, str] | None = None) -> Response:
         by = visitor.colleague.name
         found = await self._done(lambda work: accessing.listed(work, by, self._practice))
         return self._drawing.page(
@@ -124,6 +126,8 @@ class Exports:
             exports=found,
             refused=refused,
             relations=list(Relation),
+            matter=(asked or {}).get("matter", ""),
+            relation=(asked or {}).get("relation", ""),
         )
 
     async def _draft(self, visitor: Visitor, number: str, page: int, refused: str = "") -> Response:

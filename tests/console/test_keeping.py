@@ -85,7 +85,10 @@ async def test_an_export_is_decided_agreed_to_and_fetched(desk: TestDesk, app: F
     await desk.post(Account(PLATFORM, "sid", "Sid"), f"you scumbag {HOSTILE}")
     await desk.post(GIA, "Sid is a muppet")
     lea, dee, mo = [await entered(desk, name, app) for name in ("lea", "dee", "mo")]
-    mark = hidden(await lea.get("/access"), "mark")
+    begun = await lea.get("/access?matter=12&relation=parent")
+    assert ">12</textarea>" in begun.text
+    assert '<option value="parent" selected>' in begun.text
+    mark = hidden(begun, "mark")
     page = await lea.post("/access", data={"mark": mark, "who": GIA.key, "relation": "self"})
     assert page.url.path == "/access/1"
     assert "<img src=x" not in page.text
