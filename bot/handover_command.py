@@ -6,7 +6,6 @@ from rich.console import Console
 
 from bot.app import App, Settings, Wrong, now, opened, request_id
 from bot.core.cases import Case, No
-from bot.core.requests import Reply
 from bot.core.rights import Colleague
 from bot.desk import terminal
 from bot.steps import handing
@@ -52,16 +51,10 @@ async def _pass(app: App, by: Colleague, to: str, yes: bool, out: Console, err: 
     if not yes and not _sure(going, taker, out):
         out.print("Nothing was passed on.")
         return 1
-    replies = [(case, await _say(app, case, by, taker)) for case in going]
-    for case, reply in replies:
-        if not reply.ok:
-            err.print(f"Case {case.id} stays: {reply.text}")
-    out.print(handing.passed([case.id for case, reply in replies if reply.ok], taker.name))
-    return 0 if all(reply.ok for _, reply in replies) else 1
-
-
-async def _say(app: App, case: Case, by: Colleague, taker: Colleague) -> Reply:
-    return await app.pipeline.answer(handing.word(case, by, taker, request_id()))
+    id_ = request_id()
+    reply = await app.store.run(lambda work: handing.pass_on(work, by, taker, going, app.practice, now(), id_))
+    (out if reply.ok else err).print(reply.text)
+    return 0 if reply.ok else 1
 
 
 def _sure(going: list[Case], taker: Colleague, out: Console) -> bool:

@@ -134,8 +134,8 @@ def pass_on(
     done: list[Case] = []
     left = []
     for case in going:
-        small = case.severity < Severity.S2 and len(going) > 1
-        options = {"to": to.name, **({"together": "yes"} if small else {})}
+        together = case.severity < Severity.S2 and len(going) > 1
+        options = {"to": to.name, **({"together": "yes"} if together else {})}
         word = CaseWord(
             f"{id_}:{case.id}", colleague.name, case.id, Word.HANDOVER, version=case.version, options=options
         )

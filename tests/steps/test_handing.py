@@ -63,7 +63,9 @@ async def test_all_that_one_holds_goes_to_a_colleague_after_one_agreed(store: St
     again = await press(desk, "mo", yes, "the-same")
     assert again.text == done.text
     assert [case.claimed_by for case in desk.cases()] == ["sam", "sam", ""]
-    assert (await desk.told()).count("sam") == 2
+    await desk.told()
+    texts = {one.text for one in desk.alerts() if one.to == "sam" and "handed" in one.text}
+    assert texts == {"mo handed case 2 over to you.", "mo handed case 1 over to you."}, "case by case where serious"
     assert "What you hold" not in said(await handover(desk, "mo"))
     assert not (await press(desk, "mo", yes)).ok
 
@@ -103,3 +105,16 @@ async def test_nobody_gets_what_is_about_them_and_nobody_who_is_away_is_offered(
     assert [case.claimed_by for case in desk.cases()] == ["mo", "sam"]
     assert not (await desk.pipeline.answer(Query("", "handover", account=f"{PLATFORM}:ada"))).ok
     assert "case 1" not in said(await handover(desk, "sam")).casefold()
+
+
+async def test_small_ones_ring_once(store: Store) -> None:
+    desk = TestDesk(store)
+    for who, words in ((EVE, "you scumbag"), (FINN, "you scumbag"), (SID, "free coins for all of you")):
+        await desk.post(who, words)
+    for number in ("1", "2", "3"):
+        await desk.say("mo", "claim", number)
+    asked = await press(desk, "mo", buttons(await handover(desk, "mo"))["All to sam"])
+    await press(desk, "mo", buttons(asked.sheets[0])["Yes: pass to sam"])
+    await desk.told()
+    (alert,) = [one for one in desk.alerts() if one.to == "sam" and "handed" in one.text]
+    assert (alert.text, alert.link) == ("mo handed cases 1, 2, 3 over to you.", "/queue")
