@@ -40,7 +40,8 @@ class Reviews:
         self._drawing = drawing
 
     async def show(self, request: Request) -> Response:
-        return await self._page(await self._doors.known(request))
+        skip = request.query_params.get("skip", "0")
+        return await self._page(await self._doors.known(request), skip=int(skip) if _short(skip) else 0)
 
     async def one(self, request: Request) -> Response:
         """A certain second look, as a chat links to it."""
@@ -70,7 +71,9 @@ class Reviews:
             return await self._page(visitor, refused=str(why))
         return await self._page(visitor, done=done)
 
-    async def _page(self, visitor: Visitor, *, wanted: str = "", done: str = "", refused: str = "") -> Response:
+    async def _page(
+        self, visitor: Visitor, *, wanted: str = "", skip: int = 0, done: str = "", refused: str = ""
+    ) -> Response:
         by = visitor.colleague
         if Power.TRIAGE not in by.powers:
             raise Stop(
@@ -81,18 +84,21 @@ class Reviews:
             now, practice = self._now(), self._practice
             looks = doubling.offered(work, by, now)
             messages = sampling.offered(work, by, now)
-            first = next((one for one in looks if one.id == wanted), looks[0] if looks else None)
+            place = skip % max(1, len(looks) + len(messages))
+            first = next((one for one in looks if one.id == wanted), looks[place] if place < len(looks) else None)
             seen = doubling.open_(work, by, first.id, now) if first else None
             drawn: Card | None = None
             if seen is not None:
                 drawn = card(seen.view, practice.pack, by, now, self._timezone)
-            sampled = sampling.open_(work, by, messages[0].id, now) if messages and seen is None else None
+            after = place - len(looks)
+            sampled = sampling.open_(work, by, messages[after].id, now) if messages and seen is None else None
             return {
                 "look": first,
                 "card": drawn,
                 "sampled": sampled,
                 "lines": [(who, at, shown(text)) for who, at, text in sampled.lines] if sampled else [],
                 "waiting": (len(looks), len(messages)),
+                "skip": place + 1,
                 "splits": doubling.splits(work, by, practice),
                 "agreement": agreement(work, by, now),
             }
@@ -101,3 +107,7 @@ class Reviews:
         return self._drawing.page(
             "reviews.html", visitor, status=409 if refused else 200, here=HERE, done=done, refused=refused, **found
         )
+
+
+def _short(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 6

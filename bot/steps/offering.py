@@ -49,7 +49,7 @@ def press(
         return _inbox(work, pressed, colleague, practice, now)
     kind, _, said = pressed.choice.partition("-")
     if kind not in (_LOOK, _MESSAGE) or said not in list(Judgement):
-        return Reply(True, "", sheets=(following(work, colleague, practice, now),))
+        return Reply(True, "", sheets=(following(work, colleague, practice, now, pressed.version),))
     if kind == _LOOK:
         text = doubling.answer(work, colleague, pressed.case, Judgement(said), "", practice, now)
         return Reply(True, text)
@@ -59,18 +59,19 @@ def press(
     return Reply(True, text)
 
 
-def following(work: Work, colleague: Colleague, practice: Practice, now: datetime) -> Sheet:
-    """The next thing to look at again: cases first, then messages that nothing flagged."""
-    looks = doubling.offered(work, colleague, now)
-    if looks:
-        return _look(work, colleague, looks[0].id, practice, now)
-    sampled = sampling.offered(work, colleague, now)
-    if sampled:
-        return _message(work, colleague, sampled[0].id, practice, now)
-    return Sheet((chat.told("There is nothing for you to look at again. Thank you."),), link="/reviews")
+def following(work: Work, colleague: Colleague, practice: Practice, now: datetime, skip: int = 0) -> Sheet:
+    """The next thing to look at again: cases first, then messages that nothing flagged. `skip`: how many were left."""
+    looks = [one.id for one in doubling.offered(work, colleague, now)]
+    sampled = [one.id for one in sampling.offered(work, colleague, now)]
+    if not looks and not sampled:
+        return Sheet((chat.told("There is nothing for you to look at again. Thank you."),), link="/reviews")
+    place = skip % (len(looks) + len(sampled))
+    if place < len(looks):
+        return _look(work, colleague, looks[place], practice, now, place)
+    return _message(work, colleague, sampled[place - len(looks)], practice, now, place)
 
 
-def _look(work: Work, colleague: Colleague, number: str, practice: Practice, now: datetime) -> Sheet:
+def _look(work: Work, colleague: Colleague, number: str, practice: Practice, now: datetime, place: int) -> Sheet:
     found = doubling.open_(work, colleague, number, now)
     brief = showing.brief(found.view.file.case, practice)
     made = replace(card(found.view, practice.pack, colleague, now, practice.hours.timezone), case=_MARK)
@@ -87,10 +88,10 @@ def _look(work: Work, colleague: Colleague, number: str, practice: Practice, now
     )
     title = "Somebody decided this. What do you make of it? What they decided is not shown."
     answers = () if brief else (_answers(number, _LOOK, "No concern", "It matters"),)
-    return Sheet((chat.told(title), *blocks), (*answers, _next()), link=f"/reviews/{number}")
+    return Sheet((chat.told(title), *blocks), (*answers, _next(place + 1)), link=f"/reviews/{number}")
 
 
-def _message(work: Work, colleague: Colleague, number: str, practice: Practice, now: datetime) -> Sheet:
+def _message(work: Work, colleague: Colleague, number: str, practice: Practice, now: datetime, place: int) -> Sheet:
     found = sampling.open_(work, colleague, number, now)
     zone = ZoneInfo(practice.hours.timezone)
     lines = []
@@ -107,7 +108,7 @@ def _message(work: Work, colleague: Colleague, number: str, practice: Practice, 
         "Nothing flagged the message with the arrow. Should it have been? Nobody's names are shown.",
         title=f"Sampled message {number} · {found.group}",
     )
-    rows_ = (_answers(number, _MESSAGE, "It is fine", "It should have been"), _next())
+    rows_ = (_answers(number, _MESSAGE, "It is fine", "It should have been"), _next(place + 1))
     return Sheet((asks, Block(tuple(lines))), rows_, link="/reviews")
 
 
@@ -119,8 +120,12 @@ def _answers(number: str, kind: str, nothing: str, matters: str) -> tuple[Button
     )
 
 
-def _next() -> tuple[Button, ...]:
-    return (Button(Pressed(AGAIN, "0", 0).id, "Next"), Button(Pressed(buttons.BACK, "0", 0).id, "Enough for now"))
+def _next(place: int) -> tuple[Button, ...]:
+    """Leaves this one, which goes to somebody else or comes again."""
+    return (
+        Button(Pressed(AGAIN, "0", place).id, "Another one"),
+        Button(Pressed(buttons.BACK, "0", 0).id, "Enough for now"),
+    )
 
 
 def _inbox(work: Work, pressed: Pressed, colleague: Colleague, practice: Practice, now: datetime) -> Reply:

@@ -49,16 +49,17 @@ def newest_file() -> bytes:
     with TemporaryDirectory() as folder:
         file = Path(folder, "safelight.db")
         store = Store(f"sqlite:///{file}")
-        _upgrade(store)
+        migrate.upgrade(store.engine)
+        _no_lots(store)
         store.close()
         return file.read_bytes()
 
 
-def _upgrade(store: Store) -> None:
-    """To the newest shape, with lots that fall on nothing."""
-    migrate.upgrade(store.engine)
+def _no_lots(store: Store) -> None:
+    """Has no lot fall on anything by chance."""
     with store.begin() as work:
-        work.ledger.move({"lots:key": NO_LOTS}, MONDAY)
+        if not work.ledger.positions("lots:key"):
+            work.ledger.move({"lots:key": NO_LOTS}, MONDAY)
 
 
 @contextmanager
@@ -70,7 +71,8 @@ def opened(url: str) -> Iterator[Store]:
     store = Store(url, "" if url.startswith("sqlite") else seal_key())
     try:
         if migrate.current(store.engine) is None:
-            _upgrade(store)
+            migrate.upgrade(store.engine)
+        _no_lots(store)
         yield store
     finally:
         store.close()

@@ -10,6 +10,7 @@ import pytest
 from bot.core.cases import No
 from bot.core.looks import Judgement, Sampled
 from bot.core.messages import Account, Person, Policy, Role, Visibility
+from bot.core.requests import Press, Reply
 from bot.core.rights import Colleague
 from bot.steps import sampling
 from bot.storage.store import Store
@@ -116,3 +117,23 @@ async def test_direct_chats_are_left_out(store: Store) -> None:
     await week(desk, (FINN, "hello"))
     assert drawn(desk) == 0
     assert offered(desk, MO) == []
+
+
+async def test_in_a_chat_one_reads_one_after_another_and_leaves_what_one_likes(desk: TestDesk) -> None:
+    await week(desk, *((FINN, f"line {n} @everyone") for n in range(3)))
+    drawn(desk)
+
+    async def press(button: str) -> Reply:
+        return await desk.pipeline.answer(Press(f"p{button}{desk.clock.move(seconds=1)}", "chat:mo", button))
+
+    (sheet,) = (await press("again:0:0")).sheets
+    first, another = sheet.rows[0][0].id, sheet.rows[1][0].id
+    assert "@everyone" not in str(sheet)
+    assert "Finn" not in str(sheet)
+    (left,) = (await press(another)).sheets
+    assert left.rows[0][0].id != first, "what is left is not shown again at once"
+    assert (await press(first)).text == "Thank you. It is counted."
+    assert "Case 1 is open" in (await press(left.rows[0][1].id)).text
+    assert not (await press(first)).ok
+    (rest,) = (await press("again:0:999")).sheets
+    assert rest.rows
