@@ -37,6 +37,7 @@ class Renewing:
         self.connected: Connected | None = None
         self.scorer: WorkerScorer | None = None
         self.left_out: tuple[str, ...] = ()
+        self._made: tuple[Recipe, ...] = ()
 
     def start(self, work: Work, now: datetime) -> Settings:
         """The settings in force when the desk starts. It must start: a change that does not fit the file any more is
@@ -64,14 +65,16 @@ class Renewing:
         set_up(work, [one for one in groups if one.key in self.file.groups], practice.pack, since_changed(changes, now))
         work.people.see_groups([one for one in groups if one.key not in self.file.groups])
         set_changed(work, policy_of(settings, {}), self.file.groups, changes, practice.pack, now)
-        made = recipes(settings, practice)
+        # Of what the checks are made from only the words change here; other recipes would start their process anew.
+        same = self._made and settings.words == self.settings.words
+        made = self._made if same else recipes(settings, practice)
         entries = listed(settings)
         return Renewed(
             practice, lambda: self._take(settings, practice, made), lambda talks: Words(entries).score(talks)
         )
 
-    def _take(self, settings: Settings, practice: Practice, made: Sequence[Recipe]) -> None:
-        self.settings = settings
+    def _take(self, settings: Settings, practice: Practice, made: tuple[Recipe, ...]) -> None:
+        self.settings, self._made = settings, made
         if self.connected is not None:
             self.connected.follow(settings, practice.people, practice.watched)
         if self.scorer is not None:

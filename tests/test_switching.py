@@ -12,7 +12,7 @@ from bot.core.periods import Every, of_day
 from bot.core.requests import Change
 from bot.steps.summarising import Version, told
 from bot.storage.store import Store
-from tests.fakes.changing import ChangingDesk, settings
+from tests.fakes.changing import ChangingDesk, ListedScorer, settings
 from tests.fakes.desk import opened
 from tests.fakes.people import CLUB, EVE, LEA
 
@@ -94,6 +94,17 @@ async def test_the_environment_is_stronger_and_the_desk_starts_whatever_the_file
     await left.begin()
     assert left.renewing.left_out, "who is in no file any more hears of nothing"
     assert [sorted(one.roles) for one in left.pipeline.practice.people if one.name == "mo"] == [["senior"]]
+
+
+async def test_only_other_words_make_other_checks(store: Store) -> None:
+    """Other checks are a new process, which takes seconds to start."""
+    desk = await ChangingDesk(store).begin()
+    assert isinstance(desk.scorer, ListedScorer)
+    before = desk.scorer.recipes
+    assert (await desk.change("policy", group="chat:club", purpose="Chess")).ok
+    assert desk.scorer.recipes == before
+    assert (await desk.change("words", do="add", phrase="wet lettuce", label="insult", score="0.95")).ok
+    assert desk.scorer.recipes != before
 
 
 async def test_suggestions_are_for_those_who_may(store: Store) -> None:

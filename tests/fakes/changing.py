@@ -32,6 +32,7 @@ class ListedScorer:
 
     def __init__(self) -> None:
         self._scorer = HereScorer([KEYWORDS])
+        self.recipes: tuple[Recipe, ...] = ()
 
     async def score(self, talks: Sequence[Talk]) -> list[Scored]:
         return await self._scorer.score(talks)
@@ -40,6 +41,7 @@ class ListedScorer:
         return self._scorer.labels()
 
     def renew(self, recipes: Sequence[Recipe]) -> None:
+        self.recipes = tuple(recipes)
         self._scorer = HereScorer([KEYWORDS, *(one for one in recipes if one.name == "words")])
 
 
