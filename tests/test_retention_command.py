@@ -62,7 +62,7 @@ def test_keeping_and_two_people(typed: Typed) -> None:
     assert "1  time is over: Someone is being unkind" in due
     assert "the desk erases it by itself then" in due
     told = typed("keep", "2", "--as", "Lea").out
-    assert "unknown until when" in told
+    assert "until an unknown day" in told
     assert "our own proposal, no source gives it" in told
     assert "\n    3 " not in typed("keep", "due", "--as", "Dee").out, "who is a party is told of nothing"
     assert typed.refused("keep", "3", "--as", "Dee", ends=1) == "There is no case 3 that you can open."
@@ -113,6 +113,6 @@ def test_an_export_of_what_is_held(typed: Typed) -> None:
 
 def test_forgetting_says_what_stays_and_what_it_cannot_reach(typed: Typed) -> None:
     said = typed("forget", "chat:gia", "--dry-run", "--as", "Lea").out
-    assert "Case 2: it has a safeguarding record, kept unknown until when" in said
+    assert "Case 2: it has a safeguarding record, kept until an unknown day" in said
     assert "backups of the database, e-mails and alerts that went out" in said
     assert "Ask another lead or deputy." in typed.refused("forget", "chat:finn", "--yes", "--as", "Dee", ends=1)

@@ -54,7 +54,7 @@ async def test_one_proposes_another_agrees_once(desk: TestDesk, app: FastAPI) ->
     lea, dee, mo = [await entered(desk, name, app) for name in ("lea", "dee", "mo")]
     page = await lea.get("/keeping")
     assert "Its time is over." in page.text
-    assert "unknown until when" in page.text
+    assert "until an unknown day" in page.text
     said = {
         "mark": hidden(page, "mark"),
         "do": "longer",
