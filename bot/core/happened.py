@@ -158,7 +158,8 @@ class Beyond:
     a decision, and how many came to an end; `differing` wait for the lead to decide. `requests` are about personal
     data; `unanswered`: of appeals, complaints and these, how many were not answered in time. `held_back`: cards that
     waited for the morning; `waited`: alerts that did, for quiet hours or a rule's quota; `glasses`: cases opened in an
-    emergency. `pauses` are also exemptions, as far as they held within the period, in words.
+    emergency. `pauses` are also exemptions, as far as they held within the period, in words; `alarm` is
+    how its test stands, and names nobody.
     """
 
     sample: tuple[int, int] | None = None
@@ -175,6 +176,7 @@ class Beyond:
     waited: int | None = None
     glasses: int | None = None
     pauses: tuple[str, ...] | None = None
+    alarm: str | None = None
     consent_due: int | None = None
     training_due: int | None = None
 

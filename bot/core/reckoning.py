@@ -86,6 +86,7 @@ def summarised(what: Happened) -> Summary:
         waited=_or_not_set_up(beyond.waited),
         glasses=_or_not_set_up(beyond.glasses),
         pauses=_or_not_set_up(beyond.pauses),
+        alarm=_or_not_set_up(beyond.alarm),
         consent_due=_or_not_set_up(beyond.consent_due),
         training_due=_or_not_set_up(beyond.training_due),
         policy=_changes(what.accepted, period),

@@ -149,6 +149,7 @@ class Summary:
     waited: Number
     glasses: Number
     pauses: tuple[str, ...] | Unknown
+    alarm: str | Unknown
     consent_due: Number
     training_due: Number
     policy: tuple[Accepted, ...]

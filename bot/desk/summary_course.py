@@ -50,6 +50,8 @@ def waiting_section(summary: Summary, mask: Masking, zone: ZoneInfo) -> Section:
         ("Trainings and policies due", summary.training_due),
     ):
         rows.append((words, mask.number(number)))
+    alarm = summary.alarm
+    rows.append(("The test of the alarm", alarm.why if isinstance(alarm, Unknown) else alarm))
     pauses = summary.pauses
     rows.append(("Pauses and exemptions that held", pauses.why if isinstance(pauses, Unknown) else len(pauses)))
     tables = [Table("What is waited for", ("What", "Number"), tuple(rows))]

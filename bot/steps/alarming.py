@@ -204,6 +204,15 @@ def health(work: Work, practice: Practice, now: datetime) -> list[Health]:
     return [Health("alarm", False, f"{red}{found.red}", (found.hint,))]
 
 
+def in_brief(work: Work, practice: Practice, now: datetime) -> str | None:
+    """How the alarm stands, without a name; None where nothing is watched and nothing was tested."""
+    found = state_of(work, practice, now)
+    if not practice.watched and not work.alarms.newest(1):
+        return None
+    when = f"passed last on {_moment(found.passed, practice)}" if found.passed else "never passed"
+    return f"RED: {when}" if found.red else when
+
+
 def told(work: Work, alarm: Alarm, practice: Practice) -> tuple[str, ...]:
     """A test call by call, in sentences, with what became of each."""
     ended = "passed" if alarm.passed else "failed" if alarm.passed is False else "waits for answers"

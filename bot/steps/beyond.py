@@ -17,7 +17,7 @@ from bot.core.periods import Period
 from bot.core.practice import Practice
 from bot.core.rights import Colleague
 from bot.core.store import Work
-from bot.steps import calm, heeding, retaining
+from bot.steps import alarming, calm, heeding, retaining
 
 SAMPLED_BEFORE = timedelta(days=35)
 """How far back weeks reach whose sample may have been read in a period: its words are kept for 30 days."""
@@ -54,6 +54,7 @@ def beyond(work: Work, period: Period, upto: datetime, practice: Practice, reade
         held_back=_held_back(work, period, practice),
         glasses=sum(one.at < upto and _may_count(work, one.case, readers) for one in work.cases.glasses(since=since)),
         waited=sum(_may_count(work, one, readers) for one in work.summaries.held(since, upto)),
+        alarm=alarming.in_brief(work, practice, upto),
         pauses=heeding.left_out(work, practice, since, upto, whole=readers.whole),
     )
 

@@ -108,6 +108,7 @@ def full(number: int) -> Beyond:
         waited=number,
         glasses=number,
         pauses=("Flagging is paused in all groups, Tue 17 Nov 09:00 to 13:00",),
+        alarm="RED: never passed",
         consent_due=number,
         training_due=number,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.core.cases import State
 from tests.fakes.changing import ChangingDesk
 from tests.fakes.people import EVE
 
@@ -45,7 +44,7 @@ async def test_leaving_ends_rights_sessions_claims_and_shifts(desk: ChangingDesk
     assert "case 1" not in asked.text, "an admin sees no cases, and so hears of none"
     done = await desk.change("people", do="leave", name="mo", reason="Moved away.")
     assert (done.ok, "2 sessions and links ended." in done.text) == (True, True)
-    assert desk.case().state is State.OPEN
+    assert not desk.case().claimed_by
     assert not (await desk.look("mo")).ok
     assert desk.pipeline.practice.owner("chat:mo") is None
     with desk.store.begin() as work:
