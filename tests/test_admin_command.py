@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.admin_desk import first_code
+from bot.app import opened
+from bot.core.messages import Account
+from bot.core.requests import Pair
+from config.settings import load
 from tests.fakes.command import Typed
+from tests.fakes.telegram.stand import TOKEN, standing
 
 TEAM = """
 [[colleagues]]
@@ -66,3 +73,22 @@ def test_a_roster_is_looked_over_before_anything_is_taken_over(typed: Typed) -> 
     assert "2 people with 2 accounts are on the roster now." in typed("people", "import", file).out
     file.write_text(RIGHT.replace("Jo,discord,13,staff", "Jo,discord,11,staff"), "utf-8")
     assert "discord:11 was Mia's, and is Jo's then." in typed("people", "import", file, "--dry-run").out
+
+
+async def test_a_first_start_with_a_token_prints_the_way_in(tmp_path: Path) -> None:
+    async with standing() as stand:
+        given = {
+            "database_url": f"sqlite:///{tmp_path}/desk.db",
+            "telegram_token": TOKEN,
+            "telegram_url": stand.server.url,
+        }
+        settings = replace(load(None, {}), **given)  # type: ignore[arg-type]
+        async with opened(settings, say=lambda line: None) as app:
+            said = await first_code(app)
+            code = re.search(r"/pair ([A-Z2-9]{5}-[A-Z2-9]{5})", said)
+            assert code is not None
+            reply = await app.pipeline.answer(Pair("p", Account("telegram", "20", "Sam"), code[1]))
+            assert reply.ok, reply.text
+            assert await first_code(app) == "", "there is somebody to ask"
+        async with opened(replace(load(None, {}), database_url=given["database_url"]), say=lambda line: None) as app:
+            assert await first_code(app) == "", "nothing is connected"
