@@ -141,7 +141,7 @@ def said(kept: Until, practice: Practice) -> str:
     if kept.at is not None:
         return f"until {kept.at.astimezone(zone):%d %b %Y}"
     return (
-        f"unknown until when ({'; '.join(kept.unknown)}), looked at from {kept.earliest.astimezone(zone):%d %b %Y} on"
+        f"until an unknown day ({'; '.join(kept.unknown)}), looked at from {kept.earliest.astimezone(zone):%d %b %Y} on"
     )
 
 
