@@ -120,7 +120,7 @@ def messages(found: backtesting.Messages, proposed: Practice, zone: ZoneInfo) ->
         return
     yield (
         f"Messages: {found.looked:,} of {found.kept:,} that are kept were judged again by their own words, the oldest "
-        f"of {found.oldest.astimezone(zone):%d %b %Y}. What arrived more than {BUFFER.days} days ago is erased unless it "
+        f"of {found.oldest.astimezone(zone):%d %b %Y}. What came in over {BUFFER.days} days ago is erased unless it "
         "belongs to a case; what builds up over several messages, and what those wrote who work here, is not in these "
         "numbers."
     )
