@@ -5,6 +5,7 @@ A button's id is `setting:<dialogue>:<turn>:<choice>`; what it stands for is kep
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.core.dialogues import Dialogue
@@ -19,6 +20,9 @@ MOST = 12
 """Choices that are shown as buttons; more of them are found by writing."""
 _WIDE = 14
 """Characters up to which three labels stand in one row on a phone."""
+_BETWEEN = re.compile(r"(?<=[.?!…]) (?=\S)")
+_TOGETHER = 110
+"""Characters up to which sentences stand on one line: two lines of a phone."""
 LONGEST = 3500
 """Characters of an answer: a pasted table of a few dozen people, and still one message of Telegram's 4,096."""
 ANSWER = "answer"
@@ -80,13 +84,16 @@ def done(title: str, text: str) -> Sheet:
 
 
 def split(text: str) -> list[str]:
-    """Sentences of ours, each on a line of its own, as far as they are short enough to be read as one."""
-    found = [""]
-    for part in text.replace("\n", " ").split(". "):
-        if found[-1] and len(found[-1]) + len(part) > 160:
-            found.append("")
-        found[-1] += ("" if not found[-1] else ". ") + part
-    return [one if one.endswith((".", "?", "!", "…", ")")) else f"{one}." for one in found if one]
+    """Sentences of ours on lines of their own; short ones that follow on each other share one."""
+    found = []
+    for line in text.splitlines():
+        parts = [""]
+        for sentence in _BETWEEN.split(line.strip()):
+            if parts[-1] and len(parts[-1]) + len(sentence) > _TOGETHER:
+                parts.append("")
+            parts[-1] = f"{parts[-1]} {sentence}".strip()
+        found += [one for one in parts if one]
+    return found
 
 
 def values(said: Mapping[str, str]) -> dict[str, str]:

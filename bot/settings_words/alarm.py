@@ -45,4 +45,4 @@ def apply(work: Work, wanted: Wanted, found: Consequence) -> str:
     newest = work.alarms.newest(1)
     stands = alarming.state_of(work, practice, now)
     said = [*(alarming.told(work, newest[0], practice) if newest else ())]
-    return " ".join([f"RED. {stands.red} {stands.hint}" if stands.red else "The alarm is known to arrive.", *said])
+    return "\n".join([f"RED. {stands.red} {stands.hint}" if stands.red else "The alarm is known to arrive.", *said])

@@ -45,4 +45,4 @@ def apply(work: Work, wanted: Wanted, found: Consequence) -> str:
     if not log.ok:
         said.append(f"{log.words} {' '.join(log.hints)}")
     said += [f"For a while: {line}" for line in heeding.for_a_while(work, practice, now)[:MOST]]
-    return " ".join(said)
+    return "\n".join(said)

@@ -59,7 +59,7 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
 
 def apply(work: Work, wanted: Wanted, found: Consequence) -> str:
     if (wanted.option("do") or "show") == "show":
-        return " ".join(_shown(one) for one in wanted.practice.people)
+        return "\n".join(_shown(one) for one in wanted.practice.people)
     if wanted.option("do") == "leave":
         who = choosing.colleague(wanted.practice, wanted.option("name"))
         return leaving.leave(work, wanted, who, found)

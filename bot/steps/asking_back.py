@@ -77,7 +77,7 @@ def press(work: Work, request: Press, pressed: Pressed, practice: Practice) -> R
     if choice == GO:
         return _on(work, dialogue, setting, practice)
     if choice == MENU:
-        return _menu(work, dialogue, setting)
+        return _menu(work, dialogue, setting, practice)
     if choice.startswith(OPTION) and choice[1:].isdigit() and int(choice[1:]) < len(_options(setting)):
         return _ask(work, dialogue, setting, _options(setting)[int(choice[1:])], practice)
     option = next((one for one in _options(setting) if one.name == dialogue.step), None)
@@ -112,7 +112,7 @@ def came(work: Work, tried: Try, reply: Reply, practice: Practice) -> Reply:
     if reply.ok:
         work.dialogues.drop(dialogue.id)
         return _told(setting, reply.text, ok=True)
-    return replace(_menu(work, dialogue, setting, reply.text), ok=False, text=reply.text)
+    return replace(_menu(work, dialogue, setting, practice, reply.text), ok=False, text=reply.text)
 
 
 def mine(work: Work, request: Press, pressed: Pressed) -> Dialogue:
@@ -163,7 +163,7 @@ def _on(work: Work, dialogue: Dialogue, setting: Setting, practice: Practice, *,
         if option.required and not dialogue.said.get(option.name):
             return _ask(work, dialogue, setting, option, practice)
     if asks and _has_optional(setting):
-        return _menu(work, dialogue, setting)
+        return _menu(work, dialogue, setting, practice)
     work.dialogues.save(dialogue)
     return Try(dialogue, _change(dialogue))
 
@@ -191,16 +191,16 @@ def _ask(
             list(shown.values()),
             more=len(choices) > inquiry.MOST,
             writes=not only,
-            skips="" if option.required else "Leave it out",
+            skips="" if option.required or says else "Leave it out",
         )
 
     return asked(work, dialogue, draw, option.name, shown, writes=not only)
 
 
-def _menu(work: Work, dialogue: Dialogue, setting: Setting, trouble: str = "") -> Reply:
+def _menu(work: Work, dialogue: Dialogue, setting: Setting, practice: Practice, trouble: str = "") -> Reply:
     dialogue = replace(dialogue, step=MENU_STEP)
     work.dialogues.save(dialogue)
-    said = [(one.name, dialogue.said.get(one.name, "")) for one in _options(setting)]
+    said = [(one.name, _shown(work, practice, one, dialogue.said.get(one.name, ""))) for one in _options(setting)]
     return Reply(True, "", sheets=(inquiry.menu(dialogue, _title(setting), setting.does, said, trouble),))
 
 
@@ -214,7 +214,9 @@ def _again(work: Work, dialogue: Dialogue, setting: Setting, practice: Practice)
     if dialogue.step == SURE:
         return _sure(dialogue, setting)
     option = next((one for one in _options(setting) if one.name == dialogue.step), None)
-    reply = _menu(work, dialogue, setting) if option is None else _ask(work, dialogue, setting, option, practice)
+    reply = (
+        _menu(work, dialogue, setting, practice) if option is None else _ask(work, dialogue, setting, option, practice)
+    )
     return reply.sheets[0]
 
 
@@ -231,6 +233,12 @@ def _meant(work: Work, practice: Practice, option: Option, answer: str) -> str |
     if len(found) == 1:
         return found[0]
     return None if choices or option.kind is Kind.CHOICE else answer
+
+
+def _shown(work: Work, practice: Practice, option: Option, value: str) -> str:
+    """What was said, in the words it was offered in."""
+    choices = choosing.offered(work, practice, option, value) if value else ()
+    return next((one.label for one in choices if one.value == value), value)
 
 
 def _options(setting: Setting) -> tuple[Option, ...]:
