@@ -16,6 +16,8 @@ WEEK = timedelta(days=7)
 SEEN_ENOUGH = 0.95
 """Below this share of what could be seen somebody should decide what to do about it. A starting value of ours."""
 MOST_NEEDS = 3
+RED = "RED"
+"""How a test of the alarm begins that did not pass (`bot.steps.alarming`)."""
 
 
 def needs_of(summary: Summary, mask: Masking, zone: ZoneInfo) -> tuple[Need, ...]:
@@ -27,6 +29,8 @@ def needs_of(summary: Summary, mask: Masking, zone: ZoneInfo) -> tuple[Need, ...
         found.append(Need("urgent flags whose time ran out", lead, "now"))
     if not isinstance(summary.log, Unknown) and summary.log.faults:
         found.append(Need("the log is not as it was sealed", f"{lead} and an auditor", "now"))
+    if not isinstance(summary.alarm, Unknown) and summary.alarm.startswith(RED):
+        found.append(Need("the test of the alarm is red: not everybody answered", desk, "now"))
     if summary.stuck:
         found.append(Need("messages that no check gets through must be read", "a moderator", "today"))
     if summary.messages == 0 and not summary.seen.groups:

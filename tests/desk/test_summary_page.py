@@ -114,6 +114,12 @@ def full(number: int) -> Beyond:
     )
 
 
+def test_a_red_alarm_needs_somebody_now() -> None:
+    for alarm, needed in (("RED: never passed", True), ("passed last on Mon 16 Nov", False), (None, False)):
+        needs = drawn(happened(beyond=Beyond(alarm=alarm))).needs
+        assert any("alarm" in need.what for need in needs) is needed
+
+
 def waited_for(page: Page) -> dict[str, object]:
     waiting = next(section for section in page.sections if section.id == "waiting")
     return {str(row[0]): row[1] for row in waiting.tables[0].rows}
