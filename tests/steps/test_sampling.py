@@ -15,7 +15,7 @@ from bot.core.rights import Colleague
 from bot.steps import sampling
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk
-from tests.fakes.people import ADA, CLUB, EVE, FINN, LEA, MO, PLATFORM, SAM, practice
+from tests.fakes.people import ADA, CLUB, EVE, FINN, HAL, LEA, MO, PLATFORM, SAM, practice
 
 
 @pytest.fixture
@@ -137,3 +137,23 @@ async def test_in_a_chat_one_reads_one_after_another_and_leaves_what_one_likes(d
     assert not (await press(first)).ok
     (rest,) = (await press("again:0:999")).sheets
     assert rest.rows
+
+
+async def test_who_is_forgotten_and_what_is_deleted_is_gone_from_the_sample(desk: TestDesk) -> None:
+    finn = Person("finn", "Finn", accounts=(FINN.key,))
+    with desk.store.begin() as work:
+        work.people.enrol([finn], desk.clock())
+    await week(desk, (FINN, "my secret xyzzy"), (EVE, "Finn, is that so?"), (EVE, "good night"), (HAL, "sleep well"))
+    drawn(desk)
+    assert len(offered(desk, MO)) == 4
+    with desk.store.begin() as work:
+        night = next(one for one in work.looks.waiting(desk.clock()) if one.text == "good night")
+        work.eraser.drop(night.group, night.message.removeprefix(f"{night.group}:"))
+        work.eraser.forget(finn, desk.clock())
+        left = work.looks.of_weeks([night.week])
+    assert "xyzzy" not in str(left)
+    assert "Finn" not in str(left)
+    assert FINN.key not in str(left)
+    assert "good night" not in str(left), "what a platform demands to be deleted is deleted here"
+    assert [one.text for one in offered(desk, MO)] == ["sleep well"]
+    assert len(left) == 4, "how many were drawn stays counted"
