@@ -14,8 +14,8 @@ from bot.core.messages import Account
 from bot.reports.access_pack import packed
 from tests.console.rooms import _health, entered
 from tests.fakes.desk import TestDesk
-from tests.fakes.people import GIA, PLATFORM, practice
-from tests.steps.test_retaining import PIA, TEAM
+from tests.fakes.people import GIA, PLATFORM, TEAM, practice
+from tests.steps.test_retaining import PIA
 
 HOSTILE = "Gia <img src=x onerror=alert(1)> rang 07700 900123"
 

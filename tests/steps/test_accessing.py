@@ -24,8 +24,8 @@ from bot.steps.gathering import Draft
 from bot.storage.store import Store
 from tests.fakes.clock import MONDAY
 from tests.fakes.desk import TestDesk
-from tests.fakes.people import CLUB, GIA, PLATFORM, practice
-from tests.steps.test_retaining import PIA, TEAM, daily, left
+from tests.fakes.people import CLUB, GIA, PLATFORM, TEAM, practice
+from tests.steps.test_retaining import PIA, daily, left
 
 ZOE = Account(PLATFORM, "zoe4711", "Zoë Quill")
 MIA = Person("p-zoe", "Zoë Quill-Smith", Role.MEMBER, Age.MINOR, (ZOE.key,), member_number="M 12")

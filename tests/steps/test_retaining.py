@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.core.approvals import Stage
+from bot.core.approvals import Approval, Stage
+from bot.core.cases import No
+from bot.core.exhibits import RecordLine
 from bot.core.matters import Matter, What
 from bot.core.matters import Stage as Answered
 from bot.core.messages import Account, Age, Message, Person, Place, Role
@@ -245,7 +247,7 @@ async def test_a_hold_that_comes_after_two_agreed_stops_it_half_way(
     assert any(line.text.startswith("Legal hold 1:") for line in _entries(desk)), "it is shown on the record"
 
 
-def _entries(desk: TestDesk) -> list[object]:
+def _entries(desk: TestDesk) -> list[RecordLine]:
     with desk.store.begin() as work:
         return list(work.referrals.entries("1"))
 
@@ -282,7 +284,7 @@ async def test_a_second_person_agrees_on_a_phone_and_everybody_sees_it(desk: Tes
 async def test_no_is_said_with_a_reason_and_nobody_answering_is_no(desk: TestDesk) -> None:
     await recorded(desk)
     number = propose(desk, "1")
-    with pytest.raises(agreed.No, match="asked already"):
+    with pytest.raises(No, match="asked already"):
         propose(desk, "1", by="dee")
     await settle(desk)
     (sheet,) = asked_in(desk, "dee")
@@ -339,7 +341,7 @@ async def test_parties_meet_it_nowhere_and_nothing_is_left_for_them_to_meet(desk
     assert "erased what was kept of a case that a colleague was a party to" in [line.what for line in log.log]
 
 
-def _approval(desk: TestDesk, number: str) -> agreeing.Approval:
+def _approval(desk: TestDesk, number: str) -> Approval:
     with desk.store.begin() as work:
         found = work.approvals.get(number)
     assert found is not None
@@ -349,7 +351,7 @@ def _approval(desk: TestDesk, number: str) -> agreeing.Approval:
 async def test_alone_at_the_desk_one_is_told_what_to_do(tmp_path: object, store: Store) -> None:
     desk = TestDesk(store, way=practice((TEAM[2], TEAM[0])))
     await recorded(desk)
-    with pytest.raises(agreed.No, match="role deputy or chair"):
+    with pytest.raises(No, match="role deputy or chair"):
         propose(desk, "1")
     with desk.store.begin() as work:
         assert retaining.choose(
