@@ -15,7 +15,7 @@ from bot.core.cases import No
 from bot.core.forgetting import Forgotten
 from bot.core.messages import Person
 from bot.desk.shown import one_line
-from bot.steps import enrolling, forgetting
+from bot.steps import enrolling, forgetting, walling
 from bot.triage import colleague
 from connectors.exports.ids import account_id
 
@@ -132,6 +132,7 @@ async def read_roster(settings: Settings, file: Path, out: Console, err: Console
             out.print("Nothing was changed.")
             return 0
         count = await app.store.run(lambda work: work.people.enrol(people, now()))
+        await app.store.run(lambda work: walling.renew(work, app.practice, now()))
     accounts = sum(len(person.accounts) for person in people)
     out.print(f"{count} people with {accounts} accounts are on the roster now.")
     return 0

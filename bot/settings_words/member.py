@@ -9,7 +9,7 @@ from bot.core.messages import Age, Person, Role
 from bot.core.store import Work
 from bot.core.switches import Consequence, Kind, Option, Setting, Wanted
 from bot.desk.shown import one_line
-from bot.steps import enrolling
+from bot.steps import enrolling, walling
 from bot.steps.changing import tell_leads
 
 SETTING = Setting(
@@ -60,6 +60,7 @@ def apply(work: Work, wanted: Wanted, found: Consequence) -> str:
     people = _people(work, wanted)
     older = [one for one in people if _older(work.people.find(one.id), one)]
     count = work.people.enrol(people, wanted.now)
+    walling.renew(work, wanted.practice, wanted.now)
     what = "took over a roster" if wanted.option("table") else "said who an account is"
     work.ledger.log(wanted.by.name, f"{what}: {count} people", "roster", wanted.now)
     if older:

@@ -186,7 +186,7 @@ def test_everything_works_without_scripts(running: Running, chromium: Browser) -
         page.get_by_role("button", name="Yes: Remove the message").click()
         expect(page.get_by_role("status")).to_contain_text("asked of the platform")
         page.get_by_role("link", name="← Queue").click()
-        page.get_by_role("link", name="Look again").click()
+        page.locator("#again").click()
         expect(page.get_by_role("status")).to_contain_text("Nothing is waiting")
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
@@ -205,7 +205,7 @@ def test_the_queue_follows_and_leaves_the_focus_alone(running: Running, page: Pa
 
     page.get_by_role("button", name="Stop updating").click()
     running.post(FINN, "watch out, all of you")
-    page.get_by_role("link", name="Look again").click()
+    page.locator("#again").click()
     expect(page.get_by_role("status")).to_contain_text("3 cases waiting")
 
 
