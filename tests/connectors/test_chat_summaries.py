@@ -42,6 +42,8 @@ async def test_on_discord(discord: DeskStand) -> None:
     assert desk.labels(answer) == ["The week before", "The trustees' version", "Open in the console"]
     other = desk.lea.press(answer, "The trustees' version")
     assert "<5 flags were raised" in await desk.says(desk.lea, other, "for the trustees")
+    before = desk.lea.press(answer, "The week before")
+    assert "not over yet" not in await desk.says(desk.lea, before, "No message arrived")
     own = desk.mo.types(channel, "summary", period="this")
     assert "<5 flags" in await desk.says(desk.mo, own, "for the trustees")
     refused = desk.mo.types(channel, "summary", period="this", for_="lead")
@@ -78,6 +80,10 @@ async def test_on_telegram(telegram: Evening) -> None:
     await desk.presses(LEA, "The trustees' version", shown)
     await desk.until(lambda: sum("photo" in one for one in desk.private(LEA)) == 2)
     assert "<5 flags were raised" in plain(desk.private(LEA)[-1]["caption"])
+    await desk.presses(LEA, "The week before", shown)
+    await desk.until(lambda: sum("photo" in one for one in desk.private(LEA)) == 3)
+    assert "week 46 (9–15 November 2026)" in desk.private(LEA)[-1]["caption"]
+    assert "not over yet" not in desk.private(LEA)[-1]["caption"]
     await desk.writes(MO, "/summary this", DESK)
     await desk.until(lambda: desk.whispered(MO))
     assert "<5 flags were raised" in plain(desk.whispered(MO)[-1]["text"]), "without a private chat it is words"
