@@ -10,7 +10,7 @@ from bot.core.messages import Group, Seen
 from bot.core.store import Work
 from bot.core.switches import Consequence, Kind, Option, Setting, Wanted
 from bot.desk.shown import one_line
-from bot.steps import alarming, choosing
+from bot.steps import choosing
 from bot.steps.changing import keep, patch, until
 
 SETTING = Setting(
@@ -33,8 +33,6 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     group = _group(work, wanted)
     name = one_line(group.name or group.key, 60)
     one = patch(work, wanted.practice, ("groups", group.key, "watched"), do == "watch")
-    if do == "watch" and one.value != one.before and (why := alarming.gate(work, wanted.practice, wanted.now)):
-        raise No(why)
     if one.value == one.before:
         raise No(f"“{name}” is {'' if one.value else 'not '}watched already.")
     if do == "stop":

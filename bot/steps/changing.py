@@ -28,7 +28,7 @@ from bot.core.store import Work
 from bot.core.switches import Consequence, Setting, Wanted
 from bot.core.weakening import Weaker, all_weaker, longest, only_for_a_while
 from bot.find import Unknown, find, names
-from bot.steps import choosing
+from bot.steps import alarming, choosing
 from bot.steps.alerting import keepers, tell
 from bot.steps.answering import by_name, whose
 
@@ -85,6 +85,7 @@ def planned(work: Work, request: Change, practice: Practice, now: datetime) -> P
     found = cast(Callable[[Work, Wanted], Consequence], word.consequence)(work, wanted)
     weaker = all_weaker(found.patches, usual(work, practice))
     _never_off(found, practice, work)
+    _alarm_first(found, practice, work, now)
     if any(one.binds for one in weaker):
         _bound(wanted, found)
     return Planned(wanted, setting, found, weaker, word.apply)
@@ -238,6 +239,15 @@ def until(wanted: Wanted, default: timedelta | None = None) -> datetime | None:
     if end <= wanted.now:
         raise No("Until when is in the past. Say it like 8h, 3 days, 2 weeks or a day to come.")
     return end
+
+
+def _alarm_first(found: Consequence, practice: Practice, work: Work, now: datetime) -> None:
+    """No group begins to be watched, by whatever word, before an alarm is known to arrive."""
+    for one in found.patches:
+        match one.path:
+            case ("groups", _, "watched") if one.value is True and one.before is not True:
+                if why := alarming.gate(work, practice, now):
+                    raise No(why)
 
 
 def _bound(wanted: Wanted, found: Consequence) -> None:

@@ -26,7 +26,8 @@ def consequence(work: Work, wanted: Wanted, who: Colleague) -> Consequence:
     ]
     shifts = sum(one.who == who.name for one in practice.rota.shifts)
     if shifts:
-        says.append(f"They are on the rota {shifts} times: nobody is on duty then, until somebody is named.")
+        many = "once" if shifts == 1 else f"{shifts} times"
+        says.append(f"They are on the rota {many}: nobody is on duty then, until somebody is named.")
     return Consequence((*says, *left(work, practice, who)), _patches(work, practice, who), asks=True)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.fakes.changing import ChangingDesk
+from pathlib import Path
+
+from tests.fakes.changing import ChangingDesk, settings
+from tests.fakes.desk import opened
 from tests.fakes.people import EVE
 
 
@@ -61,3 +64,15 @@ async def test_the_last_but_one_admin_leaves_groups_with_one(desk: ChangingDesk)
     said = (await desk.change("people", yes=False, do="leave", name="Nia")).text
     assert "ada is then the only admin: name another." in said
     assert "Groups left with one admin, ada: Friday club." in said
+
+
+async def test_whoever_left_is_on_no_shift(tmp_path: Path) -> None:
+    shifts = ({"who": "mo"}, {"who": "sam"})
+    away = ({"who": "sam", "first": "2026-12-01", "last": "2026-12-05", "cover": "mo"},)
+    with opened(f"sqlite:///{tmp_path / 'rota.db'}") as store:
+        desk = await ChangingDesk(store, settings(rota=shifts, away=away)).begin()
+        assert desk.pipeline.practice.rota.on_duty(desk.clock()) == ("mo", "sam")
+        said = (await desk.change("people", yes=False, do="leave", name="mo")).text
+        assert "They are on the rota once: nobody is on duty then" in said
+        assert (await desk.change("people", do="leave", name="mo")).ok
+        assert desk.pipeline.practice.rota.on_duty(desk.clock()) == ("sam",)
