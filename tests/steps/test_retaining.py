@@ -434,3 +434,18 @@ async def test_what_is_still_asked_about_it_keeps_it_and_so_do_words_of_somebody
     desk.clock.move(days=1)
     await daily(desk)
     assert desk.file("1").evidence == ()
+
+
+async def test_a_hold_stands_over_a_platforms_deletion(desk: TestDesk) -> None:
+    desk.restart(replace(WAY, demanding=frozenset({PLATFORM})))
+    for author in (ZOE, GIA):
+        message = await desk.post(author, "you scumbag marmalade")
+        number = desk.cases()[-1].id
+        if author is ZOE:
+            with desk.store.begin() as work:
+                legal.set_(work, "lea", "case", number, "The police asked.", "", desk.practice, desk.clock())
+        await desk.delete(message)
+    desk.clock.move(days=1)
+    await settle(desk)
+    kept = {case.id: [line.text for line in desk.file(case.id).evidence if line.flagged] for case in desk.cases()}
+    assert kept == {"1": ["you scumbag marmalade"], "2": ["[erased]"]}
