@@ -31,12 +31,15 @@ def walls(
     `there` are the parties of the case by now: a wall that stands is not put up again.
     """
     standing = {party.account for party in there if party.part is Part.KEPT_OUT}
+    known_by_account = any(one.accounts or one.person for one in practice.people)
     kept_out: dict[str, Party] = {}
     about = False
     for party in parties:
         if party.part is Part.KEPT_OUT:
             continue
         seen = original(party.account)
+        if not (seen or known_by_account):  # a flood has many parties: nothing is asked where nothing can be found
+            continue
         person = work.people.owner(party.account) or (work.people.owner(seen) if seen else None)
         linked = {party.account, seen, *(person.accounts if person else ())}
         ids = {id_ for id_ in (party.person, person.id if person else "") if id_}
