@@ -25,6 +25,8 @@ from bot.core.effects import (
 from bot.core.messages import Age, Basis, Role, Standing
 from bot.core.signals import Severity
 
+STRANGER = "This account is not known to belong to anybody who works at this desk."
+"""Begins the answer to whoever is no colleague."""
 SEEN = "I saw this"
 """The button under a test of the alarm."""
 URGENCY: Mapping[Severity, str] = {

@@ -11,6 +11,7 @@ from bot.core.practice import Practice
 from bot.core.requests import Asked, CaseWord, Query, Reply
 from bot.core.rights import Colleague, Power, may_see, refusal
 from bot.core.store import Work
+from bot.desk.words import STRANGER
 from bot.find import Unknown, find
 from bot.steps import glass, sparing
 from bot.steps.elsewhere import with_elsewhere
@@ -106,10 +107,7 @@ def whose(practice: Practice, account: str) -> Colleague:
     """The colleague an account belongs to. Raises `No`."""
     owner = practice.owner(account)
     if owner is None:
-        raise No(
-            f"This account is not known to belong to anybody who works at this desk. An admin can add “{account}” to "
-            "your accounts."
-        )
+        raise No(f"{STRANGER} An admin can add “{account}” to your accounts.")
     return owner
 
 

@@ -196,7 +196,8 @@ class Counter:
         if name in COLLEAGUES:
             await self._talking.told(who, name, rest, id_)
         elif self._words and (name in (SETUP, LIST, PAIR) or name in self._words):
-            await self._wishing.told(who, body, name, rest, id_, self._talking)
+            if not await self._wishing.told(who, body, name, rest, id_, self._talking):
+                await self._members.greets(who)
         elif name == "report":
             await self._members.reports(who, body, rest, id_)
         elif name in GUIDES:

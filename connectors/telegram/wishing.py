@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 from bot.core.requests import Pair, Reply, Request, Wish
 from bot.core.sheets import Block, Sheet, Span
 from bot.core.switches import Setting
+from bot.desk.words import STRANGER
 from connectors.telegram.asker import Asker
 from connectors.telegram.fields import mapping
 from connectors.telegram.people import account
@@ -45,27 +46,31 @@ class Wishing:
         self._answer = answer
         self._words = words
 
-    async def told(self, who: Asker, body: Mapping[str, Any], name: str, rest: str, id_: str, talking: Says) -> None:
-        """A word, with the value of its first option behind it where somebody likes to type."""
+    async def told(self, who: Asker, body: Mapping[str, Any], name: str, rest: str, id_: str, talking: Says) -> bool:
+        """A word, with the value of its first option behind it where somebody likes to type. False where it is no
+        colleague who says it: a child who writes /alarm wants something else."""
         if not who.private:
             await talking.say(who, Reply(False, PRIVATELY))
-            return
+            return True
         if name == PAIR:
             await self._pair(who, body, rest, id_, talking)
-            return
+            return True
         if name == LIST:
             lines = [f"/{SETUP}: guided, one question at a time"]
             lines += [f"/{word.name}: {word.does}" for word in self._words.values()]
             sheet = Sheet((Block(tuple((Span(line),) for line in lines), "Settings"),), loud=False)
             await talking.say(who, Reply(True, "", sheets=(sheet,)))
-            return
+            return True
         options = {}
         if rest and name in self._words and self._words[name].options:
             options = {self._words[name].options[0].name: rest}
         reply = await talking.ask(Wish(id_, who.account, name, options))
+        if not reply.ok and reply.text.startswith(STRANGER):
+            return False
         await talking.say(who, reply)
         if reply.ok:
             await self._introduce(who)
+        return True
 
     async def _pair(self, who: Asker, body: Mapping[str, Any], rest: str, id_: str, talking: Says) -> None:
         if not rest:
