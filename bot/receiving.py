@@ -26,7 +26,7 @@ from bot.desk import telling
 from bot.desk.shown import one_line
 from bot.pipeline import Pipeline
 from bot.scanning import Scan
-from bot.steps import attaching
+from bot.steps import attaching, walling
 from connectors.exports import Export, Limits, Skipped, Unreadable, open_exports
 
 LARGEST = telling.LARGEST
@@ -93,6 +93,9 @@ class Receiving:
         reply = await self._pipeline.answer(told)
         if not reply.ok:
             return reply
+        if request.helper:
+            mark, at = _mark(request.content), self._pipeline.now()
+            await self._store.run(lambda work: walling.about_a_helper(work, mark, reply.case, at))
         scan = Scan(self._store, self._pipeline, again=True)
         try:
             async with asyncio.timeout(LONGEST):

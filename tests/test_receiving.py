@@ -86,6 +86,21 @@ async def test_what_is_behind_a_wall_is_neither_named_nor_shown(desk: TestDesk) 
     assert "the picture" not in texts
 
 
+async def test_what_is_about_a_helper_goes_past_the_lead_whoever_sent_it_first(desk: TestDesk) -> None:
+    chat = "01/03/2026, 18:02 - Coach: you scumbag\n01/03/2026, 18:05 - Coach: look at the picture\n"
+    await sent(desk, packed(chat))
+    assert (await desk.look("lea", "case", "2")).ok
+    await sent(desk, packed(chat), id_="2", who=GIA, helper=True)
+    assert {view.file.case.id for view in (await desk.look("lea")).views} == {"1"}
+    assert len((await desk.look("dee")).views) == len(desk.cases())
+    await desk.told()
+    before = len(desk.alerts())
+    await sent(desk, packed(chat.replace("Coach", "Trainer")), id_="3", who=HAL, helper=True)
+    assert {view.file.case.id for view in (await desk.look("lea")).views} == {"1"}
+    await desk.told()
+    assert {alert.to for alert in desk.alerts()[before:]} == {"dee"}
+
+
 async def test_nothing_made_up_joins_what_is_watched(desk: TestDesk) -> None:
     """An export that claims to be the watched group, with its members' own ids."""
     await desk.post(EVE, "you muppet")

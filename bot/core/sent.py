@@ -15,3 +15,9 @@ def own(id_: str, mark: str) -> str:
 def original(key: str) -> str:
     """The key it would have if the desk had seen it itself; empty where it did. Walls must hold for that one too."""
     return _MARK.sub("", key) if _MARK.search(key) else ""
+
+
+def mark_of(key: str) -> str:
+    """The mark of a chat that somebody sent; empty where the key is of something else."""
+    found = _MARK.search(key)
+    return found[0][1:] if found else ""

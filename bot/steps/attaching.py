@@ -12,7 +12,7 @@ from bot.core.logs import Logged
 from bot.core.messages import Account
 from bot.core.practice import Practice
 from bot.core.store import Work
-from bot.steps import showing
+from bot.steps import showing, walling
 from bot.steps.viewing import seen_by
 
 LINES = 40
@@ -38,6 +38,8 @@ def attach(work: Work, number: str, chats: Mapping[str, str], practice: Practice
     concern = work.cases.get(number)
     if concern is None:
         return
+    if concern.about_colleague:
+        walling.renew(work, practice, now)  # another one may have sent the same chat before
     found = [case for case in work.cases.listed(open_only=False, limit=100_000) if case.group in chats]
     walled = [case for case in found if not seen_by(None, case)]
     hidden = {line.message for case in walled for line in work.cases.file(case).evidence if line.flagged}

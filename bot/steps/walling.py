@@ -15,10 +15,11 @@ from datetime import datetime
 from bot.core.cases import Case, Part, Party
 from bot.core.practice import Practice
 from bot.core.rights import Colleague
-from bot.core.sent import original
+from bot.core.sent import mark_of, original
 from bot.core.store import Work
 from bot.steps import showing
 
+_HELPER = "helper:"
 MOST = 10_000
 """Open cases that are gone through at once."""
 
@@ -43,6 +44,9 @@ def walls(
         person = work.people.owner(party.account) or (work.people.owner(seen) if seen else None)
         linked = {party.account, seen, *(person.accounts if person else ())}
         ids = {id_ for id_ in (party.person, person.id if person else "") if id_}
+        if seen and (concern := _told_of_a_helper(work, party.account)) is not None:
+            about = True
+            kept_out |= {one.account: one for one in concern.parties if one.part is Part.KEPT_OUT}
         called = work.people.names([party.account]).get(party.account, "").casefold() if seen else ""
         for colleague in practice.people:
             known = linked & colleague.accounts or (colleague.person or "") in ids
@@ -77,6 +81,16 @@ def renew(work: Work, practice: Practice, now: datetime) -> int:
         showing.refresh(work, _newest(work, walled), practice, now)
         changed += 1
     return changed
+
+
+def about_a_helper(work: Work, mark: str, concern: str, now: datetime) -> None:
+    """Somebody said that the chat they send is about a helper: so is all that is found in it."""
+    work.ledger.move({f"{_HELPER}{mark}": concern}, now)
+
+
+def _told_of_a_helper(work: Work, account: str) -> Case | None:
+    key = f"{_HELPER}{mark_of(account)}"
+    return work.cases.get(work.ledger.positions(key).get(key, "0"))
 
 
 def _account(colleague: Colleague) -> str:
