@@ -11,8 +11,8 @@ from bot.core.changes import CHANGEABLE, NAMED, TABLES, Patch, Path
 from bot.core.store import Work
 from bot.core.switches import Consequence, Option, Setting, Wanted
 from bot.desk.shown import one_line, plainly
-from bot.steps import alarming
-from bot.steps.changing import keep, patch, until
+from bot.steps.changing import keep, until
+from bot.steps.values import patch
 
 SETTING = Setting(
     "adopt",
@@ -38,9 +38,6 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     fixed = [one.path[0] for one in changed if one.path[0] in wanted.practice.fixed]
     if fixed:
         raise No(f"{', '.join(fixed)}: the environment sets this. Change it there.")
-    watches = any(one.path[-1] == "watched" and one.value is True for one in changed)
-    if watches and (why := alarming.gate(work, wanted.practice, wanted.now)):
-        raise No(why)
     lines = [f"  {'.'.join(one.path)}: {_words(one.before)} → {_words(one.value)}" for one in changed[:_MOST_SHOWN]]
     if len(changed) > _MOST_SHOWN:
         lines.append(f"  … and {len(changed) - _MOST_SHOWN} more")

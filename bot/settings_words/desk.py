@@ -9,7 +9,8 @@ from bot.core.rest import Rest
 from bot.core.store import Work
 from bot.core.switches import Consequence, Kind, Option, Setting, Wanted
 from bot.desk.shown import one_line
-from bot.steps.changing import keep, patch, until
+from bot.steps.changing import keep, until
+from bot.steps.values import patch
 
 SETTING = Setting(
     "desk",

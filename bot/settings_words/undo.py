@@ -11,7 +11,8 @@ from bot.core.store import Work
 from bot.core.switches import Consequence, Kind, Option, Setting, Wanted
 from bot.core.weakening import all_weaker
 from bot.find import find
-from bot.steps.changing import WORDS, end, holds, keep, may, until, usual
+from bot.steps.changing import WORDS, end, keep, may, until
+from bot.steps.values import holds, usual
 
 SETTING = Setting(
     "undo",

@@ -12,14 +12,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 from bot.core.cases import No
-from bot.core.changes import NEVER, Changed, Patch, Path, at
+from bot.core.changes import NEVER, Changed
 from bot.core.effects import Alert
 from bot.core.jobs import Job
 from bot.core.lasting import ends, moment
-from bot.core.messages import Group
 from bot.core.practice import Practice
 from bot.core.requests import Change, Reply, Suggest
 from bot.core.rights import Colleague, Desk, refusal
@@ -31,6 +30,7 @@ from bot.find import Unknown, find, names
 from bot.steps import alarming, choosing
 from bot.steps.alerting import keepers, tell
 from bot.steps.answering import by_name, whose
+from bot.steps.values import usual
 
 WORDS = "bot.settings_words"
 KIND = "change"
@@ -193,41 +193,6 @@ def tell_leads(
         tell(work, f"{key}:{name}", alert, practice, now, waits=severity is Severity.S4)
 
 
-def holds(work: Work, practice: Practice, path: Path) -> Any:
-    """What a path holds now; a group's from its policy, as groups need not stand in any file. None: the default."""
-    match path:
-        case ("groups", key, "watched"):
-            return key in practice.watched
-        case ("groups", key, *rest) if (known := work.people.groups([key]).get(key)) is not None:
-            return of_group(known, tuple(rest), at(practice.settings, path))
-    return at(practice.settings, path)
-
-
-def of_group(group: Group, path: Path, otherwise: Any) -> Any:
-    """A field of a group's table as its policy has it; `otherwise` for what is no part of a policy."""
-    policy = group.policy
-    match path:
-        case ("audience",):
-            return policy.audience.value
-        case ("visibility",):
-            return policy.visibility.value
-        case ("role",):
-            return policy.default_role.value
-        case ("age",):
-            return policy.default_age.value
-        case ("thresholds", label):
-            return policy.thresholds.get(label)
-        case ("purpose" | "country" | "language" | "timezone" | "lead" as field,):
-            return getattr(policy, field) or None
-        case _:
-            return otherwise
-
-
-def patch(work: Work, practice: Practice, path: Path, value: Any) -> Patch:
-    """A path's new value beside what holds there now."""
-    return Patch(path, value, holds(work, practice, path))
-
-
 def until(wanted: Wanted, default: timedelta | None = None) -> datetime | None:
     """When the change is to end, as it was asked for; else after `default`, or never. Raises `No`."""
     text = wanted.option("until")
@@ -274,16 +239,6 @@ def _never_off(found: Consequence, practice: Practice, work: Work) -> None:
                 one.value.get("labels", ())
             ):
                 raise No("Grooming, boundaries, self-harm, disclosure and sexual blackmail are never left out.")
-
-
-def usual(work: Work, practice: Practice) -> Callable[[str, str], float | None]:
-    """The threshold of a label in a group (by key) that names none of its own."""
-    return lambda key, label: practice.pack.at(label, _audience(work, practice, key))
-
-
-def _audience(work: Work, practice: Practice, key: str) -> Any:
-    known = work.people.groups([key]).get(key)
-    return (known.policy if known is not None else practice.policy).audience
 
 
 def _by(practice: Practice, account: str, name: str) -> Colleague:

@@ -13,7 +13,8 @@ from bot.core.store import Work
 from bot.core.switches import Consequence, Wanted
 from bot.desk.shown import one_line
 from bot.steps import choosing, showing
-from bot.steps.changing import keep, patch
+from bot.steps.changing import keep
+from bot.steps.values import patch
 
 
 def consequence(work: Work, wanted: Wanted, who: Colleague) -> Consequence:
