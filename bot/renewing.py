@@ -53,7 +53,10 @@ class Renewing:
         """See `bot.core.renewing.Renewal`."""
         changes = work.changes.listed()
         values = in_force(changes, now)
-        settings = _one_by_one(self.file, values)[0] if self.left_out else overlaid(self.file, values)
+        settings, left_out = _one_by_one(self.file, values) if self.left_out else (overlaid(self.file, values), ())
+        new = [fault for fault in left_out if fault not in self.left_out]
+        if new:
+            raise Wrong(new[0])
         practice = replace(
             practised(settings, self.platforms),
             watched=frozenset(watched_in(work, settings)),
@@ -70,11 +73,15 @@ class Renewing:
         made = self._made if same else recipes(settings, practice)
         entries = listed(settings)
         return Renewed(
-            practice, lambda: self._take(settings, practice, made), lambda talks: Words(entries).score(talks)
+            practice,
+            lambda: self._take(settings, practice, made, left_out),
+            lambda talks: Words(entries).score(talks),
         )
 
-    def _take(self, settings: Settings, practice: Practice, made: tuple[Recipe, ...]) -> None:
-        self.settings, self._made = settings, made
+    def _take(
+        self, settings: Settings, practice: Practice, made: tuple[Recipe, ...], left_out: tuple[str, ...]
+    ) -> None:
+        self.settings, self._made, self.left_out = settings, made, left_out
         if self.connected is not None:
             self.connected.follow(settings, practice.people, practice.watched)
         if self.scorer is not None:

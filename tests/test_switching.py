@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
+from bot.core.messages import Seen
 from bot.core.periods import Every, of_day
 from bot.core.requests import Change
+from bot.steps.heeding import changed
 from bot.steps.summarising import Version, told
 from bot.storage.store import Store
 from tests.fakes.changing import ChangingDesk, ListedScorer, settings
+from tests.fakes.clock import MONDAY
 from tests.fakes.desk import opened
 from tests.fakes.people import CLUB, EVE, LEA
 
@@ -93,7 +97,32 @@ async def test_the_environment_is_stronger_and_the_desk_starts_whatever_the_file
     left = ChangingDesk(store, settings(colleagues=without_dee, audience="mixed"))
     await left.begin()
     assert left.renewing.left_out, "who is in no file any more hears of nothing"
+    wrong = await left.change("lead", alternative="mo", id="y")
+    assert not wrong.ok, "what is left out hides no new fault"
+    assert (await left.change("undo", number="2", id="z")).ok
+    assert not left.renewing.left_out
     assert [sorted(one.roles) for one in left.pipeline.practice.people if one.name == "mo"] == [["senior"]]
+
+
+async def test_what_was_not_watched_is_not_counted_as_missed(store: Store) -> None:
+    desk = await ChangingDesk(store).begin()
+    with store.begin() as work:
+        minutes = [desk.clock.at + timedelta(minutes=n) for n in range(61)]
+        work.ledger.cover([Seen("chat:a bot", one, other) for one, other in pairwise(minutes)])
+    desk.clock.move(hours=1)
+    assert (await desk.change("monitor", group="Friday club", do="stop")).ok
+    desk.clock.move(hours=9)
+    with store.begin() as work:
+        period = of_day(Every.WEEK, desk.clock.at.date(), "Europe/London")
+        seen = told(work, period, Version.LEAD, desk.pipeline.practice, desk.clock.at).summary.seen
+    assert seen.groups == 1
+    assert seen.unseen == timedelta(), "nobody was to look from then on"
+    assert [says for _, says in told_changes(store, desk)] == ["“Friday club” is not watched any more"]
+
+
+def told_changes(store: Store, desk: ChangingDesk) -> tuple[tuple[datetime, str], ...]:
+    with store.begin() as work:
+        return changed(work, desk.pipeline.practice, MONDAY, desk.clock.at, whole=False)
 
 
 async def test_only_other_words_make_other_checks(store: Store) -> None:

@@ -36,7 +36,10 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     for patch in one.patches:
         now = holds(work, wanted.practice, patch.path) if patch.path[0] not in ("exempt", "pause") else patch.value
         patches.append(Patch(patch.path, left.get(patch.path), now))
-    if all(patch.value == patch.before for patch in patches):
+    later = {
+        patch.path for other in others if other.seq > one.seq and other.holds(wanted.now) for patch in other.patches
+    }
+    if all(patch.path in later for patch in one.patches):
         raise No(f"A later change than {one.seq} says what holds now: take that one back.")
     return Consequence((f"Taken back is change {one.seq}, “{one.says}”",), tuple(patches), until(wanted))
 

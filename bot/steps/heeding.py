@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from bot.core.changes import Changed
@@ -39,10 +40,10 @@ def changed(
     work: Work, practice: Practice, since: datetime, until: datetime, *, whole: bool
 ) -> tuple[tuple[datetime, str], ...]:
     """What was changed or taken back within a time, with when. Not `whole`: nobody is named."""
-    names = [person.name for person in practice.people]
+    names = re.compile("|".join(rf"(?<!\w){re.escape(person.name)}(?!\w)" for person in practice.people) or r"(?!)")
     found = []
     for one in work.changes.listed(since, until):
-        says = one.says if whole or not any(name in one.says for name in names) else "Who works here, and as what"
+        says = one.says if whole or not names.search(one.says) else "Who works here, and as what"
         if since <= one.at < until and not only_for_a_while(one.patches):
             found.append((one.at, says))
         if one.ended_at is not None and since <= one.ended_at < until:
