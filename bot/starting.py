@@ -122,8 +122,8 @@ async def _say_platforms(app: App, say: Callable[[str], None]) -> None:
                 say(f"  → {hint}")
     if not app.listening:
         say(
-            "No group is watched yet. Name one (see above): safelight config set monitor group=…, or in safelight.toml "
-            "before the next start (docs/admins.md)."
+            "No group is watched yet. The guided setup asks for them: /safelight setup in Discord, /setup in Telegram. Or "
+            "name them (see above) in safelight.toml before the next start (docs/admins.md)."
         )
 
 
