@@ -122,7 +122,7 @@ async def _say_platforms(app: App, say: Callable[[str], None]) -> None:
                 say(f"  → {hint}")
     if not app.listening:
         say(
-            "No group is watched yet. The guided setup asks for them: /safelight setup in Discord, /setup in Telegram. Or "
+            "No group is watched yet. The guided setup asks which: /safelight setup in Discord, /setup in Telegram. Or "
             "name them (see above) in safelight.toml before the next start (docs/admins.md)."
         )
 
