@@ -11,63 +11,32 @@ Each step is one transaction, so a process may be killed between any two lines: 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.core.cases import Case, No
+from bot.answers import Answers
+from bot.core.cases import Case
 from bot.core.effects import Alert, Effect, Receipt, Show, Status, Withdraw, unpacked
 from bot.core.jobs import Job
 from bot.core.messages import Group
 from bot.core.ports import Actor, Batch, Busy, Crashed, Desk, Refused, Scored, Scorer
 from bot.core.practice import Practice
-from bot.core.renewing import Renewal, Renewed
-from bot.core.requests import (
-    Agree,
-    CaseWord,
-    Change,
-    Dropped,
-    Guide,
-    Holds,
-    Outcome,
-    Pair,
-    Press,
-    Query,
-    Reply,
-    Report,
-    Request,
-    Suggest,
-    Wish,
-)
-from bot.core.sheets import Picture
-from bot.core.store import Kept, Raced, Store, Waiting, Work
-from bot.desk import telling
+from bot.core.renewing import Renewal
+from bot.core.requests import Reply, Request
+from bot.core.store import Kept, Store, Waiting, Work
 from bot.desk.page import Drawer
 from bot.steps import (
-    agreed,
     alarming,
-    answering,
-    asking_back,
     calm,
     changing,
-    confiding,
-    conversing,
-    guiding,
     keeping,
-    mapping,
-    pairing,
     performing,
     posting,
-    pressing,
     readout,
-    remembering,
-    reporting,
     revising,
     settling,
     showing,
-    summary_look,
     timekeeping,
 )
 from bot.steps.hearing import storable
@@ -79,8 +48,6 @@ LEASE = timedelta(minutes=2)
 """How long a batch or an effect belongs to the process that took it; afterwards another one takes it over."""
 AGAIN = timedelta(minutes=5)
 """When a message is judged again that a classifier could not check."""
-LOOK_AGAIN = 5.0
-"""Seconds after which it is looked again whether an effect was done, by another process perhaps."""
 TRIES = 3
 """How often judging one message may fail before it is put aside for people to see."""
 
@@ -103,15 +70,18 @@ class Pipeline:
         drawer: Drawer | None = None,
         renewal: Renewal | None = None,
     ) -> None:
-        self._drawer = drawer
-        self.practice = practice
-        self._desks = desks or {}
-        self._ended = asyncio.Event()
         self._store = store
         self._scorer = scorer
         self._actors = actors
+        self._desks = desks or {}
         self.now = now
-        self._switching = Switching(store, scorer, renewal)
+        self._switching = Switching(store, scorer, practice, renewal)
+        self._answers = Answers(store, scorer, self._switching, now, drawer)
+
+    @property
+    def practice(self) -> Practice:
+        """What the desk works by now; an admin may have changed it since it started."""
+        return self._switching.practice
 
     # ingest: what was heard is kept
 
@@ -224,131 +194,11 @@ class Pipeline:
 
         What became of an effect (`Outcome`) is awaited; the caller decides for how long.
         """
-        now = self.now()
-        request = storable(request)
-        try:
-            if (asked := summary_look.asked(request)) is not None:
-                return await self._summary(asked, now)
-            if isinstance(request, Suggest) and request.word == summary_look.NAME:
-                return summary_look.suggest(request, self.practice, now)
-            if isinstance(request, Query):
-                look = pressing.look if request.account else answering.look
-                return await self._store.run(lambda work: look(work, request, self.practice, now))
-            if isinstance(request, Guide):
-                return await self._store.run(lambda work: guiding.guide(work, request, self.practice))
-            if isinstance(request, Outcome):
-                return await self._outcome(request)
-            if isinstance(request, Wish) or (isinstance(request, Press) and asking_back.setting_of(request)):
-                return await self._converse(request, now)
-            if isinstance(request, Holds):
-                return await self._holds(request, now)
-            if isinstance(request, Pair):
-                shown = request
-                paired = await self._store.run(lambda work: pairing.pair(work, shown, self.practice, now))
-                await self.renew()
-                return paired
-            if isinstance(request, Change | Suggest):
-                reply, renewed = await self._switching.answer(request, self.practice, now)
-                self._renew(renewed)
-                return reply
-            if isinstance(request, Dropped):  # `bot.receiving` reads those, where there is a reader
-                return Reply(False, telling.NO_FILES)
-            said = await self._confided(request, now) if isinstance(request, Report) else request
-            return await self._store.run(lambda work: self._say(work, said, now))
-        except No as refused:
-            reply = Reply(False, str(refused))
-        if isinstance(request, CaseWord | Press | Agree):
-            return await self._store.run(lambda work: remembering.unless_answered(work, request, reply, now))
-        return reply
-
-    async def _confided(self, report: Report, now: datetime) -> Report:
-        """The report with what the checks hear in it; as it was where they do not work, or not soon enough."""
-        if not confiding.worth(report):
-            return report
-        talk = confiding.talk(report, self.practice, now)
-        with contextlib.suppress(Exception):  # whatever it is, somebody who tells us something is answered
-            async with asyncio.timeout(confiding.LONGEST):
-                [scored] = await self._scorer.score([talk])
-            return replace(report, asks=confiding.asks(scored, talk, self.practice.pack))
-        return report
-
-    def _say(self, work: Work, request: CaseWord | Press | Report | Agree, now: datetime) -> Reply:
-        before = remembering.answered(work, request)
-        if before is not None:
-            return before
-        if isinstance(request, CaseWord):
-            reply = answering.say(work, request, self.practice, now)
-        elif isinstance(request, Report):
-            reply = reporting.report(work, request, self.practice, now)
-        elif isinstance(request, Agree):
-            reply = agreed.agree(work, request, self.practice, now)
-        else:
-            reply = pressing.press(work, request, self.practice, now)
-        if reply.sheets:  # only a look or a question: nothing was said yet
-            return reply
-        if not remembering.remember(work, request, reply, now):
-            raise Raced(f"request {request.id}")
-        case = work.cases.get(reply.case)
-        if case is not None:
-            showing.refresh(work, case, self.practice, now)
-        return reply
-
-    async def _summary(self, asked: Query, now: datetime) -> Reply:
-        """One screen of a summary. Its picture is drawn in a thread, and nobody waits for the database meanwhile."""
-        looked = await self._store.run(lambda work: summary_look.look(work, asked, self.practice, now))
-        if self._drawer is None:
-            return looked.reply
-        bars = looked.picture
-        try:
-            png = await asyncio.to_thread(self._drawer.picture, bars)
-        except Exception:  # the words say all that it shows
-            return looked.reply
-        return replace(looked.reply, picture=Picture("summary.png", png, f"{bars.title}. {bars.sentence}"))
-
-    async def _holds(self, request: Holds, now: datetime) -> Reply:
-        """Lets rights follow what somebody is on their platform, before they do anything."""
-        if not mapping.concerns(request, self.practice):
-            return Reply(True, "")
-        if await self._store.run(lambda work: mapping.follow(work, request, self.practice, now)):
-            await self.renew()
-        return Reply(True, "")
-
-    async def _converse(self, request: Wish | Press, now: datetime) -> Reply:
-        """The next question of a dialogue about settings, or what became of the change it led to."""
-        turn = await self._store.run(lambda work: conversing.turn(work, request, self.practice, now))
-        while isinstance(turn, conversing.Try):
-            try:
-                reply, renewed = await self._switching.answer(turn.change, self.practice, now)
-                self._renew(renewed)
-            except No as refused:
-                reply = Reply(False, str(refused))
-            turn = await self._store.run(partial(self._came, turn, reply, now))
-        return turn
-
-    def _came(self, tried: conversing.Try, reply: Reply, now: datetime, work: Work) -> Reply | conversing.Try:
-        return conversing.came(work, tried, reply, self.practice, now)
+        return await self._answers.answer(request)
 
     async def renew(self) -> bool:
         """Works by what was changed since, by whatever process. Whether anything was."""
-        return self._renew(await self._switching.newer(self.now()))
-
-    def _renew(self, renewed: Renewed | None) -> bool:
-        """From here on, the practice is another one."""
-        if renewed is None or not self._switching.newest(renewed):
-            return False
-        self.practice = renewed.practice
-        renewed.take()
-        return True
-
-    async def _outcome(self, request: Outcome) -> Reply:
-        while True:
-            ended = self._ended
-            reply = await self._store.run(lambda work: pressing.outcome(work, request, self.practice))
-            if reply is not None:
-                return reply
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_AGAIN):
-                    await ended.wait()
+        return await self._switching.renew(self.now())
 
     # perform: what was asked is done, and what really happened is kept
 
@@ -358,8 +208,7 @@ class Pipeline:
         jobs = await self._store.run(lambda work: work.outbox.take([lane], taken, LEASE))
         for job in jobs:
             await self._perform(job, self._actors.get(lane), self._desks.get(lane))
-            self._ended.set()
-            self._ended = asyncio.Event()
+            self._answers.something_ended()
         return len(jobs)
 
     async def _perform(self, job: Job, actor: Actor | None, desk: Desk | None) -> None:

@@ -44,47 +44,51 @@ class _Undone(Exception):
 
 
 class Switching:
-    """Without a `renewal` nothing can be changed here."""
+    """Holds the `practice` that the desk works by now. Without a `renewal` nothing can be changed here."""
 
-    def __init__(self, store: Store, scorer: Scorer, renewal: Renewal | None) -> None:
+    def __init__(self, store: Store, scorer: Scorer, practice: Practice, renewal: Renewal | None) -> None:
+        self.practice = practice
         self._store = store
         self._scorer = scorer
         self._renewal = renewal
         self._stamp = (-1, -1)
 
-    async def answer(
-        self, request: Change | Suggest, practice: Practice, now: datetime
-    ) -> tuple[Reply, Renewed | None]:
-        """The reply, and the practice from now on where it is another one. Raises `No`."""
+    async def answer(self, request: Change | Suggest, now: datetime) -> Reply:
+        """What came of it, or what would. Raises `No`."""
+        practice = self.practice
         if isinstance(request, Suggest):
-            return await self._store.run(lambda work: changing.suggest(work, request, practice)), None
+            return await self._store.run(lambda work: changing.suggest(work, request, practice))
         reply, renewed = await self._store.run(lambda work: self._do(work, request, practice, now))
         if reply.asks:
             words = await self._compared(request, practice, now)
             reply = replace(reply, text=f"{reply.text} {words}".strip())
-        return reply, renewed
+        self._work_by(renewed)
+        return reply
 
-    def begin(self, work: Work, now: datetime) -> Renewed:
+    async def renew(self, now: datetime) -> bool:
+        """Works by what was changed since, by whatever process. Whether anything was."""
+        if self._renewal is None:
+            return False
+
+        def look(work: Work) -> Renewed | None:
+            return self._begin(work, now) if work.changes.stamp() != self._stamp else None
+
+        return self._work_by(await self._store.run(look))
+
+    def _begin(self, work: Work, now: datetime) -> Renewed:
         """The practice with all changes in force. Raises `ValueError` as a `Renewal` does."""
         if self._renewal is None:
             raise ValueError(CANNOT)
         return replace(self._renewal(work, now), stamp=work.changes.stamp())
 
-    def newest(self, renewed: Renewed) -> bool:
-        """Whether this is what is to be worked by from now on: two that come at once may come in the wrong order."""
-        newer = renewed.stamp >= self._stamp
-        self._stamp = max(self._stamp, renewed.stamp)
-        return newer
-
-    async def newer(self, now: datetime) -> Renewed | None:
-        """The practice, where something was changed since this was asked last, by whatever process."""
-        if self._renewal is None:
-            return None
-
-        def look(work: Work) -> Renewed | None:
-            return self.begin(work, now) if work.changes.stamp() != self._stamp else None
-
-        return await self._store.run(look)
+    def _work_by(self, renewed: Renewed | None) -> bool:
+        """From here on the practice is this one, unless a newer one came first: two at once may come in any order."""
+        if renewed is None or renewed.stamp < self._stamp:
+            return False
+        self._stamp = renewed.stamp
+        self.practice = renewed.practice
+        renewed.take()
+        return True
 
     def _do(self, work: Work, request: Change, practice: Practice, now: datetime) -> tuple[Reply, Renewed | None]:
         before = remembering.answered(work, request)
@@ -99,7 +103,7 @@ class Switching:
         if reply.asks:
             return reply, None
         try:
-            renewed = self.begin(work, now)
+            renewed = self._begin(work, now)
         except ValueError as fault:
             raise No(f"This cannot be used: {fault}") from fault
         if not remembering.remember(work, request, reply, now):
