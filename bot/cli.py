@@ -14,6 +14,7 @@ import typer
 from bot import __version__, admin_command, emergency_command, inbox_command, record_command, retention_command
 from bot.app import Settings, Wrong, load, shown
 from bot.audit_command import audit
+from bot.command_panels import Panels, put_in_panels
 from bot.config_command import config as config_commands
 from bot.desk.screen import Screen
 from bot.pack_command import pack
@@ -28,6 +29,7 @@ ERR = Screen(stderr=True)
 
 cli = typer.Typer(
     name="safelight",
+    cls=Panels,
     help="Safelight: a safeguarding desk. It reads along, flags, and people decide.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -398,6 +400,9 @@ def settings(context: typer.Context) -> None:
     """Every setting as file and environment have it, its variable and what it is for (“config show”: in force)."""
     for name, variable, value, words in shown(_settings(context)):
         OUT.print(f"{name} = {value}\n    {words} ({variable})")
+
+
+put_in_panels(cli)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import typer
 
 from bot import __version__
 from bot.cli import cli
+from bot.command_panels import PANELS
 from config.settings import SIMPLE
 from tests.fakes.command import Typed
 
@@ -48,6 +49,15 @@ def test_no_variable_of_an_option_is_taken_for_a_slip(typed: Typed) -> None:
     typed.set(**{name: value for name, value in given.items() if name != "SAFELIGHT_CONFIG"})
     typed.set(SAFELIGHT_DATABASE_URL=typed.url, SAFELIGHT_PHONE_TIMEZONE="Asia/Tokyo")
     assert typed("queue").out == "Nothing is waiting.\n"
+
+
+def test_every_command_stands_in_one_panel_and_help_shows_them_in_order(typed: Typed) -> None:
+    in_panels = [name for names in PANELS.values() for name in names]
+    assert sorted(in_panels) == sorted(getattr(typer.main.get_command(cli), "commands", {}))
+    said = typed("--help").out
+    places = [said.index(f" {heading} ") for heading in PANELS]
+    assert places == sorted(places)
+    assert " Commands " not in said
 
 
 def test_every_command_says_what_it_does(typed: Typed) -> None:
