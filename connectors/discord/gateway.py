@@ -11,10 +11,13 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
+from weakref import WeakSet
 
 import aiohttp
 import discord
+from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
+from discord.state import AutoShardedConnectionState
 
 from bot.core.ports import Refused
 from connectors.discord.rest import proxy_for
@@ -73,6 +76,7 @@ async def listen(
         await client.close()
         staying.cancel()
         await asyncio.gather(staying, return_exceptions=True)
+        await client.hang_up()
 
 
 NOT_KNOWN = (
@@ -106,7 +110,16 @@ class _Client(discord.AutoShardedClient):
 
     def _get_state(self, **options: Any) -> Any:
         self.http = self._wire(self.loop, proxy=self.http.proxy)
-        return super()._get_state(**options)
+        self._sockets: WeakSet[DiscordWebSocket] = WeakSet()
+        return _State(
+            self._sockets, dispatch=self.dispatch, handlers=self._handlers, hooks=self._hooks, http=self.http, **options
+        )
+
+    async def hang_up(self) -> None:
+        """Ends every connection, also one that was being made: the library knows of those that stand, and a heartbeat
+        begins before that."""
+        for socket in list(self._sockets):
+            await socket.close(code=1000)
 
     def _both(self, name: str, parse: Callable[[Any], None], data: dict[str, Any]) -> None:
         self._heard(name, dict(data))
@@ -117,6 +130,18 @@ class _Client(discord.AutoShardedClient):
         if event == "shard_disconnect":
             self._heard(DOWN, {"shard": args[0] if args else 0})
         super().dispatch(event, *args, **kwargs)
+
+
+class _State(AutoShardedConnectionState[Any]):
+    """The library's, which also notes each connection as it begins."""
+
+    def __init__(self, sockets: WeakSet[DiscordWebSocket], **options: Any) -> None:
+        super().__init__(**options)
+        self._sockets = sockets
+
+    def _update_references(self, ws: DiscordWebSocket) -> None:
+        self._sockets.add(ws)
+        super()._update_references(ws)
 
 
 class _Wire(HTTPClient):
