@@ -70,6 +70,9 @@ class Writer:
         self._practice = practice
         self._none = dict.fromkeys(sorted(panel.labels()), 0.0)
         self._thresholds = _thresholds(panel, practice, own=own)
+        # A text alone comes from no group: what a classifier tells sooner among the young does not flag it.
+        chosen = practice.policy.thresholds
+        self._limits = {key: at for key, at in panel.limits().items() if key[1] not in chosen}
 
     def answers(self, records: Sequence[Single | Whole | Unusable]) -> Iterator[str]:
         """One line for each. All their messages are scored together."""
@@ -102,7 +105,10 @@ class Writer:
         for signal in scored.signals:
             labels[signal.label] = max(labels.get(signal.label, 0.0), round(signal.score, 4))
             # One line is never grooming: that is judged over a conversation.
-            if signal.label != GROOMING and signal.score >= self._thresholds.get(signal.label, _MIDDLE):
+            least = max(
+                self._thresholds.get(signal.label, _MIDDLE), self._limits.get((signal.source, signal.label), 0.0)
+            )
+            if signal.label != GROOMING and signal.score >= least:
                 flags.add(signal.label)
         return {
             "id": ident,

@@ -79,6 +79,14 @@ class Panel:
             found |= getattr(classifier, "thresholds", {})
         return found
 
+    def limits(self) -> dict[tuple[str, str], float]:
+        """The same by classifier and label."""
+        return {
+            (classifier.name, label): at
+            for classifier in self._working()
+            for label, at in getattr(classifier, "thresholds", {}).items()
+        }
+
     def _working(self) -> list[Classifier]:
         working = []
         for recipe in self._recipes:

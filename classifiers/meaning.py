@@ -47,7 +47,8 @@ _QUOTED = 80
 class Scale:
     """Platt's slope and shift of one output, its threshold, and whether too few lines are behind it to be sure.
 
-    `least`: of a grooming indicator, the probability from which it begins to count in a pair's score.
+    `youth`: the threshold in groups for the young, where a prompt to look is worth more. `least`: of a grooming
+    indicator, the probability from which it begins to count in a pair's score.
     """
 
     slope: float
@@ -55,6 +56,11 @@ class Scale:
     threshold: float
     low_confidence: bool
     least: float = 0.0
+    youth: float = 1.0
+
+    def limit(self, audience: Audience) -> float:
+        """From where it is told."""
+        return min(self.youth, self.threshold) if audience is Audience.YOUTH else self.threshold
 
     def share(self, p: float) -> float:
         """How far `p` lies on the way from `least` (0) to the threshold (1), in logits."""
@@ -180,6 +186,7 @@ class Meaning:
         said = quotable(text)
         quote = said if len(said) <= _QUOTED else said[: _QUOTED - 1].rstrip() + "\u2026"
         role = talk.standing(talk.message.author.id).role
+        audience = talk.group.policy.audience
         return [
             Signal(
                 label,
@@ -190,7 +197,7 @@ class Meaning:
                 low_confidence=scales[label].low_confidence,
             )
             for label, p in sorted(found.items(), key=lambda pair: -pair[1])
-            if label in self.labels and p >= scales[label].threshold and _fits(label, role)
+            if label in self.labels and p >= scales[label].limit(audience) and _fits(label, role)
         ]
 
 

@@ -28,7 +28,7 @@ _BETWEEN = (
 )
 _AIMED = re.compile(
     r"\b(?:eat|piece|pieces|sack|full|load)(?: of| some)? shite?\b"
-    r"|\b(?:fuck|piss|bugger|damn) (?:off|you|u|ya|me|him|her|them)\b"
+    r"|(?<!the )\b(?:fuck|piss|bugger|damn) (?:off|you|u|ya|me|him|her|them)\b"
     r"|\b(?:to|wanna|gonna|let's|lets|can|will) fuck\b|\bgo to hell\b"
     r"|\b(?:get|gets|got|be|been|being|is|was) fucked\b"
     r"|\bthe (?:fuck|hell) (?:up|out|off|away)\b"

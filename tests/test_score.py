@@ -84,16 +84,16 @@ def with_message(**what: Any) -> dict[str, Any]:
 
 
 def test_a_text(words: Panel, practice: Practice) -> None:
-    calm, rude = answers(words, practice, {"id": "1", "text": "hello"}, {"id": 2, "text": "oi you scumbag"})
+    calm, rude = answers(words, practice, {"id": "1", "text": "hello"}, {"id": 2, "text": "oi watch out"})
     assert list(calm) == ["id", "labels", "flags", "signals", "missing"]
     assert calm == {"id": "1", "labels": calm["labels"], "flags": [], "signals": [], "missing": []}
     assert set(calm["labels"]) == {"grooming", "image", "insult", "self_harm", "spam", "threat"}
     assert set(calm["labels"].values()) == {0.0}
     assert rude["id"] == 2
-    assert rude["labels"]["insult"] == 0.95
-    assert rude["flags"] == ["insult"]
+    assert rude["labels"]["threat"] == 0.9
+    assert rude["flags"] == ["threat"]
     assert rude["signals"] == [
-        {"source": "keywords", "label": "insult", "score": 0.95, "why": "It says “scumbag”.", "spans": [[7, 14]]}
+        {"source": "keywords", "label": "threat", "score": 0.9, "why": "It says “watch out”.", "spans": [[3, 12]]}
     ]
 
 

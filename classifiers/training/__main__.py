@@ -121,7 +121,7 @@ def _encoder(every: Parts, out: Path, seed: int, first: Path | None) -> None:
 
 def _fit(every: Parts, out: Path, seed: int) -> None:
     from classifiers.toxicity import Toxicity
-    from classifiers.training import drift, encoder, fitting, heads, measuring, telling
+    from classifiers.training import bias, drift, encoder, fitting, heads, measuring, telling
 
     positives = measuring.positives(every.train) | encoder.positives(LINES)
     fitted = heads.fit(out, LINES, TALKS, HERE / "said.jsonl", every.train, seed)
@@ -143,6 +143,7 @@ def _fit(every: Parts, out: Path, seed: int) -> None:
     fitting.save(out / "encoder.json", made)
     lines = measuring.table_of(every.dev, scores, limits, probabilities)
     lines += ["", *measuring.young_table(every.dev, scores, young)]
+    lines += ["", *bias.tables(lambda texts: [dict(one.probabilities) for one in cascade.judged(texts)], limits, young)]
     lines += ["", *telling.read_closer(judged), "", *telling.meanings(out, every, LINES), "", *telling.files(out)]
     _card("card_encoder.md", out / "encoder.md", lines)
 

@@ -45,11 +45,18 @@ CUED = {"grooming": 0.012, "care": 0.025, "risk": 0.012}
 FAINTLY = {"grooming": 0.05, "care": 0.06, "risk": 0.05}
 """The same where young people write or are written to (`classifiers.meaning.Closeness`)."""
 FOUND = {"care": 0.002, "risk": 0.0008}
-"""The share of each benign set that one meaning may flag at its threshold; of grooming, a call for help as of care."""
-FOUND_COUNSEL = 0.004
+"""The share of each set of ordinary chat that one meaning may flag at its threshold; of grooming, a call for help as of
+care."""
+FOUND_COUNSEL = 0.003
 """The same for care and the questions to counsellors, which are about distress."""
-LEAST = {"care": 0.4, "risk": 0.5}
+FOUND_SMS = {"sextortion": 0.0009}
+"""The same of SMS, whose share the toxicity labels use up: one in all, for the label that cannot wait; else none."""
+FOUND_YOUNG, FOUND_YOUNG_SMS = 0.002, {"care": 0.004, "risk": 0.002}
+"""The same in groups for the young, where distress is what one wants to see, in whatever share of such questions."""
+LEAST, LEAST_YOUNG = {"care": 0.4, "risk": 0.5}, {"care": 0.3, "risk": 0.4}
 """No meaning counts as found below this probability."""
+MARGIN = 0.02
+"""What a threshold lies above the score that set it: an 8-bit encoder's results vary with what is read beside."""
 BEGINS, COUNTS = 0.08, 0.005
 """The share of the messages of benign talks of development in which a grooming indicator begins to count, and in which
 it counts in full."""
@@ -158,21 +165,29 @@ def _scales(
             slope, shift = shared
             begins, counts = (float(np.quantile(fitted.talks[harmless, n], 1 - share)) for share in (BEGINS, COUNTS))
             least, threshold = (sigmoid(slope * x + shift) for x in (begins, counts))
+            young = 1.0
         else:
             topic = "risk" if label in RISK else "care"
             i = OUTPUTS.index(label)
             use = np.array([one.weight[i] > 0 for one in examples])
             slope, shift = _platt(marks[use, n], np.array([one.truth[i] for one in examples])[use], weight[use])
-            least, threshold = 0.0, LEAST[topic]
+            least, threshold, young = 0.0, LEAST[topic], LEAST_YOUNG[topic]
             for name, rows in quiet.items():
-                share = FOUND_COUNSEL if topic == "care" and "counsel" in name else FOUND[topic]
-                threshold = max(threshold, 0.005 + sigmoid(slope * float(np.quantile(rows[:, n], 1 - share)) + shift))
+                share, sooner = FOUND[topic], FOUND_YOUNG
+                margin = MARGIN if "sms" in name else 0.005
+                if "sms" in name:
+                    share, sooner = FOUND_SMS.get(label, 0.0), FOUND_YOUNG_SMS[topic]
+                elif "counsel" in name:
+                    share, sooner = (FOUND_COUNSEL, 1.0) if topic == "care" else (0.0, FOUND_YOUNG)
+                at, soon = (sigmoid(slope * float(np.quantile(rows[:, n], 1 - s)) + shift) for s in (share, sooner))
+                threshold, young = max(threshold, at + margin), max(young, soon + margin)
         found[label] = {
             "slope": round(slope, 5),
             "shift": round(shift, 5),
             "threshold": round(min(0.99, threshold), 4),
             "low_confidence": positives.get(label, 0) < ENOUGH,
             "least": round(least, 4),
+            "youth": round(min(0.99, threshold, young), 4),
         }
     return found
 

@@ -23,8 +23,11 @@ from classifiers.training.screen import Recipe, pieces
 Probabilities = Callable[[str], dict[str, float]]
 TARGET = {"toxicity": 0.006}
 """The share of each benign set that a label may flag by default; 0.001 for the labels not named."""
-SMS = 0.0098
+SMS = 0.0082
 """The share of SMS that toxicity may flag where those that swear count."""
+MARGIN = 0.03
+"""What the thresholds of the other labels lie above the scores of SMS that they must not flag: an 8-bit encoder's
+results vary with what is read beside."""
 TWINS = ("held-identity", "held-chat")
 TWIN_TARGET = 0.06
 """Our own held-out lines that look like attacks and are none, and the share of them that a label may flag."""
@@ -105,7 +108,11 @@ def thresholds(
                 and (swearing or name != "benign-sms" or mild(r))
                 and not (sms and s["toxicity"] >= out.get("toxicity", 1.01))
             ]
-            least = max(least, sorted(kept, reverse=True)[int(target * len(kept))] + 0.001)
+            least = max(
+                least,
+                sorted(kept, reverse=True)[int(target * len(kept))]
+                + (MARGIN if sms and label != "toxicity" else 0.001),
+            )
         out[label] = min(0.995, math.ceil(least * 200 - 1e-9) / 200)
     return out
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.core.messages import Audience
 from classifiers.meaning import Closeness, Meanings
 from classifiers.meanings import OUTPUTS
 from classifiers.text import canonical
@@ -34,20 +35,20 @@ def meanings(models: Path, every: Parts, lines: Path) -> list[str]:
     quiet = {name: rows[:2500] for name, rows in sorted(every.dev.items()) if name.startswith("benign")}
     benign = {name: reader.read([row.text for row in rows], [faint] * len(rows)) for name, rows in quiet.items()}
     out = [
-        "| meaning | threshold | held-out lines with it | found | held-out lines without it | found | "
-        + " | ".join(benign)
-        + " |",
-        "| --- " * (6 + len(benign)) + "|",
+        "| meaning | threshold | in groups for the young | held-out lines with it | found | found there "
+        "| held-out lines without it | found | found there | " + " | ".join(benign) + " |",
+        "| --- " * (9 + len(benign)) + "|",
     ]
     for label, scale in reader.scales.items():
         i = OUTPUTS.index(label)
         known = [(one.truth[i], row.get(label, 0.0)) for (_, one), row in zip(own, found, strict=True) if one.weight[i]]
-        yes = np.array([p >= scale.threshold for truth, p in known if truth])
-        no = np.array([p >= scale.threshold for truth, p in known if not truth])
+        limits = (scale.threshold, scale.limit(Audience.YOUTH))
+        yes, no = (np.array([[p >= at for at in limits] for truth, p in known if truth == one]) for one in (1.0, 0.0))
         shares = [sum(row.get(label, 0.0) >= scale.threshold for row in rows) / len(rows) for rows in benign.values()]
         low = " (low confidence)" if scale.low_confidence else ""
         out.append(
-            f"| {label}{low} | {scale.threshold:.2f} | {len(yes)} | {yes.mean():.0%} | {len(no)} | {no.mean():.2%} | "
+            f"| {label}{low} | {limits[0]:.2f} | {limits[1]:.2f} | {len(yes)} | {yes[:, 0].mean():.0%} | "
+            f"{yes[:, 1].mean():.0%} | {len(no)} | {no[:, 0].mean():.2%} | {no[:, 1].mean():.2%} | "
             + " | ".join(f"{share:.2%}" for share in shares)
             + " |"
         )

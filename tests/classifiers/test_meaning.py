@@ -123,3 +123,14 @@ def test_settings_that_cannot_be_read_say_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "encoder.json").write_text("{}")
     with pytest.raises(BrokenModel, match=r"encoder\.json"):
         Meanings(tmp_path)
+
+
+def test_the_young_are_heard_sooner_and_the_card_says_from_where() -> None:
+    card = (MODELS / "encoder.md").read_text(encoding="utf-8")
+    for label, scale in meanings().scales.items():
+        assert scale.limit(Audience.YOUTH) <= scale.limit(Audience.MIXED) == scale.threshold
+        low = " (low confidence)" if scale.low_confidence else ""
+        assert f"| {label}{low} | {scale.threshold:.2f} | {scale.limit(Audience.YOUTH):.2f} |" in card
+    assert all(
+        meanings().scales[k].limit(Audience.YOUTH) < meanings().scales[k].threshold for k in ("disclosure", "self_harm")
+    )

@@ -103,3 +103,9 @@ def test_the_vocabulary_marks_what_people_hide(tmp_path: Path) -> None:
     assert not listed["bother"]
     assert "fooool" not in listed
     assert listed["kys"]
+
+
+def test_dialects_are_a_sentence_beside_its_plain_twin() -> None:
+    rows = [json.loads(line) for line in (TRAINING / "dialects.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len({row["text"] for row in rows}) == len(rows) >= 70
+    assert all(row["text"] != row["plain"] and row["dialect"] for row in rows)
