@@ -1,6 +1,7 @@
 """Tokens → platforms. Part of the composition root: the one place that knows every live connector.
 
-Nothing is connected here yet: that happens when a source is listened to or an actor is asked.
+Nothing is connected here yet: that happens when a source is listened to or an actor is asked. A platform's library is
+loaded where that platform is used: together they take longer than everything else that a command needs.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from bot.core.ports import Platform
 from bot.core.rights import Colleague
 from bot.core.switches import Setting
 from config.settings import Settings
-from connectors import discord, mail, push, telegram, x
 
 ADMINS = "telegram:admin:"
 """Before a group's id: the role of those who administer it."""
@@ -87,6 +87,8 @@ def connected(
     keys, desk, mapped = set(watched), _keys(settings.desk, settings.desk_lead), list(settings.mapped)
     accounts = {platform: _told_at(platform, people) for platform in ("discord", "telegram", "mail", "push")}
     if usable(settings.discord_token, stopped):
+        from connectors import discord
+
         platforms.append(
             discord.connect(
                 settings.discord_token,
@@ -103,6 +105,8 @@ def connected(
             )
         )
     if usable(settings.telegram_token, stopped):
+        from connectors import telegram
+
         bots = telegram.connect(
             telegram.Wanted(
                 tokens=settings.telegram_token,
@@ -125,27 +129,32 @@ def connected(
         base = urlsplit(settings.telegram_webhook).path.rstrip("/")
         routes |= {f"{base}/{bot}": route for bot, route in bots.routes.items()}
         closers.append(bots.close)
-    mentions = x.connect(
-        x.Wanted(
-            on=settings.x == "on",
-            bearer=settings.x_bearer_token if usable(settings.x_bearer_token, stopped) else "",
-            key=settings.x_key,
-            key_secret=settings.x_key_secret,
-            token=settings.x_token,
-            token_secret=settings.x_token_secret if usable(settings.x_token_secret, stopped) else "",
-            url=settings.x_url,
-            proxy=settings.proxy,
-            streams=settings.x_stream == "on",
-            cap=settings.x_posts_a_month,
-            groups=lambda: sorted(key.partition(":")[2] for key in keys if key.startswith("x:")),
-            read_back=timedelta(hours=settings.x_read_back),
-            tell=tell,
+    if settings.x == "on":
+        from connectors import x
+
+        mentions = x.connect(
+            x.Wanted(
+                on=True,
+                bearer=settings.x_bearer_token if usable(settings.x_bearer_token, stopped) else "",
+                key=settings.x_key,
+                key_secret=settings.x_key_secret,
+                token=settings.x_token,
+                token_secret=settings.x_token_secret if usable(settings.x_token_secret, stopped) else "",
+                url=settings.x_url,
+                proxy=settings.proxy,
+                streams=settings.x_stream == "on",
+                cap=settings.x_posts_a_month,
+                groups=lambda: sorted(key.partition(":")[2] for key in keys if key.startswith("x:")),
+                read_back=timedelta(hours=settings.x_read_back),
+                tell=tell,
+            )
         )
-    )
-    if mentions is not None:
-        platforms.append(replace(mentions.platform, sweep=mentions.sweep))
-        closers.append(mentions.close)
+        if mentions is not None:
+            platforms.append(replace(mentions.platform, sweep=mentions.sweep))
+            closers.append(mentions.close)
     if settings.mail_host:
+        from connectors import mail
+
         platforms.append(
             mail.connect(
                 mail.Wanted(
@@ -163,6 +172,8 @@ def connected(
             )
         )
     if settings.push:
+        from connectors import push
+
         platforms.append(push.connect(settings.push, accounts["push"], address))
     return Connected(tuple(platforms), routes, keys, closers, desk, mapped, accounts)
 
