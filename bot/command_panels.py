@@ -11,7 +11,7 @@ PANELS = {
     "Start and look": ("run", "link", "check", "scan"),
     "Triage": ("queue", "case", "decide", "handover", "log", "review"),
     "Safeguarding leads": (
-        "emergency", "readout", "record", "refer", "referral", "referrals", "approvals", "agree", "inbox",
+        "emergency", "let-in", "readout", "record", "refer", "referral", "referrals", "approvals", "agree", "inbox",
     ),
     "Keeping and erasing data": ("keep", "legal-hold", "purge", "forget", "access", "lost", "papers"),
     "Trustees and auditors": ("summary", "audit"),

@@ -15,8 +15,10 @@ from bot.console.drawing import Drawing, places
 from bot.console.nonces import fresh, said
 from bot.console.stretches import stretches
 from bot.core import requests
+from bot.core.cases import Case
 from bot.core.explained import explained
 from bot.core.glass import may_ask
+from bot.core.grants import candidates, why_no_giver
 from bot.core.ports import Health
 from bot.core.practice import Practice
 from bot.core.requests import Query, View
@@ -176,6 +178,7 @@ class Pages:
             texts=self._practice.texts,
             removable=removable,
             stretches=stretches(one.lines),
+            let_in=self._let_in(visitor.colleague, view.file.case),
             meaning=explained(self._practice.pack, view.file.case.category, self._now().date()),
             nonce=fresh(),
             done=done,
@@ -183,6 +186,10 @@ class Pages:
             all_shown=all_shown,
             pause=pause,
         )
+
+    def _let_in(self, colleague: Colleague, case: Case) -> tuple[list[str], list[str]] | None:
+        """Who could be let into this case, and who can be shut out again; None for whoever lets nobody in."""
+        return None if why_no_giver(colleague, case) else candidates(self._practice.people, case)
 
     async def log(self, request: Request) -> Response:
         visitor = await self._doors.known(request)

@@ -19,6 +19,7 @@ from bot.core.requests import CaseWord, Reply
 from bot.core.store import Store
 from bot.desk.card import SERIOUS
 from bot.desk.consequences import consequences
+from bot.steps.granting import LET_IN, TAKE_BACK
 
 LONGEST_REASON = 2000
 _OPTIONS = ("minutes", "message")
@@ -58,6 +59,25 @@ class Saying:
                 return await self._refuse(visitor, said, reply.text)
         response = RedirectResponse(f"/case/{said.case}", 303)
         keep(response, said.case, said.id)
+        return response
+
+    async def let_in(self, request: Request) -> Response:
+        """Somebody is let into the case, or shut out again."""
+        visitor, form = await self._doors.form(request)
+        case, word = request.path_params["number"], form.get("word", "")
+        fields = {"to": _clean(form.get("to", ""))[:120], "reason": _clean(form.get("reason", ""))[:LONGEST_REASON]}
+        name = visitor.colleague.name
+        id_ = interaction(name, case, word, form.get("nonce", ""), fields)
+        if word not in (LET_IN, TAKE_BACK) or id_ is None:
+            raise Stop(
+                400, "Nothing was done", "The form was incomplete. Open the case again.", on=("/queue", "To the queue")
+            )
+        said = CaseWord(id_, name, case, word, fields["reason"], options={"to": fields["to"]})
+        reply = await self._answer(said)
+        if not reply.ok:
+            return await self._refuse(visitor, said, reply.text)
+        response = RedirectResponse(f"/case/{reply.case}", 303)
+        keep(response, reply.case, said.id)
         return response
 
     def _read(self, visitor: Visitor, case: str, form: dict[str, str]) -> CaseWord:

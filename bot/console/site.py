@@ -116,6 +116,7 @@ def console(
     site.add_api_route("/signout", pages.leave, methods=["POST"], response_model=None)
     site.add_api_route("/emergency", emergencies.open, methods=["POST"], response_model=None)
     site.add_api_route("/case/{number}/word", saying.say, methods=["POST"], response_model=None)
+    site.add_api_route("/case/{number}/let-in", saying.let_in, methods=["POST"], response_model=None)
     for path, take in (("write", records.write), ("refer", records.refer), ("referral", records.say)):
         site.add_api_route(f"/record/{{number}}/{path}", take, methods=["POST"], response_model=None)
     site.add_api_route("/readout/{number}", readouts.use, methods=["POST"], response_model=None)

@@ -10,6 +10,7 @@ from bot.core.cases import Case
 from bot.core.clocks import Clock
 from bot.core.effects import Receipt
 from bot.core.glass import Glass
+from bot.core.grants import Grant
 from bot.core.incidents import Incident
 from bot.core.messages import Revision
 from bot.core.signals import Severity
@@ -79,3 +80,4 @@ class File:
     receipts: tuple[Receipt, ...] = ()
     incident: Incident | None = None
     glasses: tuple[Glass, ...] = ()
+    grants: tuple[Grant, ...] = ()

@@ -74,7 +74,9 @@ THREE: tuple[frozenset[Desk], ...] = (
 """Roles for three people who run everything: the lead does not change settings alone, the deputy stands in for the lead
 and sees to the desk, and who is neither reads the log of both."""
 GRANTED = frozenset({Power.SEE, Power.STEP})
-"""What a grant for one case allows there: to read it and to choose a stance, and nothing that reaches a member."""
+"""What a grant for one case allows a chair: to read it and to choose a stance, and nothing that reaches a member."""
+LET_IN = frozenset({Power.SEE})
+"""What it allows anybody else whom the lead lets in: to read it; for all else their own role counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ def refusal(colleague: Colleague, power: Power, case: Case | None = None) -> str
     """
     if case is not None and not may_see(colleague, case):
         return f"There is no case {case.id} that you can open."
-    granted = case is not None and colleague.name in case.granted and power in GRANTED
+    by_grant = GRANTED if Desk.CHAIR in colleague.roles else LET_IN
+    granted = case is not None and colleague.name in case.granted and power in by_grant
     if case is not None and only_reads(colleague, case):
         if power is not Power.SEE:
             return "You opened this case in an emergency, to read it. What is done is for a lead or deputy to say."

@@ -254,6 +254,10 @@ def _history(view: View, zone: ZoneInfo, now: datetime) -> tuple[Past, ...]:
     for glass in file.glasses:
         hour = moment(glass.until, zone, now)
         past.append((glass.at, f"{glass.colleague}: opened in an emergency, to read it until {hour} — {glass.why}"))
+    for grant in (one for one in file.grants if one.shown):
+        past.append((grant.at, f"{grant.colleague} can open this case from now on — {grant.why}"))
+        if grant.ended_at is not None:
+            past.append((grant.ended_at, f"{grant.colleague} can no longer open this case."))
     if file.incident:
         past.append(
             (

@@ -13,7 +13,7 @@ from bot.core.rights import Colleague, Power, may_see, refusal
 from bot.core.store import Work
 from bot.desk.words import STRANGER
 from bot.find import Unknown, find
-from bot.steps import glass, sparing
+from bot.steps import glass, granting, sparing
 from bot.steps.elsewhere import with_elsewhere
 from bot.steps.laddering import after_word
 from bot.steps.subjects import behind_a_wall
@@ -47,6 +47,9 @@ def say(work: Work, request: CaseWord, practice: Practice, now: datetime) -> Rep
     colleague = by_name(practice, request.by)
     if request.word == glass.WORD:
         return glass.break_glass(work, colleague, request.case, request.reason, practice, now)
+    if request.word in (granting.LET_IN, granting.TAKE_BACK):
+        case = find_case(work, colleague, request.case, lock=True)
+        return granting.say(work, request, colleague, case, practice, now)
     try:
         command = find("bot.commands", request.word, "word")
     except Unknown as unknown:

@@ -158,7 +158,18 @@ def blind(seen: View) -> View:
     bare = replace(file.case, state=State.NEW, claimed_by="", lease_until=None, stance=None)
     return replace(
         seen,
-        file=replace(file, case=bare, evidence=lines, decisions=(), tasks=(), clocks=(), receipts=(), incident=None),
+        file=replace(
+            file,
+            case=bare,
+            evidence=lines,
+            decisions=(),
+            tasks=(),
+            clocks=(),
+            receipts=(),
+            incident=None,
+            glasses=(),
+            grants=(),
+        ),
         earlier=0,
     )
 

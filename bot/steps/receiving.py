@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.core.cases import Case, Part, Word
 from bot.core.effects import Alert
+from bot.core.grants import ANSWERS
 from bot.core.looks import deciders
 from bot.core.matters import NAMES, USUAL, Line, Matter, What, may_answer, times
 from bot.core.messages import Account
@@ -120,7 +121,7 @@ def told(work: Work, matter: Matter, text: str, key: str, practice: Practice, no
         people = [one for one in practice.people if one.name not in matter.about and not _party(one, case)]
     for one in people:
         if case is not None and Desk.CHAIR in one.roles and not one.roles & {Desk.LEAD, Desk.DEPUTY} and link:
-            work.cases.grant(case.id, one.name, f"to answer number {matter.id} of the inbox", now)
+            work.cases.grant(case.id, one.name, f"{ANSWERS} {matter.id} of the inbox", now)
         alert = Alert(to=one.name, severity=Severity.S3.name, text=text, link=link)
         tell(work, f"{key}:{one.name}", alert, practice, now)
 

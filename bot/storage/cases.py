@@ -13,6 +13,7 @@ from bot.core.casefile import Decided, Evidence, File, Found, Task
 from bot.core.cases import Case, Part, Party
 from bot.core.clocks import Clock
 from bot.core.glass import Glass
+from bot.core.grants import Grant
 from bot.core.incidents import Entry, Incident
 from bot.core.messages import Revision
 from bot.core.signals import Severity
@@ -147,6 +148,7 @@ class Cases:
             receipts=tuple(self._outbox.receipts(case.id)),
             incident=self.incident(case.id),
             glasses=tuple(self.glasses(case.id)),
+            grants=tuple(self.grants(case.id)),
         )
 
     # what was decided, and by when
@@ -187,6 +189,16 @@ class Cases:
             return False
         self._db.execute(insert(GRANTS).values(case=int(case), colleague=colleague, at=now, why=why))
         return True
+
+    def end_grant(self, case: str, colleague: str, now: datetime) -> None:
+        """Takes one colleague's grants for a case back, also one of an emergency."""
+        mine = GRANTS.c.case == int(case), GRANTS.c.colleague == colleague, GRANTS.c.ended_at.is_(None)
+        self._db.execute(update(GRANTS).where(*mine).values(ended_at=now))
+
+    def grants(self, case: str) -> list[Grant]:
+        """Who was let into a case, oldest first; not who opened it in an emergency."""
+        query = select(GRANTS).where(GRANTS.c.case == int(case), GRANTS.c.until.is_(None)).order_by(GRANTS.c.seq)
+        return [Grant(case, row.colleague, row.at, row.why, row.ended_at) for row in self._db.execute(query)]
 
     def end_grants(self, case: str, now: datetime) -> list[str]:
         """Takes all grants for a case back. Returns whose they were."""

@@ -43,3 +43,20 @@ async def test_it_is_not_offered_to_those_it_is_not_for(desk: TestDesk) -> None:
     browser = await entered(desk, "ada")
     assert "/emergency" not in (await browser.get("/case/1")).text
     assert (await browser.get("/emergency?case=1")).status_code == 403
+
+
+async def test_the_lead_lets_somebody_in(desk: TestDesk) -> None:
+    await desk.post(EVE, "look at the picture")
+    browser = await entered(desk, "lea")
+    page = (await browser.get("/case/1")).text
+    assert "Who else may read this" in page
+    form = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("mark", "nonce")}  # type: ignore[index]
+    refused = await browser.post("/case/1/let-in", data={**form, "word": "let-in", "to": "sam", "reason": "so"})
+    assert (refused.status_code, "Say why in a sentence" in refused.text) == (409, True)
+    done = await browser.post("/case/1/let-in", data={**form, "word": "let-in", "to": "sam", "reason": WHY})
+    assert "sam can open case 1 until it is closed, and is told." in done.text
+    assert "sam can open this case from now on — lea: She writes" in done.text
+    assert "Shut them out again" in done.text
+    other = await entered(desk, "sam")
+    seen = await other.get("/case/1")
+    assert (seen.status_code, "Who else may read this" in seen.text) == (200, False)
