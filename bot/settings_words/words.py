@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.cases import No
 from bot.core.changes import Patch
+from bot.core.messages import Audience
 from bot.core.rights import Power
 from bot.core.store import Work
 from bot.core.switches import Consequence, Kind, Option, Setting, Wanted
@@ -24,12 +25,11 @@ SETTING = Setting(
         ),
         Option("phrase", "Which phrase, or which line to test? A * stands for any one word.", Kind.PHRASE, True),
         Option("label", "What does it speak for?", Kind.LABEL),
-        Option("score", "How surely, 0.05 to 1? 0.8 unless you say.", Kind.NUMBER),
+        Option("score", "How surely, 0.05 to 1? Just enough to count in every group unless you say.", Kind.NUMBER),
     ),
     frozenset({Power.TUNE}),
 )
 LONGEST = 100
-USUAL = 0.8
 _LOOKED_BACK = 3
 """How many groups' last week is looked at again: all are the same words' matter."""
 
@@ -55,15 +55,16 @@ def _add(work: Work, wanted: Wanted, phrase: str) -> Consequence:
         raise No(f"A phrase has letters or digits, and at most {LONGEST} characters.")
     if not wanted.option("label"):
         raise No("Say what it speaks for: label.")
-    label, score = choosing.label(wanted.practice, wanted.option("label")), _score(wanted.option("score"))
-    usual = wanted.practice.pack.at(label)
-    if usual is None:
+    label = choosing.label(wanted.practice, wanted.option("label"))
+    highest = max((at for one in Audience if (at := wanted.practice.pack.at(label, one)) is not None), default=None)
+    if highest is None:
         raise No(f"Nothing follows from “{label}” as a word list says it. Choose another one.")
+    score = _score(wanted.option("score")) if wanted.option("score") else highest
     one = patch(work, wanted.practice, ("words", phrase), {"label": label, "score": score})
     if _alike(one):
         raise No("This is so already: nothing was changed.")
     name = wanted.practice.pack.names.get(label, label)
-    more = [] if score >= usual else [f"At {score:.2f} it is flagged only where a group's threshold is that low."]
+    more = [] if score >= highest else [f"At {score:.2f} it is flagged only where a group's threshold is that low."]
     return Consequence(
         (f"A phrase of your own speaks for {name}, at {score:.2f}", *more),
         (one,),
@@ -99,7 +100,7 @@ def _groups(work: Work, wanted: Wanted) -> tuple[str, ...]:
 
 def _score(text: str) -> float:
     try:
-        score = float(text.replace(",", ".")) if text else USUAL
+        score = float(text.replace(",", "."))
     except ValueError:
         score = 0.0
     if not 0.05 <= score <= 1.0:

@@ -30,6 +30,15 @@ async def test_added_tried_found_and_taken_away(desk: ChangingDesk) -> None:
     assert await desk.suggest("words", "phrase", "wet") == ["wet * lettuce"]
 
 
+async def test_a_phrase_counts_everywhere_unless_one_says_how_surely(desk: ChangingDesk) -> None:
+    pack = desk.pipeline.practice.pack
+    assert (await desk.change("words", do="add", phrase="wet lettuce", label="insults")).ok
+    given = desk.pipeline.practice.settings["words"]["wet lettuce"]["score"]
+    assert all(given >= rule.at for rule in pack.labels if rule.label == "insult")
+    reply = await desk.change("words", yes=False, do="add", phrase="dry lettuce", label="insults", score="0.3")
+    assert "only where a group's threshold is that low" in reply.text
+
+
 async def test_the_log_says_that_and_not_which(desk: ChangingDesk) -> None:
     assert (await desk.change("words", **ADD)).ok
     assert not [what for _, what in desk.log() if "lettuce" in what]
