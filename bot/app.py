@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from bot import reports
 from bot.classifying import FULL, listed, recipes, scorer_for
-from bot.connecting import LEAKED, TOKENS, Connected, connected, usable
+from bot.connecting import LEAKED, TOKENS, Connected, connected, reported
 from bot.core.ports import Platform, Scorer
 from bot.core.practice import Practice
 from bot.core.store import Work
@@ -201,8 +201,7 @@ def _reached(
 def leaked(settings: Settings, work: Work) -> list[str]:
     """The platforms whose present token was reported as leaked."""
     stopped = work.ledger.positions(LEAKED).values()
-    tokens = {platform: str(getattr(settings, name)) for platform, name in TOKENS.items()}
-    return [platform for platform, token in tokens.items() if token and not usable(token, stopped)]
+    return [platform for platform in TOKENS if reported(settings, platform, stopped)]
 
 
 def _nothing(line: str) -> None:

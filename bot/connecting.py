@@ -24,8 +24,12 @@ ADMINS = "telegram:admin:"
 """Before a group's id: the role of those who administer it."""
 LEAKED = "leaked:"
 """Before a platform's name: where digests of tokens are kept that must not be used any more (`marks`)."""
-TOKENS = {"discord": "discord_token", "telegram": "telegram_token", "x": "x_token_secret"}
-"""Platforms that connect when a token is set, and the setting it is in."""
+TOKENS: Mapping[str, tuple[str, ...]] = {
+    "discord": ("discord_token",),
+    "telegram": ("telegram_token",),
+    "x": ("x_bearer_token", "x_key_secret", "x_token_secret"),
+}
+"""Platforms that connect when a token is set, and the settings that hold what nobody else may have of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +133,17 @@ def connected(
         base = urlsplit(settings.telegram_webhook).path.rstrip("/")
         routes |= {f"{base}/{bot}": route for bot, route in bots.routes.items()}
         closers.append(bots.close)
-    if settings.x == "on":
+    if settings.x == "on" and not reported(settings, "x", stopped):
         from connectors import x
 
         mentions = x.connect(
             x.Wanted(
                 on=True,
-                bearer=settings.x_bearer_token if usable(settings.x_bearer_token, stopped) else "",
+                bearer=settings.x_bearer_token,
                 key=settings.x_key,
                 key_secret=settings.x_key_secret,
                 token=settings.x_token,
-                token_secret=settings.x_token_secret if usable(settings.x_token_secret, stopped) else "",
+                token_secret=settings.x_token_secret,
                 url=settings.x_url,
                 proxy=settings.proxy,
                 streams=settings.x_stream == "on",
@@ -181,6 +185,17 @@ def connected(
 def usable(token: str, stopped: Collection[str]) -> bool:
     """Whether there is a token, and none of several in it leaked."""
     return bool(token) and not any(digest in stopped for _, digest in marks("", token))
+
+
+def token_of(settings: Settings, platform: str) -> str:
+    """What is set of a platform's secrets, with commas between; whoever has one of X's may have them all."""
+    return ",".join(filter(None, (str(getattr(settings, name)) for name in TOKENS[platform])))
+
+
+def reported(settings: Settings, platform: str, stopped: Collection[str]) -> bool:
+    """Whether a platform's present token was reported as leaked."""
+    token = token_of(settings, platform)
+    return bool(token) and not usable(token, stopped)
 
 
 def marks(platform: str, token: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.app import App, Settings, now, opened
 from bot.app import leaked as leaked_now
-from bot.connecting import TOKENS, marks
+from bot.connecting import TOKENS, marks, token_of
 from bot.core.store import Work
 from bot.desk.shown import one_line
 from bot.steps import showing
@@ -41,8 +41,8 @@ STEPS = {
         "have set is taken away when the desk starts.",
     ),
     "x": (
-        "Open https://developer.x.com, choose the app, then “Keys and tokens”, and regenerate every key that got out. "
-        "The old ones are dead at once.",
+        "Open https://developer.x.com, choose the app, then “Keys and tokens”, and regenerate all of them: consumer "
+        "keys, bearer token, access token. The old ones are dead at once, and the desk stops using every one of them.",
         "Look at the app's usage for reads that were not the desk's, and through the account's posts.",
     ),
 }
@@ -60,12 +60,12 @@ async def about_leaked(
         who = colleague(app, as_)
         at = now()
         found = await app.store.run(lambda work: readable(work, name, app.connected.watched, at))
-        for line in _told(name, found, ZoneInfo(settings.timezone), TOKENS[name]):
+        for line in _told(name, found, ZoneInfo(settings.timezone)):
             out.print(line)
-        token = str(getattr(settings, TOKENS[name]))
+        token = token_of(settings, name)
         if not token:
-            variable = f"SAFELIGHT_{TOKENS[name].upper()}"
-            err.print(f"No token for {NAMES[name]} is set here ({variable}), so there is none that could be stopped.")
+            where = " or ".join(_variables(name))
+            err.print(f"No token for {NAMES[name]} is set here ({where}), so there is none that could be stopped.")
             return 1
         if name in await app.store.run(lambda work: leaked_now(settings, work)):
             out.print("This token was reported before, and the desk does not use it any more.")
@@ -90,7 +90,11 @@ def _stop(app: App, work: Work, name: str, token: str, by: str, at: datetime) ->
     return case.id
 
 
-def _told(name: str, found: list[Readable], zone: ZoneInfo, setting: str) -> Iterator[str]:
+def _variables(name: str) -> list[str]:
+    return [f"SAFELIGHT_{setting.upper()}" for setting in TOKENS[name]]
+
+
+def _told(name: str, found: list[Readable], zone: ZoneInfo) -> Iterator[str]:
     yield f"What somebody with {NAMES[name]}'s token could read, as far as the desk knows:"
     for one in found:
         since = f"watched since {one.since.astimezone(zone):%d %b %Y}" if one.since else "not watched so far"
@@ -105,10 +109,10 @@ def _told(name: str, found: list[Readable], zone: ZoneInfo, setting: str) -> Ite
     yield REACH[name]
     yield "And everything else it was let into, whether the desk watches it or not."
     yield "What to do:"
-    variable = f"SAFELIGHT_{setting.upper()}"
+    where = ", ".join(_variables(name))
     mine = (
-        f"Put the new token where the old one was ({variable}, or the file {variable}_FILE names) and start the desk "
-        "again. What was written meanwhile is read as far as the platform lets it.",
+        f"Put what is new where the old was ({where}; or the file that the same name with _FILE at its end names) and "
+        "start the desk again. What was written meanwhile is read as far as the platform lets it.",
         "Take the old token out of the place where it got out (a repository, a screenshot, a chat), and out of its "
         "history. Ask who saw it.",
         "Run “safelight check”: it says whether the new token is good.",

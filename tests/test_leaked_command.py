@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 
-from bot.app import Settings
+from bot.app import Settings, leaked, opened
 from bot.checks import checked
 from bot.core.cases import Case
 from bot.leaked_command import about_leaked
+from tests.fakes.desk import opened as made
 from tests.fakes.live import file, running, settings
 from tests.fakes.telegram.stand import SECRET, TOKEN, TelegramStand, standing
 
@@ -86,6 +89,41 @@ async def test_one_of_several_bots_stops_them_all_until_it_is_taken_out(stand: T
     two = f"{OTHER}, {TOKEN}"
     async with running(given(stand, tmp_path, two), "clock") as desk:
         assert not desk.app.connected.platforms
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "new", "reach"),
+    [
+        ("discord", {"discord_token": SECRET}, {"discord_token": "another"}, "read back all that was ever written"),
+        ("x", {"x": "on", "x_bearer_token": SECRET}, {"x_bearer_token": "another"}, "at your cost"),
+        (
+            "x",
+            dict.fromkeys(("x_key", "x_token", "x_bearer_token", "x_key_secret", "x_token_secret"), "old") | {"x": "on"},
+            {"x_bearer_token": "b2", "x_key_secret": "s2", "x_token_secret": "t2"},
+            "post in its name",
+        ),
+    ],
+)  # fmt: skip
+async def test_each_platforms_secrets_are_stopped_together(
+    tmp_path: Path, name: str, given: dict[str, Any], new: dict[str, Any], reach: str
+) -> None:
+    before = settings(file(tmp_path), {}, **given)
+    with made(before.database_url):
+        pass
+    async with opened(before, say=lambda line: None) as app:
+        assert [one.name for one in app.connected.platforms] == [name]
+    status, told = await say(before, name)
+    assert status == 0
+    assert reach in told
+    assert all(f"SAFELIGHT_{one.upper()}" in told for one in new)
+    async with opened(before, say=lambda line: None) as app:
+        assert not app.connected.platforms, "and the desk starts all the same"
+        assert await app.store.run(lambda work: leaked(before, work)) == [name]
+    for half in list(new)[:-1]:
+        async with opened(replace(before, **{half: new[half]}), say=lambda line: None) as app:
+            assert not app.connected.platforms, "the others got out with it"
+    async with opened(replace(before, **new), say=lambda line: None) as app:
+        assert [one.name for one in app.connected.platforms] == [name]
 
 
 async def test_what_cannot_be_stopped_is_said(stand: TelegramStand, tmp_path: Path) -> None:
