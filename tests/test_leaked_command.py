@@ -98,7 +98,7 @@ async def test_one_of_several_bots_stops_them_all_until_it_is_taken_out(stand: T
         ("x", {"x": "on", "x_bearer_token": SECRET}, {"x_bearer_token": "another"}, "at your cost"),
         (
             "x",
-            dict.fromkeys(("x_key", "x_token", "x_bearer_token", "x_key_secret", "x_token_secret"), "old") | {"x": "on"},
+            dict.fromkeys(("x_key", "x_token", "x_bearer_token", "x_key_secret", "x_token_secret"), "a") | {"x": "on"},
             {"x_bearer_token": "b2", "x_key_secret": "s2", "x_token_secret": "t2"},
             "post in its name",
         ),
