@@ -130,6 +130,8 @@ async def say_of_matter(
                 return inbox.extend(work, by, number, text, practice, at)
             case "concern":
                 return concerning.concern(work, by, number, practice, at)
+            case "kind":
+                return inbox.kind(work, by, number, text, practice, at)
             case "note":
                 return inbox.note(work, by, number, text, practice, at)
         return inbox.check(work, by, number, word, text, practice, at)

@@ -127,6 +127,19 @@ def extend(context: typer.Context, number: Number, text: Text, as_: As = "") -> 
 
 
 @inbox.command()
+def kind(
+    context: typer.Context,
+    number: Number,
+    what: Annotated[
+        str, typer.Argument(help="appeal, complaint, data-complaint, access, erasure, correction or objection.")
+    ],
+    as_: As = "",
+) -> None:
+    """It is something else than it was taken for: its times are counted anew from the day it came."""
+    _say(context, "kind", number, what, as_)
+
+
+@inbox.command()
 def concern(context: typer.Context, number: Number, as_: As = "") -> None:
     """It is a concern, and not only a complaint: open a case with their words."""
     _say(context, "concern", number, "", as_)

@@ -141,6 +141,8 @@ class Inbox:
                 return inbox.pause(work, by, number, text, practice, now)
             case "resume":
                 return inbox.resume(work, by, number, practice, now)
+            case "kind":
+                return inbox.kind(work, by, number, said.get("what", ""), practice, now)
             case "note":
                 return inbox.note(work, by, number, text, practice, now)
             case "concern":
@@ -209,6 +211,7 @@ class Inbox:
             case=seen.case,
             others=[(one.id, inbox.title(one)) for one in seen.others],
             outcomes=list(Outcome),
+            kinds=[(one.value, NAMES[one]) for one in What if one is not seen.matter.what],
             extendable=may_extend(seen.matter, practice.pack.inbox.get(seen.matter.what.value, USUAL), now),
             zone=ZoneInfo(self._timezone),
             done=done,

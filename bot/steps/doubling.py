@@ -6,6 +6,7 @@ the first, whoever looks again would know what was decided. Where the two differ
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -184,6 +185,24 @@ def remind(work: Work, practice: Practice, now: datetime) -> None:
             text = f"{cases} for a second look by you. What was decided before is not shown."
             alert = Alert(to=one.name, severity=Severity.S4.name, text=text, link="/reviews")
             tell(work, f"looks:{week}:{one.name}", alert, practice, now)
+    _tell_of_nobody(work, week, practice, now)
+
+
+def _tell_of_nobody(work: Work, week: str, practice: Practice, now: datetime) -> None:
+    """Looks for which everybody here decided the case, read it since, or is kept out: the leads who may see it hear."""
+    able = [one for one in practice.people if Power.TRIAGE in one.powers]
+    stuck: Counter[str] = Counter()
+    for look in work.looks.looks([Stage.WAITING]):
+        case = work.cases.get(look.case)
+        if case is not None and judged(case) is look.first and not any(_for(work, one, look) for one in able):
+            stuck.update(one.name for one in able if Power.SEE_SERIOUS in one.powers and may_see(one, case))
+    for name, number in sorted(stuck.items()):
+        text = (
+            f"Nobody here can take {number} of the second looks: all who triage decided it or have read it since. "
+            "Ask somebody else to triage for an hour, or let them be: the summary counts them as not looked at again."
+        )
+        alert = Alert(to=name, severity=Severity.S4.name, text=text, link="/reviews")
+        tell(work, f"nobody:{week}:{name}", alert, practice, now)
 
 
 def _for(work: Work, colleague: Colleague, look: SecondLook) -> Case | None:

@@ -22,6 +22,7 @@ from bot.core.matters import (
     months_later,
     paused,
     resumed,
+    times,
 )  # fmt: skip
 from bot.core.practice import Practice
 from bot.core.rights import Colleague, Power, involved, may_see, refusal
@@ -165,6 +166,40 @@ def extend(work: Work, by: str, number: str, why: str, practice: Practice, now: 
     work.ledger.log(colleague.name, "took two months more", f"matter:{matter.id}", now)
     receiving.remind(work, after, now)
     return f"It is due on {due:%d %b %Y}. Tell them why before {matter.due:%d %b %Y}."
+
+
+def kind(work: Work, by: str, number: str, what: str, practice: Practice, now: datetime) -> str:
+    """It is something else than it was taken for, say a complaint about personal data: its times are counted anew from
+    the day it came, and a complaint's names are looked for. Raises `No`."""
+    colleague, matter = found(work, by, number, practice, lock=True)
+    if matter.stage is not Stage.OPEN:
+        raise No("It is closed, or its clock stands still: let it go on first.")
+    if what not in list(What) or what == matter.what:
+        raise No(f"Say what it is: {', '.join(one for one in What if one is not matter.what)}.")
+    if matter.extended:
+        raise No("More time was taken for what it was: answer it as that.")
+    asked = " ".join(line.text for line in work.matters.lines(matter.id) if line.kind is Line.ASKED)
+    about = receiving.named_in(asked, practice) if What(what) in (What.COMPLAINT, What.DATA_COMPLAINT) else ()
+    stood = matter.due - times(practice.pack.inbox.get(matter.what.value, USUAL), matter.opened_at, practice.hours)[1]
+    acknowledge, due = times(practice.pack.inbox.get(what, USUAL), matter.opened_at, practice.hours)
+    after = replace(
+        matter,
+        what=What(what),
+        acknowledge_due=acknowledge,
+        due=due + stood,
+        about=tuple(dict.fromkeys((*matter.about, *about))),
+        version=matter.version + 1,
+    )
+    save(work, after)
+    said = f"This is: {NAMES[after.what]}. It was taken for: {NAMES[matter.what]}."
+    work.matters.write(matter.id, colleague.name, Line.NOTE, said, now)
+    work.ledger.log(colleague.name, f"changed what it is: {after.what.value}", f"matter:{matter.id}", now)
+    receiving.remind(work, after, now)
+    if colleague not in receiving.free(work, after, practice):
+        text = f"{NAMES[after.what]}, number {matter.id} in the inbox. Please look into it."
+        receiving.told(work, after, text, f"matter:{matter.id}:{after.version}", practice, now)
+        return "It is changed. It names you: others answer it now, and are told."
+    return f"It is changed, and due on {after.due:%d %b %Y}."
 
 
 def note(work: Work, by: str, number: str, text: str, practice: Practice, now: datetime) -> str:

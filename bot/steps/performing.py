@@ -34,7 +34,7 @@ from bot.core.rights import Power, may_see, refusal
 from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.steps import noticing, showing
-from bot.steps.alerting import tell, tell_keepers
+from bot.steps.alerting import DESK, keepers, tell, tell_keepers, ways
 from bot.steps.snapshotting import before_act
 
 MOST_TRIES = 8
@@ -105,15 +105,50 @@ def _tell(work: Work, job: Job, effect: Effect, text: str, practice: Practice, n
 
 
 def _pass_on(work: Work, job: Job, alert: Alert, practice: Practice, now: datetime) -> None:
-    """An alert that was refused goes to the next who may know, each once; at last it lies where people look."""
-    if not _others_told(work, job, alert, practice, now):
+    """An alert that was refused goes to the next who may know, once, however many ways refuse it; where another way
+    brought it, only those who keep the desk hear that this one does not work. At last it lies where people look."""
+    if _arrived(work, job, alert, practice):
+        text = f"{alert.to} was told another way, but {alert.via} takes nothing for them. Look at their accounts."
+        tell_keepers(work, f"refuses:{alert.to}:{alert.via}:{now:%Y-%m-%d}", text, practice, now, Severity.S3)
+        return
+    if not work.ledger.answer(f"passed:{_base(job, alert)}", {}, now):
+        return
+    told = (
+        _others_told(work, job, alert, practice, now) if alert.case else _keepers_told(work, job, alert, practice, now)
+    )
+    if not told:
         work.outbox.stick(job.key)
         work.ledger.log("machine", f"could not alert {alert.to}, nor anybody else", _subject(alert), now)
 
 
+def _base(job: Job, alert: Alert) -> str:
+    """The key that all ways of one alert share."""
+    return job.key.removesuffix(f"@{alert.via}")
+
+
+def _arrived(work: Work, job: Job, alert: Alert, practice: Practice) -> bool:
+    """Whether another way took it that reaches the colleague themself: the terminal does not."""
+    others = [way for way in ways(practice, alert.to) if way not in (DESK, alert.via)]
+    last = [work.outbox.last(f"{_base(job, alert)}@{way}") for way in others]
+    return any(one is not None and one.status is Status.DONE for one in last)
+
+
+def _keepers_told(work: Work, job: Job, alert: Alert, practice: Practice, now: datetime) -> bool:
+    """What is about no one case, like a morning's list, may name cases that others are no part of: they hear only, once
+    a day, that somebody was not reached. Whether there is anybody else to hear it."""
+    if alert.answer or job.key.startswith(("unreached:", "undelivered:", "refuses:")):
+        return False
+    others = [one for one in practice.people if one.name != alert.to]
+    text = f"{alert.to} could not be reached by {alert.via}: what they were to be told lies in the desk. Tell them."
+    for name in keepers(others):
+        told = Alert(to=name, severity=Severity.S2.name, text=text)
+        tell(work, f"unreached:{alert.to}:{now:%Y-%m-%d}:{name}", told, practice, now)
+    return bool(others)
+
+
 def _others_told(work: Work, job: Job, alert: Alert, practice: Practice, now: datetime) -> bool:
     """Whether there was somebody left to tell instead."""
-    root = job.key.removeprefix("instead:").rpartition(">")[0] or job.key
+    root = job.key.removeprefix("instead:").rpartition(">")[0] or _base(job, alert)
     case = work.cases.get(alert.case) if alert.case else None
     tried = {alert.to}
     while case is not None:
@@ -160,7 +195,11 @@ def _undelivered(work: Work, job: Job, alert: Alert, practice: Practice, now: da
     """An alert that waits for long is an alarm of its own: others are told, by every way there is. One that has waited
     for half a day is given up, so that nobody is flooded with what is over when the way is free again."""
     second_hand = job.key.startswith(("instead:", "undelivered:"))  # told already because somebody was not reached
-    if not second_hand and work.ledger.answer(f"waits:{job.key}", {}, now):
+    if (
+        not second_hand
+        and not _arrived(work, job, alert, practice)
+        and work.ledger.answer(f"passed:{_base(job, alert)}", {}, now)
+    ):
         _others_told(work, job, alert, practice, now)
     way = alert.via.capitalize()
     text = f"{way} takes no alerts since {job.put_at:%H:%M} UTC: whoever is only told there knows of nothing new."

@@ -52,7 +52,8 @@ def received(work: Work, matter: Matter, text: str, practice: Practice, now: dat
 def from_member(work: Work, account: Account, what: What, text: str, practice: Practice, now: datetime) -> bool:
     """A member asks in their private chat. False where they have added so much that no more is taken."""
     about = named_in(text, practice) if what is What.COMPLAINT else ()
-    open_ = next((one for one in work.matters.of_asker(account.key) if one.open and one.what is what), None)
+    same = {what, What.DATA_COMPLAINT} if what is What.COMPLAINT else {what}  # it may have been seen to be about data
+    open_ = next((one for one in work.matters.of_asker(account.key) if one.open and one.what in same), None)
     if open_ is not None:
         if len(work.matters.lines(open_.id)) >= MOST:
             return False

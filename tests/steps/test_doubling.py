@@ -89,6 +89,18 @@ async def test_once_a_week_those_who_are_asked_hear_of_it(desk: TestDesk) -> Non
     assert sorted(told) == ["dee", "lea", "sam"]
 
 
+async def test_where_nobody_is_left_the_leads_hear_of_it_once_a_week(desk: TestDesk) -> None:
+    await decided(desk)
+    for one in ("sam", "lea", "dee"):
+        assert (await desk.look(one, "case", "1")).ok
+    for _ in range(2):
+        desk.store.do(lambda work: doubling.remind(work, desk.practice, desk.clock()))
+    await desk.told()
+    told = [one for one in desk.alerts() if one.text.startswith("Nobody here can take 1 of the second looks")]
+    assert sorted(one.to for one in told) == ["dee", "lea"]
+    assert not any(one.case for one in told)
+
+
 async def test_whoever_read_it_since_is_not_asked(desk: TestDesk) -> None:
     look = await decided(desk)
     desk.clock.move(seconds=5)

@@ -270,3 +270,30 @@ def test_how_far_two_agree_is_for_those_who_lead(desk: TestDesk) -> None:
         found = agreement(work, LEA, desk.clock())
     assert found is not None
     assert (found.pairs, found.read, found.least, found.most) == (0, 0, 0.0, 1.0)
+
+
+async def test_whoever_handles_it_says_what_it_is_and_its_times_follow(desk: TestDesk) -> None:
+    await writes(desk, EVE, "/complain you keep my pictures for years", Telling.MORE)
+    (matter,) = listed(desk, "lea")
+    assert (matter.what, matter.acknowledge_due is not None) == (What.COMPLAINT, True)
+
+    def kind(by: str, what: str) -> str:
+        return desk.store.do(lambda work: inbox.kind(work, by, "1", what, desk.practice, desk.clock()))
+
+    with pytest.raises(No, match="Say what it is: appeal, data-complaint"):
+        kind("lea", "complaint")
+    with pytest.raises(No, match="answer appeals"):
+        kind("mo", "data-complaint")
+    desk.clock.move(days=2)
+    assert kind("lea", "data-complaint").startswith("It is changed, and due on")
+    (after,) = listed(desk, "lea")
+    assert after.what is What.DATA_COMPLAINT
+    assert after.acknowledge_due is not None
+    assert (after.acknowledge_due - matter.opened_at).days in (29, 30), "from the day it came"
+    await writes(desk, EVE, "/complain and Lea laughed about it", Telling.MORE)
+    with desk.store.begin() as work:
+        (same,) = work.matters.listed()
+    assert same.about == ("lea",), "what is added belongs to it"
+    assert listed(desk, "lea") == []
+    with pytest.raises(No, match="no number"):
+        kind("lea", "complaint")
