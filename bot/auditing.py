@@ -107,7 +107,8 @@ def _say(checked: Checked, newer: int, told: list[Head], hints: list[str], out: 
     elif checked.faults:
         out.print(f"In order: {_count(checked.seals, 'seal')} with {_count(checked.lines, 'line')}.")
     if newer:
-        out.print(f"{'1 line is' if newer == 1 else f'{newer} lines are'} newer than the last seal.")
+        newer_lines = "1 line is" if newer == 1 else f"{newer} lines are"
+        out.print(f"{newer_lines} newer than the last seal." if last else f"{newer_lines} not sealed yet.")
     for one in told:
         if one in checked.heads:
             what = f"Seal {one.number} is" if checked.faults else f"The log up to seal {one.number} is"

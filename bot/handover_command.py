@@ -39,7 +39,8 @@ async def _pass(app: App, by: Colleague, to: str, yes: bool, out: Console, err: 
     taker = next((one for one in able if one.name.casefold() == to.strip().casefold()), None)
     if taker is None:
         names = ", ".join(one.name for one in able)
-        raise Wrong(f"--to: “{to[:40]}” is nobody who can take it. There are: {names or 'nobody'}.")
+        able_ones = f"There are: {names}." if names else "Nobody else can: name colleagues first (docs/settings.md)."
+        raise Wrong(f"--to: “{to[:40]}” is nobody who can take it. {able_ones}")
     mine = (await app.store.run(lambda work: handing.held(work, by, app.practice, now()))).mine
     going = handing.takes(taker, mine)
     stays = [case.id for case in mine if case not in going]

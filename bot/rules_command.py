@@ -20,7 +20,7 @@ File = Annotated[
 
 rules = typer.Typer(
     invoke_without_command=True,
-    help="Escalation rules: show, check, explain a case, or test them on what is kept (docs/rules.md).",
+    help="Escalation rules: alone, all of them; or check, explain a case, test on what is kept (docs/rules.md).",
 )
 
 

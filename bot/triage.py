@@ -42,7 +42,8 @@ async def say_word(
         who = colleague(app, name)
         asked = CaseWord(request_id(), who.name, number.lstrip("#"), word, reason, options=options)
         reply = await app.pipeline.answer(asked)
-        (out if reply.ok else err).print(reply.text)
+        hint = "" if reply.ok or reason.strip() or not reply.text.startswith("Say why") else ' Add: --reason "…"'
+        (out if reply.ok else err).print(reply.text + hint)
         return 0 if reply.ok else 1
 
 

@@ -155,5 +155,6 @@ def _may(roles: Iterable[str]) -> tuple[str, ...]:
 
 def _shown(one: Colleague) -> str:
     roles = ", ".join(sorted(one.roles)) or "no role"
-    at = ", ".join(sorted({key.partition(":")[0] for key in one.accounts})) or "nowhere: no account is known"
-    return f"{one_line(one.name, 60)}: {roles}; reached by {at}."
+    at = ", ".join(sorted({key.partition(":")[0] for key in one.accounts}))
+    reached = f"reached by {at}" if at else "cannot be reached: no account of theirs is known"
+    return f"{one_line(one.name, 60)}: {roles}; {reached}."

@@ -29,7 +29,7 @@ def found(work: Work, by: str, number: str, practice: Practice) -> tuple[Colleag
     incident = work.referrals.incident(number.strip().lstrip("#"))
     case = work.cases.get(incident.case) if incident else None
     if incident is None or case is None or not may_see(colleague, case):
-        raise No(f"There is no safeguarding record {number[:20]} that you can open.")
+        raise No(f"There is no safeguarding record {number[:20]} that you can open. A case names its record's number.")
     return colleague, incident, case
 
 
