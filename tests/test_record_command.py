@@ -22,6 +22,9 @@ roles = ["lead"]
 name = "Mo"
 roles = ["moderator"]
 [[colleagues]]
+name = "Dee"
+roles = ["deputy"]
+[[colleagues]]
 name = "Finn"
 roles = ["lead"]
 accounts = ["chat:finn"]
@@ -49,12 +52,13 @@ async def test_from_the_call_to_the_reply(typed: Typed) -> None:
         typed("roster", "people.csv")
         link = typed("readout", "1", "--as", "Lea").out
         assert link.startswith("https://desk.example.org/readout/1?key=")
-        text = typed("readout", "1", "--text", "--as", "Mo").out
+        text = typed("readout", "1", "--text", "--as", "Dee").out
         for words in ("EXACT WORDS", "“watch out ‹U+202E›evil”", "DO NOT", "Riverside, case 1", "handle finn"):
             assert words in text, words
         assert "M-9" not in text
         assert "M-9" in typed("readout", "1", "--who", "--as", "Lea").out
-        assert "does not let you" in typed.refused("readout", "1", "--who", "--as", "Mo", ends=1)
+        for name in ("Mo", "Finn"):  # it is about a colleague: behind the wall for moderators, and for himself
+            assert "There is no case 1" in typed.refused("readout", "1", "--who", "--as", name, ends=1)
         assert "There is no case 1" in typed.refused("readout", "1", "--as", "Finn", ends=1)
         assert "1 links" in typed("readout", "1", "--revoke", "--as", "Lea").out
         ways = typed("refer", "1", "--as", "Lea", ends=1).out
