@@ -1,13 +1,14 @@
-"""Delete the flagged messages on their platform. Their text stays with the case as evidence."""
+"""Delete the flagged messages on their platform, or hide them where nobody can. Their text stays as evidence."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from bot.core.cases import No, Part, Word
-from bot.core.effects import Remove
+from bot.core.effects import Hide, Remove
 from bot.core.requests import Asked, Reply
 from bot.core.store import Work
+from bot.core.undoing import hides
 from bot.steps.deciding import keep
 
 
@@ -24,8 +25,9 @@ def run(work: Work, asked: Asked, now: datetime) -> Reply:
         flagged = [line for line in flagged if line.message == wanted]
     if not flagged:
         raise No("There is no flagged message of the person of concern left to remove.")
+    kind = Hide if hides(asked.can.get(case.group.partition(":")[0], ())) else Remove
     effects = [
-        Remove(
+        kind(
             case=case.id,
             by=asked.by.name,
             message=line.message,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.core.casefile import Decided
 from bot.core.cases import Word
-from bot.core.effects import Effect, Unban, Unmute
+from bot.core.effects import Effect, Hide, Remove, Unban, Unhide, Unmute
 
 REVERSES: Mapping[Word, type[Effect] | None] = {
     Word.WATCH: None,
@@ -41,7 +41,17 @@ def to_put_right(decisions: Sequence[Decided]) -> tuple[str, ...]:
     return tuple(_RIGHTS[word] for word in dict.fromkeys(done))
 
 
-def undoable(decisions: Sequence[Decided]) -> Decided | None:
-    """The last decision of a case, where it can be taken back; who looks at it and notes do not count."""
+def undoable(decisions: Sequence[Decided], can: Collection[type[Effect]] = ()) -> Decided | None:
+    """The last decision of a case, where it can be taken back; who looks at it and notes do not count.
+
+    `can` is what the desk can do where the case is: a message that was hidden there can be shown again.
+    """
     last = next((one for one in reversed(decisions) if Word(one.word) not in _BESIDE), None)
+    if last is not None and last.word == Word.REMOVE:
+        return last if hides(can) and Unhide in can else None
     return last if last is not None and Word(last.word) in REVERSES else None
+
+
+def hides(can: Collection[type[Effect]]) -> bool:
+    """Whether messages are hidden instead of removed: on a platform that lets nobody remove another's."""
+    return Hide in can and Remove not in can

@@ -8,11 +8,22 @@ from bot.core.cases import Part, Word
 from bot.core.effects import Ban, Effect, Mute, Remove
 from bot.core.practice import Practice
 from bot.core.requests import View
+from bot.core.undoing import hides
 from bot.desk.shown import one_line
 from bot.desk.words import length
 
 _EFFECTS: Mapping[Word, type[Effect]] = {Word.REMOVE: Remove, Word.MUTE: Mute, Word.BAN: Ban}
 _DAY = 24 * 60
+_THERE: Mapping[tuple[str, Word], str] = {
+    ("discord", Word.MUTE): "On Discord this holds in the whole server.",
+    ("discord", Word.BAN): "On Discord this holds in the whole server; their messages stay there.",
+    ("telegram", Word.BAN): "In a supergroup Telegram also deletes all they ever wrote there; what the desk still has "
+    "of it is kept as evidence first.",
+    ("telegram", Word.REMOVE): "Telegram lets a bot remove no message that is older than 48 hours.",
+    ("x", Word.REMOVE): "X hides replies only, in conversations that your account began, and whoever looks for hidden "
+    "replies can still read them. It can be taken back.",
+}
+"""What a platform does beyond what was asked, or falls short of (its own documentation)."""
 
 
 def consequences(word: Word, view: View, practice: Practice, options: Mapping[str, str]) -> tuple[str, ...]:
@@ -30,14 +41,27 @@ def consequences(word: Word, view: View, practice: Practice, options: Mapping[st
     accounts = case.accounts(Part.CONCERN)
     names = " and ".join(one_line(view.names.get(account) or account, 60) for account in accounts) or "this person"
     platform = case.group.partition(":")[0]
-    if _EFFECTS[word] in practice.can.get(platform, frozenset()):
+    can = practice.can.get(platform, frozenset())
+    hidden = word is Word.REMOVE and hides(can)
+    if _EFFECTS[word] in can or hidden:
         how = "The desk asks the platform to do this as soon as you say yes, and tells you here what came of it."
     else:
         how = "The desk cannot do this there itself. It will ask for it to be done by hand: until then nothing happens."
-    return (_what(word, view, accounts, names, group, options), how, kept)
+    what = _what(word, view, accounts, names, group, options, hidden=hidden)
+    there = _THERE.get((platform, word), "")
+    return (what, *filter(None, (there,)), how, kept)
 
 
-def _what(word: Word, view: View, accounts: tuple[str, ...], names: str, group: str, options: Mapping[str, str]) -> str:
+def _what(
+    word: Word,
+    view: View,
+    accounts: tuple[str, ...],
+    names: str,
+    group: str,
+    options: Mapping[str, str],
+    *,
+    hidden: bool = False,
+) -> str:
     if word is Word.MUTE:
         minutes = options.get("minutes", "")
         lasting = length(int(minutes)) if minutes.isascii() and minutes.isdigit() else length(_DAY)
@@ -50,5 +74,7 @@ def _what(word: Word, view: View, accounts: tuple[str, ...], names: str, group: 
         for line in view.file.evidence
     )
     many = "One flagged message" if count == 1 else f"{count} flagged messages"
+    if hidden:
+        return f"{many} of {names} {'is' if count == 1 else 'are'} hidden in {group}. The text stays here as evidence."
     verb = "disappears" if count == 1 else "disappear"
     return f"{many} of {names} {verb} from {group} for everybody. The text stays here as evidence."

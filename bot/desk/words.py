@@ -152,6 +152,8 @@ def asked(effect: Effect, name: str) -> str:
         Ban: f"Banning {name} was asked of the platform.",
         Unmute: f"Letting {name} write again was asked of the platform.",
         Unban: f"Lifting the ban of {name} was asked of the platform.",
+        Hide: f"Hiding the message of {name} was asked of the platform.",
+        Unhide: f"Showing the message of {name} again was asked of the platform.",
     }
     return what.get(type(effect), "Asked of the platform.")
 

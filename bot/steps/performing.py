@@ -15,6 +15,7 @@ from bot.core.effects import (
     Ban,
     Deliver,
     Effect,
+    Hide,
     Mute,
     Notice,
     Receipt,
@@ -23,6 +24,7 @@ from bot.core.effects import (
     Status,
     Support,
     Unban,
+    Unhide,
     Unmute,
     Warn,
     Withdraw,
@@ -42,7 +44,7 @@ UNDELIVERED, STALE = timedelta(minutes=10), timedelta(hours=12)
 """How long an alert may wait for its way before others are told instead, and before it is given up there."""
 _POWERS: dict[type[Effect], Power] = {
     Warn: Power.TRIAGE, Support: Power.TRIAGE, Remove: Power.SANCTION, Mute: Power.SANCTION, Ban: Power.BAN,
-    Unmute: Power.SANCTION, Unban: Power.BAN,
+    Unmute: Power.SANCTION, Unban: Power.BAN, Hide: Power.SANCTION, Unhide: Power.SANCTION,
 }  # fmt: skip
 
 

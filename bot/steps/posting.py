@@ -126,7 +126,7 @@ def drawn(work: Work, case: Case, place: Place, practice: Practice, now: datetim
         case,
         now,
         lead=for_lead(case, place, practice),
-        undo=undoable(seen.file.decisions) is not None,
+        undo=undoable(seen.file.decisions, practice.can.get(case.group.partition(":")[0], ())) is not None,
         tasks=any(task.done_at is None for task in seen.file.tasks),
         alike=bool(others),
     )

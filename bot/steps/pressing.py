@@ -115,7 +115,7 @@ def own(work: Work, colleague: Colleague, case: Case, practice: Practice, now: d
         case,
         now,
         lead=bool(colleague.roles & {Desk.LEAD, Desk.DEPUTY}),
-        undo=undoable(seen.file.decisions) is not None,
+        undo=undoable(seen.file.decisions, practice.can.get(case.group.partition(":")[0], ())) is not None,
         tasks=any(task.done_at is None for task in seen.file.tasks),
     )
     made = card(seen, practice.pack, colleague, now, practice.hours.timezone)

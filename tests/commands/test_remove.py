@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.effects import Remove
+from bot.core.effects import ALL, Hide, Remove, Unhide
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk
-from tests.fakes.people import CLUB, EVE, FINN
+from tests.fakes.people import CLUB, EVE, FINN, practice
 
 
 async def test_remove(store: Store) -> None:
@@ -47,3 +47,19 @@ async def test_ids_may_hold_colons(store: Store) -> None:
     (effect,) = desk.platform.of(Remove)
     assert isinstance(effect, Remove)
     assert (effect.message, effect.group) == (bad.key, desk.group.key)
+
+
+async def test_where_nobody_can_remove_it_is_hidden_and_can_be_shown_again(store: Store) -> None:
+    able = frozenset(ALL.values()) - {Remove}
+    desk = TestDesk(store, way=practice(can={CLUB.platform: able}))
+    desk.platform.can = able
+    bad = await desk.post(EVE, "you scumbag")
+    assert "Hiding the message" in (await desk.say("mo", "remove")).text
+    await desk.perform()
+    assert "is taken back" in (await desk.say("mo", "undo")).text
+    await desk.perform()
+    assert [(type(one), getattr(one, "message", "")) for one in desk.platform.of(Hide, Unhide, Remove)] == [
+        (Hide, bad.key),
+        (Unhide, bad.key),
+    ]
+    assert desk.case().open
