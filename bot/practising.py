@@ -20,6 +20,7 @@ from bot.core.members import Members
 from bot.core.messages import Age, Audience, Group, Place, Policy, Role, Visibility
 from bot.core.notices import worded
 from bot.core.pack import Pack
+from bot.core.periods import RHYTHMS, Every
 from bot.core.ports import Platform
 from bot.core.practice import Practice, Showing
 from bot.core.rest import Rest
@@ -69,6 +70,7 @@ def practised(settings: Settings, platforms: Iterable[Platform]) -> Practice:
             notices=_notices(settings, _toml(folder / "notices.toml"), model.window_days, buffer(country).days),
             showing=_showing(settings, platforms),
             organisation=settings.organisation,
+            rhythm=RHYTHMS.get(settings.summary_trustees, Every.WEEK),
             address=settings.console_address,
             mapped=settings.mapped,
             sample=max(0, settings.sample_size),

@@ -15,7 +15,7 @@ from bot.core.store import Work
 from bot.desk.page import Page
 from bot.reports.pdf import NoTypst
 from bot.steps import sending
-from bot.steps.summarising import Version, version_for
+from bot.steps.summarising import Version, version_for, why_not_period
 from bot.summary_making import Maker, maker
 from bot.triage import colleague
 
@@ -40,7 +40,6 @@ async def about_summary(
     Raises:
         Wrong: an option cannot be used.
     """
-    period = _period(periods, settings.timezone)
     if format not in reports.FORMATS:
         raise Wrong(f"--format: {_meant(format, list(reports.FORMATS))}")
     if version and version not in list(Version):
@@ -48,10 +47,16 @@ async def about_summary(
     async with opened(settings, say=err.print) as app:
         by = colleague(app, as_)
         which = Version(version) if version else version_for(by)
+        usual = Every.WEEK if version_for(by) is Version.LEAD else app.practice.rhythm
+        period = _period(periods, settings.timezone, usual)
         if (which is Version.LEAD or send) and version_for(by) is not Version.LEAD:
             err.print(
                 "The lead's version, and sending, are for the safeguarding lead and the deputy. Try --for trustees"
             )
+            return 1
+        why_not = why_not_period(by, period, app.practice, now())
+        if why_not:
+            err.print(why_not)
             return 1
         making = maker(app)
         if send:
@@ -109,7 +114,7 @@ async def _send(app: App, making: Maker, period: Period, by: Colleague, out: Con
     return 0
 
 
-def _period(periods: dict[str, str], timezone: str) -> Period:
+def _period(periods: dict[str, str], timezone: str, usual: Every) -> Period:
     given = {every: text for every, text in periods.items() if text}
     if len(given) > 1:
         raise Wrong("Say one of --week, --month and --quarter.")
@@ -121,7 +126,7 @@ def _period(periods: dict[str, str], timezone: str) -> Period:
         if period.since > now():
             raise Wrong(f"--{every}: {period.name} has not begun yet.")
         return period
-    return ended(Every.WEEK, now(), timezone)
+    return ended(usual, now(), timezone)
 
 
 def _meant(text: str, known: list[str]) -> str:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from bot import reports
 from bot.app import App, Settings, Wrong, folder, now
 from bot.core.jobs import Job
-from bot.core.periods import Every, Period, named
+from bot.core.periods import RHYTHMS, Period, named
 from bot.core.practice import Practice
 from bot.core.rights import Colleague, Desk
 from bot.core.store import Store, Work
@@ -168,7 +168,7 @@ def wanted(settings: Settings) -> Wanted:
         roles = frozenset(Desk(role.lower()) for role in _listed(settings.summary_roles))
     except ValueError:
         raise Wrong(f"summary_roles: roles are {', '.join(Desk)}.") from None
-    every = {"weekly": Every.WEEK, "monthly": Every.MONTH, "quarterly": Every.QUARTER}.get(settings.summary_trustees)
+    every = RHYTHMS.get(settings.summary_trustees)
     return Wanted(every, places["summary_places"], places["summary_lead_places"], roles, settings.summary_hour)
 
 

@@ -56,6 +56,8 @@ async def test_a_week_in_every_form(typed: Typed) -> None:
         assert "case 1" not in trustees
         refused = typed.refused(*week, "--as", "Mo", "--for", "lead", ends=1)
         assert "for the safeguarding lead and the deputy" in refused
+        other = typed.refused("summary", "--month", "2026-10", "--as", "Mo", ends=1)
+        assert "Here the summary is made of each week" in other
         told = json.loads(typed(*week, "--as", "Lea", "--format", "json").out)
         assert told["numbers"][1]["value"] == "2"
         rows = list(csv.reader(io.StringIO(typed(*week, "--as", "Lea", "--format", "csv").out)))

@@ -16,7 +16,7 @@ from bot.core.practice import Practice
 from bot.core.store import Store, Work
 from bot.desk.page import Drawer, Page
 from bot.desk.summary_page import page
-from bot.steps.summarising import Version, told, version_for
+from bot.steps.summarising import Version, told, version_for, why_not_period
 
 HERE = "/summary"
 
@@ -47,6 +47,9 @@ class Summary:
         period, version = self._asked(request, visitor)
         found, receipts = await self._store.run(lambda work: self._read(work, visitor, period, version))
         now = self._now()
+        offered = [ended(every, now, self._timezone) for every in Every if every is not period.every]
+        after = period.later() if period.after <= holding(period.every, now, self._timezone).first else None
+        by, practice = visitor.colleague, self._practice
         return self._drawing.page(
             "summary.html",
             visitor,
@@ -55,8 +58,8 @@ class Summary:
             version=version.value,
             may_choose=version_for(visitor.colleague) is Version.LEAD,
             before=period.earlier(),
-            after=period.later() if period.after <= holding(period.every, now, self._timezone).first else None,
-            others=[ended(every, now, self._timezone) for every in Every if every is not period.every],
+            after=after if after and why_not_period(by, after, practice, now) is None else None,
+            others=[one for one in offered if why_not_period(by, one, practice, now) is None],
             formats=sorted(self._drawer.formats) if self._drawer else [],
             pictures=self._drawer is not None,
             receipts=receipts,
@@ -92,13 +95,19 @@ class Summary:
         """The period and version asked for; the lead's is for those who may see it. Raises `Stop`."""
         asked = request.query_params.get("period", "")
         try:
-            period = named(asked, self._timezone) if asked else ended(Every.WEEK, self._now(), self._timezone)
+            period = named(asked, self._timezone) if asked else ended(self._usual(visitor), self._now(), self._timezone)
         except ValueError as fault:
             raise Stop(404, "There is no such period", str(fault), on=(HERE, "To the summary")) from None
         if period.since > self._now():
             raise Stop(404, "That is not yet", f"{period.name} has not begun yet.", on=(HERE, "To the summary"))
         own = version_for(visitor.colleague)
+        why_not = why_not_period(visitor.colleague, period, self._practice, self._now())
+        if why_not:
+            raise Stop(403, "This summary is not for you", why_not, on=(HERE, "To the summary"))
         return period, Version.TRUSTEES if request.query_params.get("for") == Version.TRUSTEES else own
+
+    def _usual(self, visitor: Visitor) -> Every:
+        return Every.WEEK if version_for(visitor.colleague) is Version.LEAD else self._practice.rhythm
 
     def _read(
         self, work: Work, visitor: Visitor, period: Period, version: Version

@@ -7,6 +7,7 @@ so that it has 23 or 25 hours where clocks change.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -30,6 +31,10 @@ class Every(StrEnum):
     WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
+
+
+RHYTHMS: Mapping[str, Every] = {"weekly": Every.WEEK, "monthly": Every.MONTH, "quarterly": Every.QUARTER}
+"""How settings call them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.core.ladder import Ladder
 from bot.core.members import Members
 from bot.core.messages import Place, Policy
 from bot.core.pack import Pack
+from bot.core.periods import Every
 from bot.core.rights import Colleague
 from bot.core.rota import Rota
 from bot.core.rulebook import Switch
@@ -59,7 +60,8 @@ class Practice:
     environment or the command line sets, which nobody changes while the desk runs. `organisation` is its name,
     `mapped` which roles of a platform give which of the desk's, `address` where colleagues reach the console from
     anywhere; empty where they do not.
-    `sample`: how many messages a week, that nothing flagged, are read by people.
+    `sample`: how many messages a week, that nothing flagged, are read by people. `rhythm`: of which periods those who
+    do not see the lead's version have a summary.
     """
 
     pack: Pack
@@ -89,6 +91,7 @@ class Practice:
     mapped: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     sample: int = 0
+    rhythm: Every = Every.WEEK
 
     def colleague(self, name: str) -> Colleague | None:
         return next((person for person in self.people if person.name == name), None)

@@ -57,6 +57,24 @@ def version_for(reader: Colleague) -> Version:
     return Version.LEAD if Power.SEE_SERIOUS in reader.powers else Version.TRUSTEES
 
 
+def why_not_period(reader: Colleague, period: Period, practice: Practice, now: datetime) -> str | None:
+    """Why a reader of the trustees' version has no page of this period; None where they have, and for the lead.
+
+    Who has weekly pages and monthly ones, or one week again each day, could take one from the other and find the small
+    numbers that each of them hides.
+    """
+    if version_for(reader) is Version.LEAD:
+        return None
+    if period.every is not practice.rhythm:
+        return (
+            f"Here the summary is made of each {practice.rhythm}. Next to one of another length, the small numbers "
+            "that both hide could be worked out: only the lead has those."
+        )
+    if period.until > now:
+        return f"{period.name[:1].upper()}{period.name[1:]} is not over yet: its summary comes after it."
+    return None
+
+
 def told(
     work: Work,
     period: Period,

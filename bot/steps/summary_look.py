@@ -16,7 +16,7 @@ from bot.desk.buttons import Pressed
 from bot.desk.page import SCREEN, Bars, Page
 from bot.desk.summary_page import page
 from bot.steps import answering
-from bot.steps.summarising import Version, told, version_for
+from bot.steps.summarising import Version, told, version_for, why_not_period
 
 NAME = "summary"
 LAST, THIS = "last", "this"
@@ -49,23 +49,27 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Looked:
     """Reads it, and keeps that it was read. Raises `No`."""
     colleague = answering.whose(practice, query.account)
     zone = practice.hours.timezone
-    period = period_of(query.period, zone, now)
     own = version_for(colleague)
+    usual = Every.WEEK if own is Version.LEAD else practice.rhythm
+    period = period_of(query.period, zone, now, usual)
     version = Version(query.version) if query.version in list(Version) else own
     if version is Version.LEAD and own is not Version.LEAD:
         raise No(_FOR_THE_LEAD)
+    why_not = why_not_period(colleague, period, practice, now)
+    if why_not:
+        raise No(why_not)
     work.ledger.log(colleague.name, f"read the summary of {period.key} ({version})", "desk", now)
     found = told(work, period, version, practice, now, colleague)
     made = page(found.summary, version.value, found.names, practice.pack, practice.organisation, zone)
     return Looked(Reply(True, "", sheets=(_sheet(made, period, own),)), made.picture)
 
 
-def period_of(text: str, zone: str, now: datetime) -> Period:
+def period_of(text: str, zone: str, now: datetime, usual: Every = Every.WEEK) -> Period:
     """The period that somebody typed: a key, a week's number, `this`, or `last` (as nothing means). Raises `No`."""
     typed = text.strip().casefold().removeprefix("week").strip()
     try:
         if typed in ("", LAST):
-            return ended(Every.WEEK, now, zone)
+            return ended(usual, now, zone)
         if typed == THIS:
             return holding(Every.WEEK, now, zone)
         number = typed.removeprefix("w")
@@ -79,8 +83,10 @@ def period_of(text: str, zone: str, now: datetime) -> Period:
 
 def suggest(request: Suggest, practice: Practice, now: datetime) -> Reply:
     """What a colleague may choose from while they type a period. Raises `No`."""
-    answering.whose(practice, request.account)
-    return Reply(True, "", choices=offered(request.typed, practice.hours.timezone, now))
+    colleague, zone = answering.whose(practice, request.account), practice.hours.timezone
+    found = offered(request.typed, zone, now)
+    theirs = (one for one in found if why_not_period(colleague, named(one.value, zone), practice, now) is None)
+    return Reply(True, "", choices=tuple(theirs))
 
 
 def offered(typed: str, zone: str, now: datetime) -> tuple[Choice, ...]:
