@@ -36,7 +36,7 @@ class CaseWord:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A look at the desk: `queue`, `case` or `log`; for a chat also `handover`, `mine` and `summary`. Reading is logged too.
+    """A look at the desk: `queue`, `case` or `log`; for a chat also `handover`, `mine`, `summary`. Reading is logged.
 
     `by` is a colleague's name. A chat knows an account instead, gives its key as `account`, and gets `sheets`. `period`
     is that of a summary as somebody typed it, `version` whom it is for; empty: the last week, as one may see it.
@@ -219,9 +219,7 @@ class Agree:
     reason: str = ""
 
 
-Request = (
-    CaseWord | Query | Press | Outcome | Report | Guide | Change | Suggest | Wish | Pair | Holds | Agree | Dropped
-)
+Request = CaseWord | Query | Press | Outcome | Report | Guide | Change | Suggest | Wish | Pair | Holds | Agree | Dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +228,8 @@ class View:
 
     `looked` are the labels that the classifiers look for by now; None where that is not known yet. `gaps` is what was
     not seen of the group around what was found. `held` says by whose word it has no card of its own. `elsewhere` are
-    the names of other groups by account, where they were asked for and as far as the reader may know them.
+    the names of other groups by account, where they were asked for and as far as the reader may know them. `can` is
+    what the desk can do where the case is, where somebody looks at it to decide.
     """
 
     file: File
@@ -242,6 +241,7 @@ class View:
     gaps: tuple[Stretch, ...] = ()
     held: str = ""
     elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    can: frozenset[type[Effect]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

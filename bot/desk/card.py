@@ -227,7 +227,7 @@ def _actions(view: View, colleague: Colleague, now: datetime) -> tuple[Action, .
             continue
         if word is Word.SUPPORT and not case.at_risk:
             continue
-        if word is Word.UNDO and undoable(view.file.decisions) is None:
+        if word is Word.UNDO and undoable(view.file.decisions, view.can) is None:
             continue
         if row.lead and (refusal(colleague, Power.STEP, case) or not silent(case)):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -28,7 +29,9 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
     if query.what == "case":
         case = find_case(work, colleague, query.case)
         work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
-        return Reply(True, "", case.id, views=(with_elsewhere(work, view(work, colleague, case), colleague),))
+        able = practice.can.get(case.group.partition(":")[0], frozenset())
+        seen = replace(view(work, colleague, case), can=able)
+        return Reply(True, "", case.id, views=(with_elsewhere(work, seen, colleague),))
     if query.what == "log":
         return _log(work, colleague, query, now)
     if query.what == "queue":

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.effects import ALL, Hide, Remove, Unhide
+from bot.desk.card import card
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk
-from tests.fakes.people import CLUB, EVE, FINN, practice
+from tests.fakes.people import CLUB, EVE, FINN, TEAM, pack, practice
 
 
 async def test_remove(store: Store) -> None:
@@ -56,6 +57,8 @@ async def test_where_nobody_can_remove_it_is_hidden_and_can_be_shown_again(store
     bad = await desk.post(EVE, "you scumbag")
     assert "Hiding the message" in (await desk.say("mo", "remove")).text
     await desk.perform()
+    (seen,) = (await desk.look("mo", "case", "1")).views
+    assert "undo" in [one.word for one in card(seen, pack(), TEAM[0], desk.clock(), "UTC").actions]
     assert "is taken back" in (await desk.say("mo", "undo")).text
     await desk.perform()
     assert [(type(one), getattr(one, "message", "")) for one in desk.platform.of(Hide, Unhide, Remove)] == [
