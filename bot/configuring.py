@@ -198,7 +198,8 @@ def _offer(out: Console) -> None:
         out.print(f"{name}: {setting.does}")
         for option in setting.options:
             must = "" if option.required else " (may be left out)"
-            out.print(f"    {option.name}= {option.asks}{must}")
+            one_of = f" One of: {', '.join(option.choices)}." if option.choices else ""
+            out.print(f"    {option.name}= {option.asks}{one_of}{must}")
     out.print("With each: --until and --reason, where it is only for a while.")
 
 

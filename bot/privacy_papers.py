@@ -90,7 +90,8 @@ async def write_papers(
             return 1
         at = now()
         await app.store.run(lambda work: work.ledger.log(by.name, "made the privacy papers", "desk", at))
-        out.print(f"{written} files are in {folder}. Look for “To be filled in by you”: the desk cannot know that.")
+        files = "1 file is" if written == 1 else f"{written} files are"
+        out.print(f"{files} in {folder}. Look for “To be filled in by you”: the desk cannot know that.")
         out.print("They are drafts, and no legal advice. Make them again when a group, platform or rule changes.")
         return 0
 

@@ -11,6 +11,7 @@ from bot.core.requests import CaseWord, Query, Reply
 from bot.core.rights import Colleague, Power, refusal
 from bot.desk import terminal
 from bot.desk.card import card
+from bot.desk.logged import logged
 from bot.steps.deleting import except_
 
 
@@ -72,10 +73,9 @@ async def show_log(settings: Settings, number: str, name: str, out: Console, err
             err.print(reply.text)
             return 1
         for line in reply.log:
+            what = logged(line.what, app.practice.pack.categories)
             digest = f"  {line.digest[:12]}" if line.digest else ""
-            out.print(
-                f"{line.seq:>6}  {line.at:%Y-%m-%d %H:%M:%S}Z  {line.subject:<12} {line.actor}: {line.what}{digest}"
-            )
+            out.print(f"{line.seq:>6}  {line.at:%Y-%m-%d %H:%M:%S}Z  {line.subject:<12} {line.actor}: {what}{digest}")
         return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -25,6 +25,7 @@ from bot.core.requests import Query, View
 from bot.core.rights import Colleague, may_see
 from bot.core.store import Store, Work
 from bot.desk.card import FIRST, Card, card
+from bot.desk.logged import logged
 from bot.desk.words import EMERGENCY, URGENCY
 from bot.steps import alarming, caring
 
@@ -196,7 +197,14 @@ class Pages:
         reply = await self._answer(Query(visitor.colleague.name, "log"))
         if not reply.ok:
             raise Stop(403, "The log is not for you", reply.text)
-        return self._drawing.page("log.html", visitor, here="/log", lines=list(reversed(reply.log)))
+        return self._drawing.page(
+            "log.html",
+            visitor,
+            here="/log",
+            lines=[
+                replace(line, what=logged(line.what, self._practice.pack.categories)) for line in reversed(reply.log)
+            ],
+        )
 
     async def check(self, request: Request) -> Response:
         visitor = await self._doors.known(request)

@@ -26,6 +26,8 @@ _TOGETHER = 110
 LONGEST = 3500
 """Characters of an answer: a pasted table of a few dozen people, and still one message of Telegram's 4,096."""
 ANSWER = "answer"
+_LABELS = {"do": "What to do", "until": "Until when", "reason": "Why"}
+"""What a button says where an option's name alone does not tell; the other names speak for themselves."""
 _MORE = "There are more: write a part of the name."
 
 
@@ -65,7 +67,9 @@ def menu(dialogue: Dialogue, title: str, says: str, options: Sequence[tuple[str,
     said = tuple(
         (Span(f"{inert(name, 30)}: "), Span(inert(value, 80), Mark.STRONG)) for name, value in options if value
     )
-    made = [_button(dialogue, f"{OPTION}{n}", name.capitalize()) for n, (name, _) in enumerate(options)]
+    made = [
+        _button(dialogue, f"{OPTION}{n}", _LABELS.get(name, name.capitalize())) for n, (name, _) in enumerate(options)
+    ]
     blocks = (told(*lines, title=title), *((Block(said),) if said else ()))
     go = _button(dialogue, GO, "Go on", Look.MAIN)
     return _sheet(*blocks, rows=(*_rows(made), (go, _stop(dialogue))))

@@ -15,6 +15,7 @@ from bot.core.practice import Practice
 from bot.core.signals import Severity
 from bot.core.store import Raced, Waiting, Work
 from bot.core.verdicts import Finding, Verdict
+from bot.desk.words import URGENCY
 from bot.steps import quotas
 from bot.steps.alerting import tell_all
 from bot.steps.laddering import begin, start_clocks
@@ -211,7 +212,7 @@ def keep_outcome(work: Work, case: Case, given: Outcome, practice: Practice, now
         number = work.cases.open_incident(case, "machine", f"Opened by the rule “{given.incident}”.", now)
         work.ledger.log("machine", f"opened safeguarding record {number}", f"case:{case.id}", now)
         if case.version > 1:
-            work.cases.record(number, "machine", Entry.RAISED, f"Rose to {case.severity.name}.", now)
+            work.cases.record(number, "machine", Entry.RAISED, f"Rose to “{URGENCY[case.severity]}”.", now)
     for rule in given.shadowed:
         work.ledger.log("machine", f"rule {rule} would have applied (it runs in shadow)", f"case:{case.id}", now)
     for words in given.broken:

@@ -89,7 +89,7 @@ async def test_from_the_code_to_a_watched_group(empty: AdminEvening) -> None:
 async def test_a_word_is_asked_back_in_private_alone(desk: AdminEvening) -> None:
     await desk.writes(ADA, "/people")
     assert desk.labels(desk.last(ADA))[-2:] == ["Go on", "Stop here"]
-    await desk.taps(ADA, "Do")
+    await desk.taps(ADA, "What to do")
     await desk.taps(ADA, "Add somebody")
     for option, value in (("Name", "Nia"), ("Roles", "moderator"), ("Account", "telegram:77")):
         await desk.taps(ADA, option)

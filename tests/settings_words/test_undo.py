@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.changes import Changed, Patch
 from tests.fakes.changing import ChangingDesk
 
 
@@ -38,6 +39,15 @@ async def test_what_is_no_change_or_over(desk: ChangingDesk) -> None:
     assert (await desk.change("pause", reason="Camp")).ok
     assert (await desk.change("undo", number="1", by="lea")).ok
     assert "holds no more" in (await desk.change("undo", number="1")).text
+
+
+async def test_who_was_let_in_by_a_code_is_not_taken_back_but_told_how_to_be_changed(desk: ChangingDesk) -> None:
+    with desk.store.begin() as work:
+        patch = Patch(("colleagues", "Nia", "roles"), None, ["admin"])
+        work.changes.add(Changed(0, desk.clock(), "Nia", "pair", "Nia is known as chat:77", (patch,)))
+    refused = await desk.change("undo", number="1")
+    assert not refused.ok
+    assert "changed with “people”" in refused.text
 
 
 async def test_who_could_not_make_it_does_not_take_it_back(desk: ChangingDesk) -> None:
