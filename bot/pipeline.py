@@ -102,7 +102,11 @@ class Pipeline:
         """Judges up to `limit` waiting messages. Returns how many it took; 0 means that the inbox is empty for now."""
         waiting = await self._take(limit)
         if waiting:
-            await self._finish(waiting, await self._scores(waiting))
+            try:
+                await self._finish(waiting, await self._scores(waiting))
+            except asyncio.CancelledError:  # the desk is stopped: whoever is next need not wait for the lease to end
+                await self._store.run(lambda work: work.inbox.give_back([one.seq for one in waiting]))
+                raise
         return len(waiting)
 
     async def judge_on(self, limit: int = 500) -> AsyncIterator[int]:

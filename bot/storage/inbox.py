@@ -87,6 +87,12 @@ class Inbox:
             for one in taken
         ]
 
+    def give_back(self, seqs: Sequence[int]) -> None:
+        """Frees what was taken and will not be judged by this process, as if it had never been taken."""
+        if seqs:
+            freed = {"lease_until": None, "tries": MESSAGES.c.tries - 1}
+            self._db.execute(update(MESSAGES).where(_among(seqs), _WAITING, _LEASED).values(**freed))
+
     def waiting(self) -> int:
         """How many messages are in the inbox."""
         return self._db.scalar(select(func.count()).select_from(MESSAGES).where(_WAITING)) or 0

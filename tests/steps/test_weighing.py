@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +16,7 @@ from bot.core.messages import Age, Audience, Basis, Person, Role, Talk
 from bot.core.ports import Scored
 from bot.core.signals import Hit, Severity
 from bot.core.verdicts import FLOOD, HOSTILE
-from bot.pipeline import AGAIN
+from bot.pipeline import AGAIN, LEASE
 from bot.scoring import HereScorer, Recipe
 from bot.storage.store import Store
 from bot.storage.talks import BEFORE
@@ -86,6 +88,28 @@ async def test_an_edit_while_it_is_judged_for_the_first_time(store: Store, edite
     assert [hit.indicator for hit in hits(desk)] == ["SECRECY"]
     with store.begin() as work:
         assert (work.inbox.waiting(), work.inbox.count_stuck()) == (0, 0)
+
+
+async def test_who_is_stopped_while_judging_gives_back_what_was_taken(store: Store) -> None:
+    scorer = SlowScorer()
+    stopped, other = TestDesk(store, scorer=scorer), TestDesk(store)
+    await stopped.hear(stopped.message(EVE, "you scumbag"))
+    begun = asyncio.Event()
+
+    async def never_ends() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    scorer.meanwhile = never_ends
+    judging = asyncio.create_task(stopped.pipeline.judge())
+    await begun.wait()
+    assert await other.judge() == 0, "it is another's"
+    judging.cancel()
+    with suppress(asyncio.CancelledError):
+        await judging
+    with store.begin() as work:
+        [waiting] = work.inbox.take(5, other.clock.at, LEASE)
+        assert waiting.tries == 1, "no try was used up"
 
 
 async def test_a_lease_that_ran_out_while_it_was_judged(store: Store) -> None:
