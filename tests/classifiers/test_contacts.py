@@ -161,10 +161,10 @@ def test_any_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 1_000_000, "@" * 500_000, "one " * 250_000, "07911 " * 100_000, "a@b." * 100_000, "\ud800" * 500_000],
+    ["a" * 100_000, "@" * 100_000, "one " * 25_000, "07911 " * 15_000, "a@b." * 25_000, "\ud800" * 100_000],
     ids=["letters", "ats", "words", "numbers", "emails", "surrogates"],
 )
-def test_a_megabyte(text: str) -> None:
+def test_a_long_text(text: str) -> None:
     assert isinstance(found(text), dict)
 
 

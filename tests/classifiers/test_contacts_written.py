@@ -88,8 +88,8 @@ def test_time_grows_with_length_and_no_faster(unit: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["0 7 ", "@a.", "my snap is ", "one "])
-def test_a_megabyte(unit: str) -> None:
-    assert isinstance(flagged(unit * (1_000_000 // len(unit))), set)
+def test_a_long_text(unit: str) -> None:
+    assert isinstance(flagged(unit * (100_000 // len(unit))), set)
 
 
 @pytest.mark.parametrize(
