@@ -14,9 +14,13 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import sealed_export
 from bot.app import Settings, Wrong, now, opened
+from bot.core.effects import Alert
+from bot.core.practice import Practice
 from bot.core.rights import Colleague, Power, refusal
 from bot.core.sealing import Unsealed, head, head_line, in_words
+from bot.core.signals import Severity
 from bot.desk.shown import one_line
+from bot.steps.alerting import tell
 from bot.steps.subjects import behind_a_wall
 from bot.storage import migrate
 from bot.storage.store import Store, Work
@@ -108,11 +112,22 @@ async def _export(settings: Settings, file: Path, as_: str, out: Console, err: C
         except DBAPIError as problem:
             os.unlink(file)
             raise Wrong(f"The log cannot be read ({type(problem).__name__}). Run: safelight audit verify") from None
-        await app.store.run(lambda work: work.ledger.log(asking.name, "exported the log", "log", now()))
+        await app.store.run(lambda work: _told(work, asking, app.practice))
     hidden = f", {done.hidden} of them only as digests" if done.hidden else ""
     out.print(f"{done.lines} lines under {done.seals} seals were written{hidden}.")
     err.print("To check it anywhere: safelight audit verify --export FILE --key FILE --head FILE")
     return 0
+
+
+def _told(work: Work, asking: Colleague, practice: Practice) -> None:
+    """An export names colleagues: lead, deputy and chair hear of it, and nobody can hold it up."""
+    at = now()
+    work.ledger.log(asking.name, "exported the log", "log", at)
+    text = f"{asking.name} has exported the log. It names colleagues and case numbers, and nothing that was written."
+    for one in practice.people:
+        if Power.APPROVE in one.powers and one.name != asking.name:
+            alert = Alert(to=one.name, severity=Severity.S3.name, text=text)
+            tell(work, f"exported:{at.isoformat()}:{one.name}", alert, practice, at)
 
 
 def _walls(asking: Colleague) -> Callable[[Work, str], bool]:

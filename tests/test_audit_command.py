@@ -20,6 +20,7 @@ from tests.fakes.command import Typed
 TEAM = (
     '[[colleagues]]\nname = "lea"\nroles = ["lead"]\naccounts = ["chat:lea"]\n'
     '[[colleagues]]\nname = "ada"\nroles = ["admin"]\n[[colleagues]]\nname = "mo"\nroles = ["moderator"]\n'
+    '[[colleagues]]\nname = "aud"\nroles = ["auditor"]\n'
 )
 
 
@@ -219,6 +220,10 @@ def test_who_may_export_and_renew(typed: Typed) -> None:
     assert "is there already" in typed.refused("audit", "export", "log.jsonl", "--as", "lea")
     assert "cannot be written" in typed.refused("audit", "export", "none/log.jsonl", "--as", "lea")
     assert not (typed.folder / "x.jsonl").exists()
+    typed("audit", "export", "x.jsonl", "--as", "aud")
+    with sqlite3.connect(typed.folder / "desk.db") as db:
+        told = [json.loads(one) for (one,) in db.execute("select payload from jobs where key like 'exported:%'")]
+    assert [one["to"] for one in told] == ["lea"], "who may not be asked first hears of it"
 
 
 # Keys

@@ -145,10 +145,18 @@ class Looks:
         )
         return bool(done.rowcount)
 
-    def purge(self, now: datetime) -> int:
-        """Erases the words, and whose they were, of samples whose days are over. What was answered stays counted."""
+    def purge(self, now: datetime, accounts: Collection[str] = (), groups: Collection[str] = ()) -> int:
+        """Erases the words, and whose they were, of samples whose days are over. What was answered stays counted.
+
+        A sample with words of these accounts, or of these groups, stays: somebody set a hold on them.
+        """
         gone = {"account": "", "message": "", "text": "", "before": "[]"}
-        over = SAMPLED.c.until <= now, SAMPLED.c.account != ""
+        over = [SAMPLED.c.until <= now, SAMPLED.c.account != ""]
+        if accounts or groups:
+            mine, places = frozenset(accounts), frozenset(groups)
+            rows = [_sampled_of(row) for row in self._db.execute(select(SAMPLED).where(*over))]
+            kept = [int(one.id) for one in rows if one.group in places or one.accounts & mine]
+            over.append(SAMPLED.c.id.not_in(kept))
         return self._db.execute(update(SAMPLED).where(*over).values(**gone)).rowcount
 
 

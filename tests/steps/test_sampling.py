@@ -12,7 +12,7 @@ from bot.core.looks import Judgement, Sampled
 from bot.core.messages import Account, Person, Policy, Role, Visibility
 from bot.core.requests import Press, Reply
 from bot.core.rights import Colleague
-from bot.steps import sampling
+from bot.steps import legal, sampling
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import ADA, CLUB, EVE, FINN, HAL, LEA, MO, PLATFORM, SAM, practice
@@ -109,6 +109,25 @@ async def test_words_go_after_thirty_days_and_answers_stay(desk: TestDesk) -> No
     assert sorted(str(found.answer) for found in left) == ["None", "nothing"]
     with pytest.raises(No):
         answer(desk, MO, other, Judgement.NOTHING)
+
+
+async def test_what_a_legal_hold_covers_stays(desk: TestDesk) -> None:
+    await week(desk, (FINN, "a line of Finn's"), (EVE, "a line of Eve's"))
+    drawn(desk)
+    (week_,) = {one.week for one in offered(desk, MO)}
+    desk.clock.move(days=31)
+    with desk.store.begin() as work:
+        work.looks.purge(desk.clock(), groups=[CLUB.key])
+        assert all(one.text for one in work.looks.of_weeks([week_])), "of a group under a hold, all"
+        hold = legal.set_(work, "lea", "person", EVE.key, "The police asked", "", desk.practice, desk.clock())
+        work.looks.purge(desk.clock(), *legal.kept_from_purge(work))
+        kept = [one for one in work.looks.of_weeks([week_]) if one.text]
+        assert kept
+        assert all(EVE.key in one.accounts for one in kept)
+        assert work.holds.end(hold.id, "dee", desk.clock())
+        work.looks.purge(desk.clock(), *legal.kept_from_purge(work))
+        assert not any(one.text for one in work.looks.of_weeks([week_]))
+    assert offered(desk, MO) == [], "what is kept is not read for the sample any more"
 
 
 async def test_direct_chats_are_left_out(store: Store) -> None:
