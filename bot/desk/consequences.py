@@ -19,6 +19,8 @@ _THERE: Mapping[tuple[str, Word], str] = {
     ("discord", Word.BAN): "On Discord this holds in the whole server; their messages stay there.",
     ("telegram", Word.BAN): "In a supergroup Telegram also deletes all they ever wrote there; what the desk still has "
     "of it is kept as evidence first.",
+    ("telegram", Word.WARN): "A Telegram bot reaches only people who have started a chat with it: else you are told.",
+    ("telegram", Word.SUPPORT): "A Telegram bot reaches only people who have started a chat with it.",
     ("telegram", Word.REMOVE): "Telegram lets a bot remove no message that is older than 48 hours.",
     ("x", Word.REMOVE): "X hides replies only, in conversations that your account began, and whoever looks for hidden "
     "replies can still read them. It can be taken back.",
@@ -48,8 +50,13 @@ def consequences(word: Word, view: View, practice: Practice, options: Mapping[st
     else:
         how = "The desk cannot do this there itself. It will ask for it to be done by hand: until then nothing happens."
     what = _what(word, view, accounts, names, group, options, hidden=hidden)
-    there = _THERE.get((platform, word), "")
-    return (what, *filter(None, (there,)), how, kept)
+    return (what, *there(word, case.group), how, kept)
+
+
+def there(word: Word, group: str) -> tuple[str, ...]:
+    """What is to be known of a word on the platform of a group (its key); mostly nothing."""
+    said = _THERE.get((group.partition(":")[0], word))
+    return (said,) if said else ()
 
 
 def _what(

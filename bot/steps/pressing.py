@@ -21,7 +21,7 @@ from bot.core.undoing import undoable
 from bot.desk import buttons, chat, words
 from bot.desk.buttons import Pressed, Step
 from bot.desk.card import card
-from bot.desk.consequences import consequences
+from bot.desk.consequences import consequences, there
 from bot.steps import (
     agreed,
     alarming,
@@ -239,6 +239,7 @@ def _what(work: Work, colleague: Colleague, case: Case, word: Word, practice: Pr
     yield f"{' and '.join(names)} will read: “{practice.texts.get(word.value, '')}”"
     if word is Word.SUPPORT:
         yield "It is sent as a private message. Where that is not possible, you are told and speak to them another way."
+    yield from there(word, case.group)
     yield "Your name is kept with the case; they do not see it."
 
 

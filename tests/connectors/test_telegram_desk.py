@@ -221,6 +221,7 @@ async def test_support_is_previewed_and_what_could_not_be_sent_is_said(desk: Eve
     await desk.presses(MO, "Support")
     question = desk.whispered(MO)[-1]
     assert "will read: “We are here for you." in question["text"]
+    assert "reaches only people who have started a chat with it" in question["text"]
     await desk.presses(MO, desk.labels(question)[0], question)
     await desk.until(lambda: "Could not be done" in desk.whispered(MO)[-1]["text"])
     assert "started a chat" in desk.whispered(MO)[-1]["text"]
