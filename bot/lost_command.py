@@ -8,6 +8,7 @@ from rich.console import Console
 
 from bot.app import Settings, now, opened
 from bot.core.cases import No
+from bot.core.escalation import CLOCKS
 from bot.desk.card import moment
 from bot.steps import showing
 from bot.steps.breaching import lost
@@ -30,7 +31,8 @@ async def about_lost(settings: Settings, what: str, owner: str, as_: str, out: C
             out.print(f"Case {case.id} is open for it; lead and admins are told.")
         for clock in file.clocks:
             if clock.met_at is None:
-                out.print(f"“{clock.name}” is due {moment(clock.due, ZoneInfo(settings.timezone), at)}.")
+                done = CLOCKS.get(clock.name, f"“{clock.name}” is done")
+                out.print(f"By when {done}: {moment(clock.due, ZoneInfo(settings.timezone), at)}.")
         if owner:
             out.print(f"{owner}'s sign-ins to the console are ended ({ended}).")
         out.print("What to do:")

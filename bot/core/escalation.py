@@ -139,9 +139,14 @@ def escalate(
     return Outcome(alerts, tuple(clocks.values()), incident, tuple(fired), tuple(shadowed), tuple(broken), asked_by)
 
 
+CLOCKS: Mapping[str, str] = {"open": "somebody looks at it", "decide": "it is decided"}
+"""What the shipped rules' clocks wait for, in words; a rule's own clock is told by its name."""
+
+
 def overdue(case: Case, clock: Clock, people: Sequence[Colleague], title: str) -> Mapping[str, Alert]:
     """The alerts for a clock that ran out: to every lead and deputy who may see the case, once for each due time."""
-    text = f"{title}: “{clock.name}” is overdue for case {case.id}."
+    late = f"the time in which {CLOCKS[clock.name]} is over" if clock.name in CLOCKS else f"“{clock.name}” is overdue"
+    text = f"{title}: {late} for case {case.id}."
     names, words = to_tell(case, people, text)
     return {
         f"overdue:{case.id}:{clock.name}:{clock.due.isoformat()}:{name}": Alert(
