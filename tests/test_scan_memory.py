@@ -13,7 +13,7 @@ from tests.fakes.command import process
 SHORT, LONG = 11_000, 40_000
 """Both longer than what reading may run ahead of judging; the page cache of SQLite grows with the file, up to 64 MB."""
 MORE = 54 * 1024
-"""KiB by which the longer one may need more, mostly SQLite's pages: holding its messages would need half as much again."""
+"""KiB by which the longer one may need more, mostly for pages of SQLite: its messages would need half as much again."""
 
 
 def written(folder: Path, number: int) -> Path:
