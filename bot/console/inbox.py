@@ -211,7 +211,11 @@ class Inbox:
             case=seen.case,
             others=[(one.id, inbox.title(one)) for one in seen.others],
             outcomes=list(Outcome),
-            kinds=[(one.value, NAMES[one]) for one in What if one is not seen.matter.what],
+            kinds=[
+                (one.value, NAMES[one])
+                for one in sorted(What, key=lambda one: one is not What.DATA_COMPLAINT)  # what is mistaken most
+                if one is not seen.matter.what
+            ],
             extendable=may_extend(seen.matter, practice.pack.inbox.get(seen.matter.what.value, USUAL), now),
             zone=ZoneInfo(self._timezone),
             done=done,

@@ -10,7 +10,7 @@ from bot.core.law import line
 from bot.core.matters import NAMES, USUAL, Entry, Line, Matter, Relation, Stage, What, wanting
 from bot.core.pack import Pack
 from bot.desk.letters import OUTCOMES
-from bot.desk.papers import Papers, Part, Table, safe, times
+from bot.desk.papers import Papers, Part, Table, safe
 
 ASKER = "asker"
 KINDS: Mapping[Line, str] = {
@@ -48,17 +48,17 @@ def matter_papers(
         *([("About", safe(matter.subject))] if matter.subject else []),
         *([("Who is kept out of it", ", ".join(matter.about))] if matter.about else []),
         *([("Case", matter.case)] if matter.case else []),
-        ("Came", times(matter.opened_at, zone)),
+        ("Came", _when(matter.opened_at, zone)),
     ]
     if matter.acknowledged_at is not None:
-        facts.append(("Acknowledged", times(matter.acknowledged_at, zone)))
+        facts.append(("Acknowledged", _when(matter.acknowledged_at, zone)))
     elif matter.acknowledge_due is not None:
         facts.append(("To be acknowledged by", _due(matter.acknowledge_due, zone, now)))
     if matter.open:
         still = "its clock stands still" if matter.paused_at else _due(matter.due, zone, now)
         facts.append(("To be answered by", still))
     elif matter.decided_at is not None:
-        facts.append(("Decided", f"{times(matter.decided_at, zone)}, by {matter.decided_by}"))
+        facts.append(("Decided", f"{_when(matter.decided_at, zone)}, by {matter.decided_by}"))
     if matter.withheld_by:
         facts.append(("Reasons withheld", f"signed {safe(matter.withheld_by)}"))
     left = wanting(matter) if matter.open else ()
@@ -75,7 +75,7 @@ def matter_papers(
                 ("When", "Who", "What", "In words"),
                 tuple(
                     (
-                        times(one.at, zone),
+                        _when(one.at, zone),
                         "whoever asked" if one.by == ASKER else one.by,
                         KINDS[one.kind],
                         safe(one.text),
@@ -98,5 +98,11 @@ def _export(matter: Matter) -> tuple[str, ...]:
     return (f'The export is made with: safelight access "{who}" --for {matter.relation} --matter {matter.id}',)
 
 
+def _when(at: datetime, zone: ZoneInfo) -> str:
+    """Local time to the minute, `Sat 21 Nov 2026, 23:10`: weeks are counted here, and people read it."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b} {local:%Y, %H:%M}"
+
+
 def _due(at: datetime, zone: ZoneInfo, now: datetime) -> str:
-    return f"{times(at, zone)}" + (" – overdue" if now >= at else "")
+    return f"{_when(at, zone)}" + (" – overdue" if now >= at else "")
