@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.cases import WORDS, Part, Word, offered, silent
@@ -100,6 +100,8 @@ class Card:
 
 MOST_GAPS = 3
 """What was not seen is told in so many lines, the newest."""
+LATE = timedelta(minutes=15)
+"""A case that was opened so long after its words were written says so: the desk was off, or they were read in."""
 FIRST = (Word.DISMISS, Word.CLAIM, Word.ESCALATE)
 """The three that are offered first."""
 SERIOUS = frozenset({Word.REMOVE, Word.MUTE, Word.BAN, Word.ACT})
@@ -241,9 +243,21 @@ def _actions(view: View, colleague: Colleague, now: datetime) -> tuple[Action, .
     return tuple(sorted(actions, key=lambda action: order.get(action.word, len(order))))
 
 
+def _late(view: View) -> str:
+    """How long after its words were written a case was opened, where the desk could not read them at once."""
+    opened = view.file.case.opened_at
+    written = [line.at for line in view.file.evidence if line.flagged and line.at <= opened]
+    late = opened - max(written) if written else timedelta()
+    if late < LATE:
+        return ""
+    minutes = int(late.total_seconds()) // 60
+    step = 1440 if minutes >= 1440 else 60 if minutes >= 60 else 5
+    return f", {words.length(minutes // step * step)} after it was written"
+
+
 def _history(view: View, zone: ZoneInfo, now: datetime) -> tuple[Past, ...]:
     file = view.file
-    past = [(file.case.opened_at, "Flagged by the desk.")]
+    past = [(file.case.opened_at, f"Flagged by the desk{_late(view)}.")]
     if view.held:
         past.append((file.case.opened_at, f"It got no card of its own: {view.held}"))
     for decision in file.decisions:

@@ -130,3 +130,12 @@ def test_moments_are_in_the_organisation_s_own_time() -> None:
     assert moment(MONDAY, london, MONDAY + timedelta(days=1)) == "Mon 16 Nov 10:00"
     assert moment(MONDAY, london, MONDAY + timedelta(days=400)) == "Mon 16 Nov 2026 10:00"
     assert moment(MONDAY, ZoneInfo("Asia/Tokyo"), MONDAY) == "today 19:00"
+
+
+async def test_what_was_read_late_says_how_late(desk: TestDesk) -> None:
+    written = desk.clock()
+    desk.clock.move(hours=7, minutes=20)
+    await desk.post(EVE, "you scumbag", at=written)
+    assert [one.text for one in (await drawn(desk, "mo")).history] == [
+        "Flagged by the desk, 7 hours after it was written."
+    ]
