@@ -19,7 +19,11 @@ async def print_code(settings: Settings, name: str, out: Console, err: Console) 
             return 1
     out.print(code)
     minutes = f"{pairing.LIVES.total_seconds() / 60:.0f}"
-    err.print(f"Send it to the bot in a private chat within {minutes} minutes: /pair {code}. It works once.")
+    err.print(
+        f"Send it to the bot within {minutes} minutes, in private (Telegram) or anywhere (Discord):"
+        f" /pair {code}. "
+        "It works once."
+    )
     return 0
 
 
@@ -30,7 +34,8 @@ async def first_code(app: App) -> str:
     lives = pairing.FIRST_LIVES
     code = await app.store.run(lambda work: pairing.make(work, app.practice, now(), lives=lives))
     return (
-        f"Nobody is named who works here. To become the first admin, send this to the bot in a private chat:\n\n"
+        f"Nobody is named who works here. To become the first admin, send this to the bot in a private chat "
+        "(Telegram), or type it in a channel that the bot is in (Discord: nobody else sees it):\n\n"
         f"    /pair {code}\n\n"
         f"It works once, within {lives.total_seconds() / 3600:.0f} hour. Another one: safelight pair"
     )

@@ -40,6 +40,14 @@ _SAYS = {
 _PLACE = re.compile(r"(discord|telegram|chat):-?[\w]{1,40}")
 NOWHERE = "-"
 """Takes a place away: then cards come by private message, or wait in the queue."""
+_SAYS_OF = {
+    ("cards", NOWHERE): "Cards are posted nowhere: they come in private, or wait in the queue",
+    (
+        "lead_cards",
+        NOWHERE,
+    ): "The most urgent cards are posted nowhere: they come in private, or wait in the queue",
+    ("quiet", "off"): "There are no quiet hours: everything rings at any time",
+}
 
 
 def consequence(work: Work, wanted: Wanted) -> Consequence:
@@ -50,7 +58,8 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     fixed = [one.path[0] for one in patches if one.path[0] in wanted.practice.fixed]
     if fixed:
         raise No(f"{', '.join(fixed)}: the environment sets this. Change it there.")
-    says = [_SAYS[one].format(one_line(wanted.option(one), 80)) for one in named]
+    values = {one: one_line(wanted.option(one), 80) for one in named}
+    says = [_SAYS_OF.get((one, value)) or _SAYS[one].format(value) for one, value in values.items()]
     places = [one for one in named if one in ("cards", "lead_cards") and wanted.option(one) != NOWHERE]
     if places:
         says.append("Make sure that no member can read along there, and that the bot may write there.")

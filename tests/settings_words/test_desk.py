@@ -7,6 +7,7 @@ from tests.fakes.changing import ChangingDesk
 
 async def test_it_holds_at_once(desk: ChangingDesk) -> None:
     assert (await desk.change("desk", organisation="Friday club", quiet="22:00-07:00")).ok
+    assert "everything rings at any time" in (await desk.change("desk", quiet="off", yes=False)).text
     assert desk.pipeline.practice.organisation == "Friday club"
     asked = await desk.change("desk", yes=False, cards="chat:cards")
     assert asked.asks
