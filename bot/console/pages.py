@@ -194,13 +194,15 @@ class Pages:
 
     async def log(self, request: Request) -> Response:
         visitor = await self._doors.known(request)
-        reply = await self._answer(Query(visitor.colleague.name, "log"))
+        number = request.query_params.get("case", "")[:18]  # the log of one case is for whoever may see it
+        reply = await self._answer(Query(visitor.colleague.name, "log", case=number))
         if not reply.ok:
-            raise Stop(403, "The log is not for you", reply.text)
+            raise Stop(404 if number else 403, "The log is not for you", reply.text)
         return self._drawing.page(
             "log.html",
             visitor,
-            here="/log",
+            here="/queue" if number else "/log",
+            case=reply.case,
             lines=[
                 replace(line, what=logged(line.what, self._practice.pack.categories)) for line in reversed(reply.log)
             ],

@@ -60,3 +60,17 @@ async def test_the_lead_lets_somebody_in(desk: TestDesk) -> None:
     other = await entered(desk, "sam")
     seen = await other.get("/case/1")
     assert (seen.status_code, "Who else may read this" in seen.text) == (200, False)
+
+
+async def test_who_read_a_case_is_shown_to_whoever_may_see_it(desk: TestDesk) -> None:
+    await desk.post(EVE, "watch out")
+    other = await entered(desk, "sam")
+    await other.get("/case/1")
+    browser = await entered(desk, "mo")
+    assert 'href="/log?case=1"' in (await browser.get("/case/1")).text
+    page = await browser.get("/log?case=1")
+    assert page.status_code == 200
+    assert re.search(r"<bdi>sam</bdi></td>\s*<td[^>]*>read</td>", page.text)
+    await desk.post(EVE, "look at the picture")
+    for number in ("1", "77", "x"):  # it has risen behind the wall
+        assert (await browser.get(f"/log?case={number}")).status_code == 404
