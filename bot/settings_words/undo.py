@@ -29,9 +29,8 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
         raise No(f"There is no change {number[:12]}. “safelight config history” lists them.")
     if not one.holds(wanted.now):
         raise No(f"Change {one.seq} holds no more, so there is nothing to take back.")
-    if one.word not in names(WORDS):
-        raise No(f"Change {one.seq} made somebody known here: that is not taken back, but changed with “people”.")
-    may(wanted.by, find(WORDS, one.word, "setting").SETTING)  # who could not make it does not take it back either
+    word = one.word if one.word in names(WORDS) else "people"  # an account that a code paired is no word of its own
+    may(wanted.by, find(WORDS, word, "setting").SETTING)  # who could not make it does not take it back either
     others = [other for other in work.changes.listed() if other.seq != one.seq]
     left: dict[Path, Any] = underneath([*others, one]) | in_force(others, wanted.now)
     patches = []
