@@ -186,7 +186,8 @@ def _shortened(sentence: str) -> str:
 
 def _last(card: Card, *, brief: bool) -> Block:
     """What happened last, so that a receipt is seen where the word was said."""
-    past = card.history[1:][-2:]
+    late = [one for one in card.history[:1] if one.text != "Flagged by the desk."]
+    past = (*late, *card.history[1:][-2:])
     if brief:  # reasons and names belong where the content is
         past = tuple(one for one in past if "—" not in one.text)
     return Block(
