@@ -114,7 +114,7 @@ async def test_a_renamed_and_moved_group_is_looked_after_as_before(telegram: Tel
         await desk.until(lambda: texts(desk, telegram.group))
         telegram.world.rename(GROUP, "Parents and carers", OWNER)
         telegram.world.migrate(GROUP, NEW_GROUP, OWNER)
-        telegram.world.post(NEW_GROUP, SAM, "you scumbag")
+        telegram.world.post(NEW_GROUP, SAM, "watch out")
         await desk.until(lambda: desk.cases())
         case: Case = desk.read(lambda work: work.cases.get("1"))
         group = desk.read(lambda work: work.people.groups([new]))[new]
@@ -124,7 +124,7 @@ async def test_a_renamed_and_moved_group_is_looked_after_as_before(telegram: Tel
         word = CaseWord("say-1", "Lea", "1", "remove", "Against our rules.")
         assert (await desk.app.pipeline.answer(word)).ok
         there = telegram.world.chats[NEW_GROUP].messages
-        await desk.until(lambda: not [one for one in there.values() if one.get("text") == "you scumbag"])
+        await desk.until(lambda: not [one for one in there.values() if one.get("text") == "watch out"])
     async with running(before) as desk:
         telegram.world.post(NEW_GROUP, SAM, "after a restart")
         await desk.until(lambda: "after a restart" in texts(desk, new))

@@ -87,10 +87,11 @@ def assess(
     """
     if not (signals or risks or missing or talk.message.attachments):
         return CLEAR
+    pairs = _from_risks(talk, risks, pack, earlier=_earlier([one for one in signals if one.label == GROOMING]))
     findings = [
-        *_from_labels(talk, signals, pack, meant),
+        *_but_for_who_asks(talk, _from_labels(talk, signals, pack, meant), pairs),
         *_from_calls(talk, signals),
-        *_from_risks(talk, risks, pack, earlier=_earlier([one for one in signals if one.label == GROOMING])),
+        *pairs,
     ]
     unlooked = [
         Missing(f"{_named(kind)} not looked at") for kind in dict.fromkeys(a.kind for a in talk.message.attachments)
@@ -160,6 +161,23 @@ def _care_first(findings: list[Finding]) -> list[Finding]:
     if care is None:
         return findings
     return [one for one in findings if one.category != "BULLY" or set(one.labels) - _HARSH or one.severity > care]
+
+
+def _but_for_who_asks(talk: Talk, findings: list[Finding], pairs: Sequence[Finding]) -> list[Finding]:
+    """“Dont tell anyone” sounds like telling of harm, and is what somebody says who asks a child for a secret: where
+    the talk shows that of an author who is not known to be young, no telling makes them the person at risk that is not
+    more urgent.
+    """
+    author = talk.message.author.key
+    if talk.standing(talk.message.author.id).young:
+        return findings
+    concern = max(
+        (one.severity for one in pairs if any(p.part is Part.CONCERN and p.account == author for p in one.parties)),
+        default=None,
+    )
+    if concern is None:
+        return findings
+    return [one for one in findings if one.category != "DISCLOSE" or one.severity > concern]
 
 
 def _finding(

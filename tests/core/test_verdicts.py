@@ -164,6 +164,16 @@ def test_two_young_people_and_a_helper_are_told_apart() -> None:
     assert (finding.category, finding.severity, finding.about_colleague) == ("BOUNDARY", Severity.S1, True)
 
 
+def test_who_asks_a_child_for_a_secret_is_not_the_person_at_risk() -> None:
+    pair, telling = (EVE.key, FINN.key), [Signal("disclosure", 1.0, "May be telling of harm.", "meaning")]
+    hears = replace(PACK, labels=(LabelRule("disclosure", "DISCLOSE", 0.5, Severity.S2),))
+    assert severities(assess(talk(), telling, {}, hears)).keys() == {"DISCLOSE"}
+    assert severities(assess(talk(), telling, {pair: risk(Band.CRITICAL)}, hears)).keys() == {"CSE_GROOM"}
+    assert "DISCLOSE" in severities(assess(talk(), telling, {pair: risk(Band.REVIEW)}, hears)), "it is more urgent"
+    young = talk(standing=Standing(age=Age.MINOR, age_basis=Basis.ROSTER))
+    assert "DISCLOSE" in severities(assess(young, telling, {pair: risk(Band.CRITICAL)}, hears))
+
+
 def test_who_calls_for_help_is_at_risk() -> None:
     (finding,) = assess(talk(), (), {(EVE.key, FINN.key): risk(Band.HIGH, care=True)}, PACK).findings
     assert (finding.kind, finding.category) == (Kind.CARE, "DISCLOSE")
