@@ -255,11 +255,7 @@ def _to_whom(
 
 
 def _others(work: Work, colleague: Colleague, case: Case, practice: Practice) -> list[Colleague]:
-    able = [
-        one
-        for one in practice.people
-        if one.name != colleague.name and refusal(one, Power.TRIAGE, case) is None
-    ]
+    able = [one for one in practice.people if one.name != colleague.name and refusal(one, Power.TRIAGE, case) is None]
     return sparing.willing(work, able, case)
 
 

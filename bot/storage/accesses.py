@@ -90,8 +90,8 @@ class Accesses:
     # inside
 
     def _cases(self, keys: list[str], person: str) -> list[int]:
-        party = PARTIES.c.account.in_(keys)
-        party = or_(party, PARTIES.c.person == person) if person else party
+        account = PARTIES.c.account.in_(keys)
+        party = or_(account, PARTIES.c.person == person) if person else account
         found = set(self._db.scalars(select(PARTIES.c.case).where(party)))
         found |= set(self._db.scalars(select(EVIDENCE.c.case).where(EVIDENCE.c.account.in_(keys))))
         return sorted(found)

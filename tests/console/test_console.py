@@ -37,7 +37,8 @@ async def test_the_queue_says_what_is_urgent_in_words(desk: TestDesk) -> None:
     text = visible(page)
     assert "3 cases waiting: 2 today, 1 for information." in text
     assert text.index("Today 2") < text.index("Someone may be threatening") < text.index("For information 1")
-    for words in ("Friday club", "Person of concern: Finn", "It says words that were quoted “watch out” .", "Waiting for someone", "Due "):
+    quoted = "It says words that were quoted “watch out” ."
+    for words in ("Friday club", "Person of concern: Finn", quoted, "Waiting for someone", "Due "):
         assert words in text, words
     assert "<title>(3) Queue" in page
 

@@ -29,7 +29,7 @@ def told(text: str, name: str) -> Card:
 def drawn(made: Card) -> str:
     page = Drawing("Club", "Europe/London", lambda: datetime(2026, 11, 16, tzinfo=UTC)).page(
         "case.html", Visitor(MO, "secret"), here="/queue", card=made, first=[], more=[], texts={}, removable=[],
-        stretches=[], meaning=None, nonce="n", done="", tried=None, all_shown=False, pause="",
+        stretches=[], meaning=None, nonce="n", done="", tried=None, all_shown=False, pause="", let_in=None,
     )  # fmt: skip
     return bytes(page.body).decode()
 

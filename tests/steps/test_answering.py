@@ -18,7 +18,7 @@ LEA = Account("chat", "lea", "Lea")
 
 
 async def desk_of(store: Store) -> TestDesk:
-    """Case 1 is about Mo, case 2 about Lea as a person, case 3 is S1, case 4 about a helper, case 5 is about a member."""
+    """Case 1 is about Mo, case 2 about Lea as a person, case 3 is S1, case 4 about a helper, case 5 about a member."""
     desk = TestDesk(store)
     with store.begin() as work:
         people = [

@@ -260,9 +260,9 @@ async def test_only_the_smallest_is_closed_by_a_standing_word_and_says_by_whose(
     asked = await press(desk, "mo", quiet)
     assert (await press(desk, "mo", asked.sheets[0].rows[0][0].id)).ok
     await desk.post(HAL, lyric.upper())
-    [one] = desk.file("4").decisions
-    assert (one.by, one.word) == ("machine", "dismiss")
-    assert one.reason == (
+    [decided] = desk.file("4").decisions
+    assert (decided.by, decided.word) == ("machine", "dismiss")
+    assert decided.reason == (
         "mo said on 2026-11-16 that the same words are fine here for 7 days. Nobody has looked at this one."
     )
     assert ("machine", "said “dismiss”") in desk.log("case:4")
