@@ -87,6 +87,11 @@ def done(title: str, text: str) -> Sheet:
     return Sheet((told(*split(text), title=title),))
 
 
+def ours(title: str, *sentences: str) -> Sheet:
+    """Sentences in which nothing of anybody else's stands, or only what is inert: their commands can be tapped."""
+    return Sheet((Block(tuple((Span(one),) for one in sentences), title),))
+
+
 def split(text: str) -> list[str]:
     """Sentences of ours on lines of their own; short ones that follow on each other share one."""
     found = []

@@ -18,6 +18,8 @@ from bot.core.practice import Practice
 from bot.core.requests import Pair, Reply
 from bot.core.rights import Colleague, Desk, Power
 from bot.core.store import Work
+from bot.desk import inquiry
+from bot.desk.chat import inert
 from bot.desk.shown import one_line
 from bot.steps.alerting import tell_keepers
 
@@ -28,6 +30,7 @@ FIRST_LIVES = timedelta(hours=1)
 GUESSES, ALL_GUESSES = 5, 20
 """Wrong codes from one account within an hour until it is not heard, and from all together until the code is void."""
 WITHIN = timedelta(hours=1)
+GO_ON = "Go on with the guided setup: /setup in Telegram, /safelight setup in Discord."
 KIND, GUESSED = "pair", "pair:"
 WORD = "pair"
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -87,7 +90,8 @@ def pair(work: Work, request: Pair, practice: Practice, now: datetime) -> Reply:
     tell_keepers(work, f"pair:{kept.seq}", f"{says}. If that was not meant: “undo {kept.seq}”.", then, now)
     if known is not None:
         return Reply(True, f"This account is yours now, {called}.")
-    return Reply(True, f"Welcome, {called}. You are the first admin here. Go on with /safelight setup (/setup).")
+    welcome = (f"Welcome, {called}. You are the first admin here.", GO_ON)
+    return Reply(True, " ".join(welcome), sheets=(inquiry.ours("", inert(welcome[0]), GO_ON),))
 
 
 def _wrong(work: Work, account: str, practice: Practice, now: datetime) -> Reply:

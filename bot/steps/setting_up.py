@@ -64,7 +64,7 @@ def press(
     dialogue = replace(dialogue, turn=dialogue.turn + 1, until=now + LASTS)
     if choice == STOP:
         work.dialogues.save(dialogue)
-        return Reply(True, LATER, sheets=(inquiry.done(TITLE, LATER),))
+        return Reply(True, LATER, sheets=(inquiry.ours(TITLE, LATER),))
     if choice == BACK:
         return _ask(work, _moved(work, dialogue, practice, now, -1), practice, now)
     answer = "" if choice == SKIP else asking_back.answered(dialogue, request, choice)
@@ -105,7 +105,7 @@ def _next(work: Work, dialogue: Dialogue, practice: Practice, now: datetime, not
         said = (
             "The desk is set up, and watches. /settings lists what can be changed, /alarm shows how the alarm stands."
         )
-        return Reply(True, said, sheets=(inquiry.done(TITLE, said),))
+        return Reply(True, said, sheets=(inquiry.ours(TITLE, said),))
     return _ask(work, following, practice, now, note)
 
 

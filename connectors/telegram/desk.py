@@ -26,7 +26,7 @@ from connectors.telegram.posting import Posting
 from connectors.telegram.ranks import Ranks
 from connectors.telegram.speaking import Speaker
 from connectors.telegram.talking import PATIENCE, Answer, Talking
-from connectors.telegram.wishing import LIST, PAIR, SETUP, Wishing
+from connectors.telegram.wishing import ALSO, LIST, PAIR, SETUP, Wishing
 
 COLLEAGUES = {
     "queue": "What is waiting",
@@ -195,7 +195,8 @@ class Counter:
         name, rest = self._door.command(body)
         if name in COLLEAGUES:
             await self._talking.told(who, name, rest, id_)
-        elif self._words and (name in (SETUP, LIST, PAIR) or name in self._words):
+        elif self._words and (name in (SETUP, LIST, PAIR, ALSO) or name in self._words):
+            name = SETUP if name == ALSO else name
             if not await self._wishing.told(who, body, name, rest, id_, self._talking):
                 await self._members.greets(who)
         elif name == "report":
@@ -205,7 +206,8 @@ class Counter:
         elif name in ASKING:
             await self._members.asks_us(who, body, id_)
         elif name == "help" and who.private:
-            await self._members.needs(who, body, id_)
+            if not await self._wishing.helps(who, self._talking):
+                await self._members.needs(who, body, id_)
         elif name and who.private:
             if name != "start" or not await self._talking.asked_again(who, rest, id_):
                 await self._members.greets(who)

@@ -12,17 +12,23 @@ from typing import Any, Protocol
 from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
-from bot.core.requests import Pair, Reply, Request, Wish
+from bot.core.requests import Pair, Query, Reply, Request, Wish
 from bot.core.sheets import Block, Sheet, Span
 from bot.core.switches import Setting
+from bot.desk import telling
 from bot.desk.words import STRANGER
 from connectors.telegram.asker import Asker
+from connectors.telegram.drawing import buttons, written
 from connectors.telegram.fields import mapping
+from connectors.telegram.members import HELP
 from connectors.telegram.people import account
 from connectors.telegram.speaking import Said, Speaker
 
 SETUP, LIST, PAIR = "setup", "settings", "pair"
 """Commands that are no word of their own: the guided setup, the list of words, the first admin's code."""
+ALSO = "safelight"
+"""What the guided setup is called elsewhere: `/safelight setup`."""
+FOR_YOURSELF = "The desk's commands for you. Do you need somebody yourself? Press the button: a person is told at once."
 USUAL = {"queue": "What is waiting", "case": "One case: /case 7", "setup": "Guided setup", "settings": "All settings"}
 PRIVATELY = "Settings are changed in our private chat, where nobody reads along. Write it to me there."
 NO_CODE = "Write the code behind it, as it was printed where the desk runs: /pair K7QM2-XW9DP"
@@ -71,6 +77,16 @@ class Wishing:
         if reply.ok:
             await self._introduce(who)
         return True
+
+    async def helps(self, who: Asker, talking: Says) -> bool:
+        """`/help` of a colleague, who may only be looking for commands: those are named, and the way to a person stands
+        below. False where it is nobody known to be one.
+        """
+        if not (await talking.ask(Query("", "queue", account=who.account))).ok:
+            return False
+        lines = [FOR_YOURSELF, *(f"/{name}: {does}" for name, does in USUAL.items())]
+        said = await self._speaker.alone(who, written("\n".join(lines)), buttons([[(telling.HELP, HELP)]]))
+        return said is not None
 
     async def _pair(self, who: Asker, body: Mapping[str, Any], rest: str, id_: str, talking: Says) -> None:
         if not rest:

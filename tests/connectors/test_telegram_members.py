@@ -213,6 +213,16 @@ async def test_a_call_for_help_needs_no_button(desk: Evening) -> None:
     assert len(desk.cases()) == 1
 
 
+async def test_help_of_a_colleague_names_the_commands_and_the_way_to_a_person(desk: Evening) -> None:
+    desk.world.start(LEA, desk.stand.bot)
+    await desk.writes(LEA, "/help")
+    said = desk.private(LEA)[-1]
+    assert "/queue: What is waiting" in said["text"]
+    assert not desk.cases()
+    await desk.presses(LEA, telling.HELP, said)
+    assert len(desk.cases()) == 1
+
+
 async def test_a_message_taken_along_from_elsewhere(desk: Evening) -> None:
     desk.world.start(SAM, desk.stand.bot)
     await desk.writes(

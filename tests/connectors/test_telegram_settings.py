@@ -48,7 +48,8 @@ async def test_from_the_code_to_a_watched_group(empty: AdminEvening) -> None:
     assert "wrong, was used" in desk.says_to(SAM)
     await desk.writes(ADA, f"/pair {code}")
     assert "You are the first admin here" in desk.says_to(ADA)
-    await desk.writes(ADA, "/setup")
+    assert "/setup in Telegram" in desk.says_to(ADA), "a command that can be tapped"
+    await desk.writes(ADA, "/safelight setup")
     assert "What is your organisation called?" in desk.says_to(ADA)
     await desk.answers(ADA, "Friday club <b>& co</b>")
     await desk.answers(ADA, f"telegram:{GROUP}")
