@@ -35,7 +35,7 @@ def peak(folder: Path, number: int) -> int:
     with process("scan", path, "--dry-run", "--json", url="sqlite:///none.db", folder=folder) as running:
         while running.poll() is None:
             for one in (running.pid, *children(running.pid)):
-                highest[one] = max(highest.get(one, 0), resident(one))
+                highest[one] = resident(one) or highest.get(one, 0)  # one that was just forked still shows its parent's
             sleep(0.02)
         assert running.returncode == 0
         assert running.stdout is not None

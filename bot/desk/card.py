@@ -100,6 +100,8 @@ class Card:
 
 MOST_GAPS = 3
 """What was not seen is told in so many lines, the newest."""
+FLAGGED = "Flagged by the desk"
+"""How a case's history begins."""
 LATE = timedelta(minutes=15)
 """A case that was opened so long after its words were written says so: the desk was off, or they were read in."""
 FIRST = (Word.DISMISS, Word.CLAIM, Word.ESCALATE)
@@ -257,7 +259,7 @@ def _late(view: View) -> str:
 
 def _history(view: View, zone: ZoneInfo, now: datetime) -> tuple[Past, ...]:
     file = view.file
-    past = [(file.case.opened_at, f"Flagged by the desk{_late(view)}.")]
+    past = [(file.case.opened_at, f"{FLAGGED}{_late(view)}.")]
     if view.held:
         past.append((file.case.opened_at, f"It got no card of its own: {view.held}"))
     for decision in file.decisions:

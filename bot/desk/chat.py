@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from bot.core.sheets import Block, Button, Line, Mark, Sheet, Span
+from bot.desk.card import FLAGGED as FLAGGED_BY_US
 from bot.desk.card import Card
 from bot.desk.card import Line as Said
 from bot.desk.facts import UNLINKED, facts
@@ -186,7 +187,7 @@ def _shortened(sentence: str) -> str:
 
 def _last(card: Card, *, brief: bool) -> Block:
     """What happened last, so that a receipt is seen where the word was said."""
-    late = [one for one in card.history[:1] if one.text != "Flagged by the desk."]
+    late = [one for one in card.history[:1] if one.text.startswith(f"{FLAGGED_BY_US},")]
     past = (*late, *card.history[1:][-2:])
     if brief:  # reasons and names belong where the content is
         past = tuple(one for one in past if "—" not in one.text)
