@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import zipfile
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -14,6 +12,7 @@ from bot.desk.access_papers import COLUMNS, ExportPapers
 from bot.desk.papers import safe
 from bot.reports import papers as drawn
 from bot.reports.data import defused
+from bot.reports.zipping import as_json, zipped
 
 MANIFEST = "manifest.json"
 
@@ -23,7 +22,7 @@ def packed(papers: ExportPapers, now: datetime) -> tuple[bytes, str, str]:
     files = {
         "export.txt": drawn.text(papers.whole),
         "export.html": drawn.html(papers.whole),
-        "export.json": _json(papers.data),
+        "export.json": as_json(papers.data),
         "messages.csv": _table(papers),
     }
     note = ""
@@ -35,8 +34,8 @@ def packed(papers: ExportPapers, now: datetime) -> tuple[bytes, str, str]:
     lines = "\n".join(f"{digest}  {name}" for name, digest in digests.items())
     root = sha256(lines.encode()).hexdigest()
     made = {"format": "safelight-access-manifest-1", "made_with": f"Safelight {__version__}", "files": digests}
-    files[MANIFEST] = _json({**made, "made_at": now.astimezone(UTC).isoformat(), "root": root})
-    return _zipped(files, now), root, note
+    files[MANIFEST] = as_json({**made, "made_at": now.astimezone(UTC).isoformat(), "root": root})
+    return zipped(files, now), root, note
 
 
 def _table(papers: ExportPapers) -> bytes:
@@ -47,19 +46,3 @@ def _table(papers: ExportPapers) -> bytes:
     for row in papers.rows:
         writer.writerow([defused(safe(cell)) for cell in row])
     return out.getvalue().encode("utf-8-sig", "replace")
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
-
-
-def _zipped(files: dict[str, bytes], now: datetime) -> bytes:
-    out = io.BytesIO()
-    stamp = now.astimezone(UTC).timetuple()[:6]
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for name, content in sorted(files.items()):
-            one = zipfile.ZipInfo(name, stamp)
-            one.compress_type = zipfile.ZIP_DEFLATED
-            one.external_attr = 0o600 << 16
-            zipped.writestr(one, content)
-    return out.getvalue()

@@ -18,6 +18,7 @@ from bot.core.referrals import Referral
 from bot.core.sealing import Unsealed
 from bot.desk.referral_papers import CannotSign, PackPapers
 from bot.reports import papers as drawn
+from bot.reports.zipping import as_json, zipped
 
 MANIFEST, SIGNATURE = "manifest.json", "signature.json"
 CHECK = (
@@ -48,7 +49,7 @@ class Packs:
     def pack(self, papers: PackPapers, referral: Referral, now: datetime) -> tuple[bytes, str, str]:
         files, note = _files(papers)
         root = root_of({name: sha256(content).hexdigest() for name, content in files.items()})
-        manifest = _json(
+        manifest = as_json(
             {
                 "format": "safelight-referral-manifest-1",
                 "referral": referral.id,
@@ -69,11 +70,11 @@ class Packs:
         except Unsealed as why:
             raise CannotSign(f"The pack cannot be signed: {why}") from None
         files[MANIFEST] = manifest
-        files[SIGNATURE] = _json(
+        files[SIGNATURE] = as_json(
             {"over": MANIFEST, "kind": "Ed25519", "public_key": ring.key, "signature": signature,
              "signed_by": referral.signed}
         )  # fmt: skip
-        return _zipped(files, now), root, note
+        return zipped(files, now), root, note
 
 
 def faults(content: bytes, fits: Callable[[str, bytes, str], bool]) -> list[str]:
@@ -108,7 +109,7 @@ def _files(papers: PackPapers) -> tuple[dict[str, bytes], str]:
     files = {
         "referral.txt": drawn.text(papers.papers),
         "referral.html": drawn.html(papers.papers),
-        "referral.json": _json(papers.data),
+        "referral.json": as_json(papers.data),
         "annex-software/annex.txt": drawn.text(papers.annex),
     }
     try:
@@ -116,19 +117,3 @@ def _files(papers: PackPapers) -> tuple[dict[str, bytes], str]:
     except drawn.NoPdf as why:
         return files, str(why)
     return files, ""
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
-
-
-def _zipped(files: Mapping[str, bytes], now: datetime) -> bytes:
-    out = io.BytesIO()
-    stamp = now.astimezone(UTC).timetuple()[:6]
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for name, content in sorted(files.items()):
-            one = zipfile.ZipInfo(name, stamp)
-            one.compress_type = zipfile.ZIP_DEFLATED
-            one.external_attr = 0o600 << 16
-            zipped.writestr(one, content)
-    return out.getvalue()
