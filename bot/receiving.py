@@ -67,23 +67,29 @@ class Receiving:
         with tempfile.TemporaryDirectory(prefix="safelight-") as folder:
             path = Path(folder) / _name(request.name)
             await asyncio.to_thread(path.write_bytes, request.content)
-            chats, why = await asyncio.to_thread(self._looked_through, path, _mark(request.content))
+            chats, why = await asyncio.to_thread(self._looked_through, path)
             if not chats:
                 return Reply(False, f"{why} {telling.NOT_READ}".strip())
             return await self._passed_on(request, chats)
 
-    def _looked_through(self, path: Path, mark: str) -> tuple[list[Chat], str]:
-        """The chats of a file, each read once from end to end to count it; else why there are none."""
+    def _looked_through(self, path: Path) -> tuple[list[Chat], str]:
+        """The chats of a file, each read once from end to end to count it; else why there are none.
+
+        Their mark is made of what is said in them: it is the same for the same chat, whoever packs and sends it.
+        """
         chats: list[Chat] = []
+        said = hashlib.sha256()
         why = ""
         opened = open_exports(
             [path], timezone=self._pipeline.practice.hours.timezone, limits=Limits(total=UNPACKED, message=100_000)
         )
         for one in opened:
             if isinstance(one, Export) and len(chats) < CHATS:
-                chats.append(Chat.of(one, mark, self._most))
+                chats.append(Chat.of(one, self._most, said))
             elif isinstance(one, Unreadable):
                 why = one.sentence
+        for chat in chats:
+            chat.mark = said.hexdigest()[:12]
         return [chat for chat in chats if chat.messages], why
 
     async def _passed_on(self, request: Dropped, chats: Sequence[Chat]) -> Reply:
@@ -94,7 +100,7 @@ class Receiving:
         if not reply.ok:
             return reply
         if request.helper:
-            mark, at = _mark(request.content), self._pipeline.now()
+            mark, at = chats[0].mark, self._pipeline.now()
             await self._store.run(lambda work: walling.about_a_helper(work, mark, reply.case, at))
         scan = Scan(self._store, self._pipeline, again=True)
         try:
@@ -111,17 +117,16 @@ class Receiving:
 @dataclass(slots=True)
 class Chat:
     """One chat of the file under names of its own (`bot.scanning.Chat`). `newest` is the id of its last message, `skip`
-    how many of the oldest are left out.
+    how many of the oldest are left out. `mark` sets it apart from what the desk saw itself.
     """
 
     export: Export
-    mark: str
     platform: str
-    group: str
     name: str
     direct: bool
     where: str
     notes: list[str]
+    mark: str = ""
     messages: int = 0
     skip: int = 0
     newest: str = ""
@@ -129,19 +134,23 @@ class Chat:
     last: datetime | None = None
 
     @classmethod
-    def of(cls, export: Export, mark: str, most: int) -> Chat:
-        """Reads it to its end, to know how much it is."""
+    def of(cls, export: Export, most: int, said: hashlib._Hash) -> Chat:
+        """Reads it to its end, to know how much it is; `said` is fed with every message."""
         name = f"{one_line(export.name, 60)} ({SENT})"
-        group = own(export.group, mark)
-        chat = cls(export, mark, export.platform, group, name, export.direct, name, export.notes)
+        chat = cls(export, export.platform, name, export.direct, name, export.notes)
         for one in export:
             if isinstance(one, Message):
+                said.update(repr((export.group, one.id, one.author.id, one.at.isoformat(), one.text)).encode())
                 chat.messages += 1
                 chat.first = min(chat.first or one.at, one.at)
                 if chat.last is None or one.at >= chat.last:
                     chat.last, chat.newest = one.at, one.id
         chat.skip = max(0, chat.messages - most)
         return chat
+
+    @property
+    def group(self) -> str:
+        return own(self.export.group, self.mark)
 
     @property
     def key(self) -> str:
@@ -198,11 +207,6 @@ class Chat:
 
     def _id(self, id_: str) -> str:
         return own(id_, self.mark)
-
-
-def _mark(content: bytes) -> str:
-    """The same for the same file, whoever sends it: then its messages are there already."""
-    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def _name(name: str) -> str:

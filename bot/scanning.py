@@ -34,12 +34,13 @@ class Chat(Protocol):
     """One exported chat, read once from its beginning."""
 
     platform: str
-    group: str
     name: str
     direct: bool
     where: str
     notes: list[str]
 
+    @property
+    def group(self) -> str: ...
     @property
     def read(self) -> int: ...
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.core.requests import CaseWord
-from tests.fakes.live import file, running, settings
+from tests.fakes.live import Running, file, running, settings
 from tests.fakes.x.stand import SECRETS, standing
 
 NAMES = ("x_bearer_token", "x_key", "x_key_secret", "x_token", "x_token_secret")
@@ -22,6 +22,11 @@ async def test_a_reply_is_hidden_and_shown_again(tmp_path: Path) -> None:
                     CaseWord(f"say-{number}", "Lea", "1", word, "Against our rules.")
                 )
                 assert reply.ok, reply.text
-                await desk.until(lambda: stand.world.posts[post].hidden is hidden)  # noqa: B023
-                told = [one for one in desk.read(lambda work: work.outbox.receipts("1")) if "reply is" in one.detail]
-                assert len(told) == number
+                await desk.until(lambda: len(_told(desk)) == number)  # noqa: B023
+                assert stand.world.posts[post].hidden is hidden
+
+
+def _told(desk: Running) -> list[str]:
+    """What the receipts of the first case say of the reply."""
+    receipts = desk.read(lambda work: work.outbox.receipts("1"))
+    return [one.detail for one in receipts if "reply is" in one.detail]

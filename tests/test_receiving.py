@@ -37,10 +37,12 @@ def desk(tmp_path: Path) -> Iterator[TestDesk]:
         yield TestDesk(store, way=WAY)
 
 
-def packed(text: str = CHAT, **files: bytes) -> bytes:
+def packed(text: str = CHAT, year: int = 2026, **files: bytes) -> bytes:
+    """An export as WhatsApp packs it, in this year."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("WhatsApp Chat with Under 14s.txt", text)
+        chat = zipfile.ZipInfo("WhatsApp Chat with Under 14s.txt", (year, 3, 2, 9, 0, 0))
+        archive.writestr(chat, text, zipfile.ZIP_DEFLATED)
         for name, content in files.items():
             archive.writestr(name.replace("_", "."), content)
     return held.getvalue()
@@ -121,7 +123,8 @@ async def test_the_same_again_is_done_once_and_a_second_teller_joins_the_chat(de
     first = await sent(desk, packed())
     assert await sent(desk, packed()) == first
     number = len(desk.cases())
-    await sent(desk, packed(), id_="2", who=GIA)
+    assert packed(year=2025) != packed()
+    await sent(desk, packed(year=2025), id_="2", who=GIA)
     assert len(desk.cases()) == number + 1, "another concern, and not one more case over the same chat"
 
 

@@ -124,16 +124,17 @@ async def test_a_press_told_twice_is_done_once(desk: Evening) -> None:
     assert [one.word for one in desk.file().decisions] == ["claim"]
 
 
-async def test_a_press_is_acknowledged_while_the_database_takes_its_time(desk: Evening) -> None:
-    await desk.says("you scumbag")
-    card = desk.card()
-    desk.gate.clear()
-    query = desk.world.press(DESK, MO, card["message_id"], desk.button(card, "I'll look"))
-    assert (await desk.until(lambda: desk.world.queries[query]["answer"]))["text"] == ""
-    assert desk.case().state == "new"
-    desk.gate.set()
-    await desk.until(lambda: desk.whispered(MO))
-    assert "Case 1 is yours for half an hour" in desk.whispered(MO)[0]["text"]
+async def test_a_press_is_acknowledged_while_the_database_takes_its_time(tmp_path: Path) -> None:
+    async with evening(tmp_path, patience=0.05) as desk:
+        await desk.says("you scumbag")
+        card = desk.card()
+        desk.gate.clear()
+        query = desk.world.press(DESK, MO, card["message_id"], desk.button(card, "I'll look"))
+        assert (await desk.until(lambda: desk.world.queries[query]["answer"]))["text"] == ""
+        assert desk.case().state == "new"
+        desk.gate.set()
+        await desk.until(lambda: desk.whispered(MO))
+        assert "Case 1 is yours for half an hour" in desk.whispered(MO)[0]["text"]
 
 
 async def test_a_press_that_came_too_late_is_answered_by_a_message(desk: Evening) -> None:

@@ -49,7 +49,7 @@ class AdminEvening(Evening):
                 words=tuple(words().values()),
                 mapped=lambda: [key.removeprefix(ADMINS) for key in self.pipeline.practice.mapped],
                 desk=True,
-                patience=0.2,
+                patience=self.patience,
             )
         )
 

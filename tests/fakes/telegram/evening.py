@@ -47,7 +47,10 @@ class Evening(TestDesk):
 
     __test__ = False
 
-    def __init__(self, store: Store, stand: TelegramStand, clock: MovedClock, way: Practice) -> None:
+    def __init__(
+        self, store: Store, stand: TelegramStand, clock: MovedClock, way: Practice, patience: float = WAIT
+    ) -> None:
+        self.patience = patience
         self.stand = stand
         self.world = stand.world
         self.chat: Telegram = connect(
@@ -57,7 +60,7 @@ class Evening(TestDesk):
                 watched=lambda group: group == str(GROUP),
                 places=lambda: (str(DESK),),
                 desk=True,
-                patience=0.2,
+                patience=patience,
             )
         )
         self.gate = asyncio.Event()
@@ -102,7 +105,7 @@ class Evening(TestDesk):
     async def again(self) -> None:
         """It dies, and another one starts over the same database."""
         await self.end()
-        fresh = Evening(self.store, self.stand, self.clock, self.practice)
+        fresh = Evening(self.store, self.stand, self.clock, self.practice, self.patience)
         self.chat, self.pipeline, self.actors = fresh.chat, fresh.pipeline, fresh.actors
         self.begin()
 
@@ -211,8 +214,12 @@ class Evening(TestDesk):
 
 
 @asynccontextmanager
-async def evening(folder: Path, *, forum: bool = False, content: bool = True) -> AsyncIterator[Evening]:
-    """All of it, running. `content`: serious cards say what was said."""
+async def evening(
+    folder: Path, *, forum: bool = False, content: bool = True, patience: float = WAIT
+) -> AsyncIterator[Evening]:
+    """All of it, running. `content`: serious cards say what was said. `patience`: seconds that a press waits for its
+    words; by default none is answered late, however busy the machine is.
+    """
     clock = MovedClock()
     async with standing(clock) as stand:
         world = stand.world
@@ -230,7 +237,7 @@ async def evening(folder: Path, *, forum: bool = False, content: bool = True) ->
             texts = {**way.texts, "help": "Thank you for asking.", "helplines": "Call 999.\nChildline: 0800 1111."}
             members = welcoming(tables("packs/uk/safety.toml"), texts, TEAM, organisation="Friday club")
             way = replace(way, showing=showing, texts=texts, members=members)
-            desk = Evening(store, stand, clock, replace(way, can={"telegram": frozenset()}))
+            desk = Evening(store, stand, clock, replace(way, can={"telegram": frozenset()}), patience)
             (platform,) = desk.chat.platforms
             assert platform.actor
             desk.restart(replace(way, can={"telegram": platform.actor.can}))
