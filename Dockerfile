@@ -12,8 +12,10 @@ RUN useradd --system --uid 10001 --create-home safelight \
 
 # The libraries first: their layer changes only when the lock file does.
 WORKDIR /srv/safelight
-COPY requirements.lock ./
+COPY requirements.lock requirements-pdf.lock ./
 RUN pip install --require-hashes --only-binary :all: -r requirements.lock
+# PDF, and Noto fonts for names in every script: nobody can add them to an image that is read-only.
+RUN pip install --require-hashes --only-binary :all: -r requirements-pdf.lock
 
 COPY . .
 RUN pip install --no-index --no-deps --no-build-isolation --config-settings editable_mode=compat -e . \

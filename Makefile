@@ -43,14 +43,16 @@ bench-classifiers: ## every figure of the classifiers in one table; ARGS='--data
 	@$(BIN)/python -m tests.bench_classifiers $(ARGS)
 
 UV := 0.13.8
-COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --no-emit-find-links --quiet --group build $(ARGS)
+LOCKED := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --quiet $(ARGS)
+COMPILE := $(LOCKED) pyproject.toml --group build
 
 lock: ## write the lock files anew from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(SETUP) dev
 	@$(BIN)/python -m pip --disable-pip-version-check -qq install uv==$(UV)
 	@$(COMPILE) --output-file requirements.lock
-	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCKED) --group pdf --output-file requirements-pdf.lock
+	@$(COMPILE) --group dev --constraint requirements.lock --constraint requirements-pdf.lock --output-file requirements-dev.lock
 	@$(SETUP) dev
 
 clean: ## remove .venv and caches; ./data is never touched

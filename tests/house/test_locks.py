@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 from tests.house.tree import ROOT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-pdf.lock", "requirements-dev.lock")
 
 
 def locked(name: str) -> dict[str, list[tuple[str, int]]]:
@@ -25,10 +25,14 @@ def locked(name: str) -> dict[str, list[tuple[str, int]]]:
 
 def asked() -> dict[str, list[Requirement]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    base = project["project"]["dependencies"] + project["dependency-groups"]["build"]
+    groups = project["dependency-groups"]
+    base, pdf = project["project"]["dependencies"] + groups["build"], groups["pdf"]
+    dev = [line for line in groups["dev"] if isinstance(line, str)]
+    assert pdf == project["project"]["optional-dependencies"]["pdf"]
     return {
         "requirements.lock": [Requirement(line) for line in base],
-        "requirements-dev.lock": [Requirement(line) for line in base + project["dependency-groups"]["dev"]],
+        "requirements-pdf.lock": [Requirement(line) for line in pdf],
+        "requirements-dev.lock": [Requirement(line) for line in base + dev + pdf],
     }
 
 
@@ -48,8 +52,8 @@ def test_everything_has_a_digest() -> None:
 
 
 def test_what_is_tested_is_what_runs() -> None:
-    base, dev = (locked(name) for name in LOCKS)
-    assert {name: dev.get(name) for name in base} == base
+    base, pdf, dev = (locked(name) for name in LOCKS)
+    assert {name: dev.get(name) for name in base | pdf} == base | pdf
 
 
 def test_the_base_stays_light() -> None:
