@@ -5,42 +5,36 @@ Nobody signs in for it: whoever has the code has the mail. It answers this one c
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 from fastapi import Request, Response
 
 from bot.console.doors import Stop
-from bot.console.drawing import Drawing
+from bot.console.office import Office
 from bot.core.cases import No
-from bot.core.store import Store
 from bot.steps import alarming
 
 
 class Alarm:
-    def __init__(self, store: Store, now: Callable[[], datetime], drawing: Drawing) -> None:
-        self._store = store
-        self._now = now
-        self._drawing = drawing
+    def __init__(self, office: Office) -> None:
+        self._office = office
 
     async def show(self, request: Request) -> Response:
         """A button first, so that a program that looks ahead answers for nobody."""
         code = request.path_params["code"]
-        name = await self._store.run(lambda work: alarming.whose(work, code))
+        name = await self._office.store.run(lambda work: alarming.whose(work, code))
         if not name:
             raise _over()
-        return self._drawing.page("alarm.html", code=code, name=name)
+        return self._office.drawing.page("alarm.html", code=code, name=name)
 
     async def answer(self, request: Request) -> Response:
         """The button was pressed."""
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             raise Stop(403, "Nothing was done", "Open the link again, and press the button on the page itself.")
-        code, now = request.path_params["code"], self._now()
+        code, now = request.path_params["code"], self._office.now()
         try:
-            reply = await self._store.run(lambda work: alarming.by_code(work, code, "link", now))
+            reply = await self._office.store.run(lambda work: alarming.by_code(work, code, "link", now))
         except No:
             raise _over() from None
-        return self._drawing.stop(200, "Test alarm", reply.text)
+        return self._office.drawing.stop(200, "Test alarm", reply.text)
 
 
 def _over() -> Stop:

@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
 
-from bot.console.doors import Doors, Stop, Visitor
-from bot.console.drawing import Drawing
+from bot.console.doors import Stop, Visitor
+from bot.console.office import Office
 from bot.core.cases import No
 from bot.core.matters import NAMES, USUAL, Line, Outcome, Relation, What, may_extend
-from bot.core.practice import Practice
 from bot.core.rights import Power
-from bot.core.store import Store, Work
+from bot.core.store import Work
 from bot.desk.inbox_papers import matter_papers
 from bot.desk.papers import Papers, as_text
 from bot.steps import breaching, concerning, inbox, replying, showing
@@ -33,39 +32,23 @@ Letters = Callable[[Papers], tuple[bytes, str]]
 class Inbox:
     """`letters` draws letters; without it they are plain text."""
 
-    def __init__(
-        self,
-        store: Store,
-        practice: Practice,
-        now: Callable[[], datetime],
-        timezone: str,
-        organisation: str,
-        doors: Doors,
-        drawing: Drawing,
-        letters: Letters | None = None,
-    ) -> None:
-        self._store = store
-        self._practice = practice
-        self._now = now
-        self._timezone = timezone
-        self._organisation = organisation
-        self._doors = doors
-        self._drawing = drawing
+    def __init__(self, office: Office, letters: Letters | None = None) -> None:
+        self._office = office
         self._letters = letters or as_plain_text
 
     async def show(self, request: Request) -> Response:
         """The list, for those who answer; for everybody who works here the form to write something down."""
-        visitor = await self._doors.known(request)
+        visitor = await self._office.doors.known(request)
         return await self._list(visitor, closed=request.query_params.get("closed") == "1")
 
     async def open_(self, request: Request) -> Response:
         """Something that came by letter, mail, telephone or in person is written down."""
-        visitor, form = await self._doors.form(request)
-        by, now, practice = visitor.colleague.name, self._now(), self._practice
+        visitor, form = await self._office.doors.form(request)
+        by, now, practice = visitor.colleague.name, self._office.now(), self._office.practice
         said = {name: value.strip()[:LONGEST] for name, value in form.items()}
         about = tuple(filter(None, (said.get("about", ""), said.get("about_too", ""))))
         try:
-            matter = await self._store.run(
+            matter = await self._office.store.run(
                 lambda work: inbox.opened(
                     work,
                     by,
@@ -86,8 +69,8 @@ class Inbox:
 
     async def lost(self, request: Request) -> Response:
         """A device, a list or a password is lost: anybody who works here says so."""
-        visitor, form = await self._doors.form(request)
-        by, now, practice = visitor.colleague.name, self._now(), self._practice
+        visitor, form = await self._office.doors.form(request)
+        by, now, practice = visitor.colleague.name, self._office.now(), self._office.practice
         what, owner = form.get("lost", "")[:LONGEST], form.get("owner", "")
 
         def open_(work: Work) -> str:
@@ -96,22 +79,22 @@ class Inbox:
             return case.id
 
         try:
-            number = await self._store.run(open_)
+            number = await self._office.store.run(open_)
         except No as why:
             return await self._list(visitor, refused=str(why))
         return await self._list(visitor, done=f"Case {number} is open for it, with what to do first. Thank you.")
 
     async def one(self, request: Request) -> Response:
-        visitor = await self._doors.known(request)
+        visitor = await self._office.doors.known(request)
         return await self._matter(visitor, request.path_params["number"])
 
     async def say(self, request: Request) -> Response:
         """Something is written down about one of them, or it is decided."""
-        visitor, form = await self._doors.form(request)
-        number, by, now = request.path_params["number"], visitor.colleague.name, self._now()
+        visitor, form = await self._office.doors.form(request)
+        number, by, now = request.path_params["number"], visitor.colleague.name, self._office.now()
         said = {name: value.strip()[:LONGEST] for name, value in form.items()}
         try:
-            done = await self._store.run(lambda work: self._said(work, by, number, said, now))
+            done = await self._office.store.run(lambda work: self._said(work, by, number, said, now))
         except No as why:
             if str(why).startswith("There is no number"):
                 raise Stop(404, "Nothing of that number", str(why), on=(HERE, "To the inbox")) from None
@@ -120,16 +103,16 @@ class Inbox:
 
     async def letter(self, request: Request) -> Response:
         """The reply as a file."""
-        visitor = await self._doors.known(request)
-        number, by, now = request.path_params["number"], visitor.colleague.name, self._now()
-        made = await self._done(lambda work: replying.letter(work, by, number, self._practice, now))
+        visitor = await self._office.doors.known(request)
+        number, by, now = request.path_params["number"], visitor.colleague.name, self._office.now()
+        made = await self._done(lambda work: replying.letter(work, by, number, self._office.practice, now))
         content, kind = await asyncio.to_thread(self._letters, made)
         ending = {"application/pdf": "pdf", "text/plain": "txt"}.get(kind.partition(";")[0], "html")
         headers = {"Content-Disposition": f'attachment; filename="answer-{_plain(number)}.{ending}"'}
         return Response(content, media_type=kind, headers=headers)
 
     def _said(self, work: Work, by: str, number: str, said: dict[str, str], now: datetime) -> str:
-        practice, text = self._practice, said.get("text", "")
+        practice, text = self._office.practice, said.get("text", "")
         match said.get("do", ""):
             case "acknowledge":
                 return replying.acknowledge(work, by, number, practice, now)
@@ -167,11 +150,11 @@ class Inbox:
         refused: str = "",
         said: dict[str, str] | None = None,
     ) -> Response:
-        by, now, practice = visitor.colleague, self._now(), self._practice
+        by, now, practice = visitor.colleague, self._office.now(), self._office.practice
         found = []
         if Power.ANSWER in by.powers:
-            found = await self._store.run(lambda work: inbox.listed(work, by.name, practice, now, closed=closed))
-        return self._drawing.page(
+            found = await self._office.store.run(lambda work: inbox.listed(work, by.name, practice, now, closed=closed))
+        return self._office.drawing.page(
             "inbox.html",
             visitor,
             status=409 if refused else 200,
@@ -198,10 +181,12 @@ class Inbox:
         refused: str = "",
         said: dict[str, str] | None = None,
     ) -> Response:
-        by, now, practice = visitor.colleague.name, self._now(), self._practice
+        by, now, practice = visitor.colleague.name, self._office.now(), self._office.practice
         seen = await self._done(lambda work: inbox.read(work, by, number, practice, now))
-        drawn = matter_papers(seen.matter, seen.lines, practice.pack, self._organisation, self._timezone, now)
-        return self._drawing.page(
+        drawn = matter_papers(
+            seen.matter, seen.lines, practice.pack, self._office.organisation, self._office.timezone, now
+        )
+        return self._office.drawing.page(
             "matter.html",
             visitor,
             status=409 if refused else 200,
@@ -217,7 +202,7 @@ class Inbox:
                 if one is not seen.matter.what
             ],
             extendable=may_extend(seen.matter, practice.pack.inbox.get(seen.matter.what.value, USUAL), now),
-            zone=ZoneInfo(self._timezone),
+            zone=ZoneInfo(self._office.timezone),
             done=done,
             refused=refused,
             said=said or {},
@@ -226,7 +211,7 @@ class Inbox:
     async def _done(self, work: Callable[[Work], T]) -> T:
         """Does it, or says on a page why not: what is walled off reads like what is not there."""
         try:
-            return await self._store.run(work)
+            return await self._office.store.run(work)
         except No as why:
             gone = str(why).startswith("There is no")
             heading = "Nothing of that number" if gone else "Nothing was done"

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
 
-from bot.console.doors import Doors, Stop, Visitor
-from bot.console.drawing import Drawing
+from bot.console.doors import Stop, Visitor
 from bot.console.nonces import fresh, interaction
-from bot.core import requests
+from bot.console.office import Office
 from bot.core.approvals import Approval
 from bot.core.cases import No
 from bot.core.holds import On
 from bot.core.practice import Practice
 from bot.core.requests import Agree
 from bot.core.rights import Power
-from bot.core.store import Store, Work
+from bot.core.store import Work
 from bot.desk.shown import one_line
 from bot.steps import agreed, agreeing, erasing, legal, retaining
 
@@ -27,51 +24,36 @@ HERE = "/keeping"
 
 
 class Keeping:
-    def __init__(
-        self,
-        answer: Callable[[requests.Request], Awaitable[requests.Reply]],
-        store: Store,
-        practice: Practice,
-        now: Callable[[], datetime],
-        timezone: str,
-        doors: Doors,
-        drawing: Drawing,
-    ) -> None:
-        self._answer = answer
-        self._store = store
-        self._practice = practice
-        self._now = now
-        self._zone = ZoneInfo(timezone)
-        self._doors = doors
-        self._drawing = drawing
+    def __init__(self, office: Office) -> None:
+        self._office = office
 
     async def show(self, request: Request) -> Response:
-        return await self._page(await self._doors.known(request))
+        return await self._page(await self._office.doors.known(request))
 
     async def say(self, request: Request) -> Response:
         """Keeps longer, proposes erasing, sets a hold or asks to end one."""
-        visitor, form = await self._doors.form(request)
-        by, now = visitor.colleague.name, self._now()
+        visitor, form = await self._office.doors.form(request)
+        by, now = visitor.colleague.name, self._office.now()
         said = {name: value.strip()[:LONGEST] for name, value in form.items()}
         try:
-            done = await self._store.run(lambda work: self._said(work, by, said, now))
+            done = await self._office.store.run(lambda work: self._said(work, by, said, now))
         except No as why:
             return await self._page(visitor, refused=str(why))
         return await self._page(visitor, done=done)
 
     async def agree(self, request: Request) -> Response:
         """A second person agrees, or says no; sent twice, it is done once."""
-        visitor, form = await self._doors.form(request)
+        visitor, form = await self._office.doors.form(request)
         number, reason = form.get("number", ""), form.get("reason", "").strip()[:LONGEST]
         word = form.get("do", "")
         id_ = interaction(visitor.colleague.name, number, word, form.get("nonce", ""), {"reason": reason})
         if word not in ("agree", "refuse") or id_ is None:
             raise Stop(400, "Nothing was done", "Look again, and repeat it there.", on=(HERE, "Look again"))
-        reply = await self._answer(Agree(id_, number, visitor.colleague.name, "", word == "agree", reason))
+        reply = await self._office.answer(Agree(id_, number, visitor.colleague.name, "", word == "agree", reason))
         return await self._page(visitor, **{"done" if reply.ok else "refused": reply.text})
 
     def _said(self, work: Work, by: str, said: dict[str, str], now: datetime) -> str:
-        practice, case, reason = self._practice, said.get("case", ""), said.get("reason", "")
+        practice, case, reason = self._office.practice, said.get("case", ""), said.get("reason", "")
         match said.get("do", ""):
             case "longer":
                 return retaining.choose(
@@ -91,7 +73,7 @@ class Keeping:
         return f"Number {asked.id} waits for a second person, who is told. It is done when they agree."
 
     async def _page(self, visitor: Visitor, done: str = "", refused: str = "") -> Response:
-        by, now, practice = visitor.colleague, self._now(), self._practice
+        by, now, practice = visitor.colleague, self._office.now(), self._office.practice
         decides = Power.FORGET in by.powers
 
         def look(work: Work) -> dict[str, object]:
@@ -104,10 +86,10 @@ class Keeping:
             }
 
         try:
-            found = await self._store.run(look)
+            found = await self._office.store.run(look)
         except No as why:
             raise Stop(403, "This page is not for you", str(why)) from None
-        return self._drawing.page(
+        return self._office.drawing.page(
             "keeping.html",
             visitor,
             status=409 if refused else 200,
@@ -120,7 +102,7 @@ class Keeping:
             said=lambda kept: retaining.said(kept, practice),
             held=legal.said,
             line=lambda text: one_line(text, 400),
-            day=lambda at: f"{at.astimezone(self._zone):%d %b %Y}",
+            day=lambda at: f"{at.astimezone(self._office.zone):%d %b %Y}",
             periods=practice.pack.periods,
             kinds=list(On),
             now=now,

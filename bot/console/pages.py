@@ -10,20 +10,19 @@ from hashlib import sha256
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.console.doors import Doors, Stop, Visitor, forget, remember
-from bot.console.drawing import Drawing, places
+from bot.console.doors import Stop, Visitor, forget, remember
+from bot.console.drawing import places
 from bot.console.nonces import fresh, said
+from bot.console.office import Office
 from bot.console.stretches import stretches
-from bot.core import requests
 from bot.core.cases import Case
 from bot.core.explained import explained
 from bot.core.glass import may_ask
 from bot.core.grants import candidates, why_no_giver
 from bot.core.ports import Health
-from bot.core.practice import Practice
 from bot.core.requests import Query, View
 from bot.core.rights import Colleague, may_see
-from bot.core.store import Store, Work
+from bot.core.store import Work
 from bot.desk.card import FIRST, Card, card
 from bot.desk.logged import logged
 from bot.desk.words import EMERGENCY, URGENCY
@@ -43,46 +42,30 @@ class Tried:
 
 
 class Pages:
-    def __init__(
-        self,
-        answer: Callable[[requests.Request], Awaitable[requests.Reply]],
-        store: Store,
-        practice: Practice,
-        now: Callable[[], datetime],
-        timezone: str,
-        doors: Doors,
-        drawing: Drawing,
-        check: Callable[[], Awaitable[Sequence[Health]]],
-    ) -> None:
-        self._answer = answer
-        self._store = store
-        self._practice = practice
-        self._now = now
-        self._timezone = timezone
-        self._doors = doors
-        self._drawing = drawing
+    def __init__(self, office: Office, check: Callable[[], Awaitable[Sequence[Health]]]) -> None:
+        self._office = office
         self._check = check
 
     async def start(self, request: Request) -> Response:
-        visitor = await self._doors.known(request)
+        visitor = await self._office.doors.known(request)
         return RedirectResponse(places(visitor.colleague)[0][0], 303)
 
     async def enter(self, request: Request) -> Response:
         if "prefetch" in request.headers.get("sec-purpose", ""):
             # A browser that looks ahead while somebody types must not use up the link.
             return Response(status_code=204)
-        visitor = await self._doors.enter(request.query_params.get("key", ""))
+        visitor = await self._office.doors.enter(request.query_params.get("key", ""))
         response = RedirectResponse(places(visitor.colleague)[0][0], 303)
         remember(request, response, visitor)
         return response
 
     async def signout(self, request: Request) -> Response:
-        return self._drawing.page("signout.html", await self._doors.known(request), here="")
+        return self._office.drawing.page("signout.html", await self._office.doors.known(request), here="")
 
     async def leave(self, request: Request) -> Response:
-        visitor, _ = await self._doors.form(request)
-        await self._doors.leave(visitor)
-        response = self._drawing.stop(
+        visitor, _ = await self._office.doors.form(request)
+        await self._office.doors.leave(visitor)
+        response = self._office.drawing.stop(
             200, "You are signed out", "To come back, get a new link with “safelight link” where the desk runs."
         )
         forget(request, response)
@@ -90,22 +73,25 @@ class Pages:
 
     async def queue(self, request: Request) -> Response:
         """The queue; with `part`, only its list, and that only if it is another one than the browser has `seen`."""
-        visitor = await self._doors.known(request)
+        visitor = await self._office.doors.known(request)
         closed = request.query_params.get("closed") == "1"
         part = request.query_params.get("part") == "1"
-        seen = await self._store.run(lambda work: self._seen(work, visitor.colleague, closed))
+        seen = await self._office.store.run(lambda work: self._seen(work, visitor.colleague, closed))
         if part and request.query_params.get("seen") == seen:
             return Response(status_code=204)
-        reply = await self._answer(Query(visitor.colleague.name, "queue", closed=closed))
+        reply = await self._office.answer(Query(visitor.colleague.name, "queue", closed=closed))
         if not reply.ok:
             raise Stop(403, "The queue is not for you", reply.text)
-        now = self._now()
-        cards = [card(view, self._practice.pack, visitor.colleague, now, self._timezone) for view in reply.views]
+        now = self._office.now()
+        cards = [
+            card(view, self._office.practice.pack, visitor.colleague, now, self._office.timezone)
+            for view in reply.views
+        ]
         groups = [
             (severity.name, words, [one for one in cards if one.open and one.severity == severity.name])
             for severity, words in sorted(URGENCY.items(), reverse=True)
         ]
-        return self._drawing.page(
+        return self._office.drawing.page(
             "queue_list.html" if part else "queue.html",
             visitor,
             here="/queue",
@@ -119,20 +105,22 @@ class Pages:
 
     async def _red(self, now: datetime) -> str:
         """Why no alarm is known to arrive, where groups are watched; empty where one does."""
-        if not self._practice.watched:
+        if not self._office.practice.watched:
             return ""
-        stands = await self._store.run(lambda work: alarming.state_of(work, self._practice, now))
+        stands = await self._office.store.run(lambda work: alarming.state_of(work, self._office.practice, now))
         return f"{stands.red} {stands.hint}" if stands.red else ""
 
     async def case(self, request: Request) -> Response:
-        visitor = await self._doors.known(request)
+        visitor = await self._office.doors.known(request)
         number = request.path_params["number"]
         view = await self.view(visitor, number)
-        looked, at = view.file, self._now()
-        pause = await self._store.run(
-            lambda work: caring.looked(work, visitor.colleague, looked.case, len(looked.evidence), self._practice, at)
+        looked, at = view.file, self._office.now()
+        pause = await self._office.store.run(
+            lambda work: caring.looked(
+                work, visitor.colleague, looked.case, len(looked.evidence), self._office.practice, at
+            )
         )
-        done, ended = await said(self._store, request, number)
+        done, ended = await said(self._office.store, request, number)
         response = self.draw(visitor, view, done=done, all_shown=request.query_params.get("show") == "all", pause=pause)
         if ended:
             response.delete_cookie(ended, path=f"/case/{view.file.case.id}", httponly=True, samesite="strict")
@@ -140,14 +128,14 @@ class Pages:
 
     async def view(self, visitor: Visitor, number: str) -> View:
         """A case as this colleague may see it. Raises `Stop` for one that is not there for them, whatever the cause."""
-        reply = await self._answer(Query(visitor.colleague.name, "case", case=number))
+        reply = await self._office.answer(Query(visitor.colleague.name, "case", case=number))
         if not reply.ok or not reply.views:
             on = (f"/emergency?case={number}", EMERGENCY) if may_ask(visitor.colleague) else ("/queue", "To the queue")
             raise Stop(404, "No such case", reply.text, on=on)
         return reply.views[0]
 
     def card(self, visitor: Visitor, view: View) -> Card:
-        return card(view, self._practice.pack, visitor.colleague, self._now(), self._timezone)
+        return card(view, self._office.practice.pack, visitor.colleague, self._office.now(), self._office.timezone)
 
     def draw(
         self,
@@ -168,7 +156,7 @@ class Pages:
             for line, kept in zip(one.lines, view.file.evidence, strict=True)
             if kept.flagged and kept.account in concern and kept.gone_at is None
         ]
-        return self._drawing.page(
+        return self._office.drawing.page(
             "case.html",
             visitor,
             status=409 if tried else 200,
@@ -176,11 +164,11 @@ class Pages:
             card=one,
             first=[action for action in one.actions if action.word in first],
             more=[action for action in one.actions if action.word not in first],
-            texts=self._practice.texts,
+            texts=self._office.practice.texts,
             removable=removable,
             stretches=stretches(one.lines),
             let_in=self._let_in(visitor.colleague, view.file.case),
-            meaning=explained(self._practice.pack, view.file.case.category, self._now().date()),
+            meaning=explained(self._office.practice.pack, view.file.case.category, self._office.now().date()),
             nonce=fresh(),
             done=done,
             tried=tried,
@@ -190,32 +178,33 @@ class Pages:
 
     def _let_in(self, colleague: Colleague, case: Case) -> tuple[list[str], list[str]] | None:
         """Who could be let into this case, and who can be shut out again; None for whoever lets nobody in."""
-        return None if why_no_giver(colleague, case) else candidates(self._practice.people, case)
+        return None if why_no_giver(colleague, case) else candidates(self._office.practice.people, case)
 
     async def log(self, request: Request) -> Response:
-        visitor = await self._doors.known(request)
+        visitor = await self._office.doors.known(request)
         number = request.query_params.get("case", "")[:18]  # the log of one case is for whoever may see it
-        reply = await self._answer(Query(visitor.colleague.name, "log", case=number))
+        reply = await self._office.answer(Query(visitor.colleague.name, "log", case=number))
         if not reply.ok:
             raise Stop(404 if number else 403, "The log is not for you", reply.text)
-        return self._drawing.page(
+        return self._office.drawing.page(
             "log.html",
             visitor,
             here="/queue" if number else "/log",
             case=reply.case,
             lines=[
-                replace(line, what=logged(line.what, self._practice.pack.categories)) for line in reversed(reply.log)
+                replace(line, what=logged(line.what, self._office.practice.pack.categories))
+                for line in reversed(reply.log)
             ],
         )
 
     async def check(self, request: Request) -> Response:
-        visitor = await self._doors.known(request)
+        visitor = await self._office.doors.known(request)
         found = sorted(await self._check(), key=lambda health: health.ok)
-        return self._drawing.page("check.html", visitor, here="/check", found=found)
+        return self._office.drawing.page("check.html", visitor, here="/check", found=found)
 
     def _seen(self, work: Work, colleague: Colleague, closed: bool) -> str:
         """What the queue looks like to a colleague, as a short digest: asking for it discloses and logs nothing."""
-        now = self._now()
+        now = self._office.now()
         cases = [case for case in work.cases.listed(open_only=not closed) if may_see(colleague, case)]
         held = [case.lease_until is not None and case.lease_until > now for case in cases]
         shape = [(case.id, case.version, hold) for case, hold in zip(cases, held, strict=True)]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from urllib.parse import parse_qsl
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.console.doors import Doors, Stop, Visitor
-from bot.console.drawing import Drawing
+from bot.console.doors import Stop, Visitor
+from bot.console.office import Office
 from bot.core.cases import No
-from bot.core.practice import Practice
 from bot.core.rights import Power
-from bot.core.store import Store
 from bot.desk.readout import readout
 from bot.steps import readout as reading
 
@@ -22,23 +18,8 @@ _FIELDS = 5
 
 
 class ReadOuts:
-    def __init__(
-        self,
-        store: Store,
-        practice: Practice,
-        now: Callable[[], datetime],
-        timezone: str,
-        organisation: str,
-        doors: Doors,
-        drawing: Drawing,
-    ) -> None:
-        self._store = store
-        self._practice = practice
-        self._now = now
-        self._timezone = timezone
-        self._organisation = organisation
-        self._doors = doors
-        self._drawing = drawing
+    def __init__(self, office: Office) -> None:
+        self._office = office
 
     async def show(self, request: Request) -> Response:
         """The page; with a key in the address first a button, so that a program that looks ahead uses nothing up."""
@@ -54,12 +35,12 @@ class ReadOuts:
         form = await _form(request)
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             raise Stop(403, "Nothing was done", "Open the link again, and press the button on the page itself.")
-        key, now = form.get("key", ""), self._now()
-        signed_in = await self._doors.visitor(request)
-        owner = await self._store.run(lambda work: reading.owner(work, key, case, self._practice, now))
+        key, now = form.get("key", ""), self._office.now()
+        signed_in = await self._office.doors.visitor(request)
+        owner = await self._office.store.run(lambda work: reading.owner(work, key, case, self._office.practice, now))
         if owner is None or (signed_in is not None and signed_in.colleague.name != owner.name):
             raise _over()
-        secret = await self._store.run(lambda work: reading.use_key(work, key, case, self._practice, now))
+        secret = await self._office.store.run(lambda work: reading.use_key(work, key, case, self._office.practice, now))
         if secret is None:
             raise _over()
         response = RedirectResponse(f"/readout/{case}", 303)
@@ -79,38 +60,42 @@ class ReadOuts:
         case = request.path_params["number"]
         form = await _form(request)
         visitor = await self._visitor(request, case)
-        self._doors.same(visitor, request, form)
-        now = self._now()
+        self._office.doors.same(visitor, request, form)
+        now = self._office.now()
         try:
-            people = await self._store.run(
-                lambda work: reading.identify(work, visitor.colleague.name, case, self._practice, now)
+            people = await self._office.store.run(
+                lambda work: reading.identify(work, visitor.colleague.name, case, self._office.practice, now)
             )
         except No as why:
             raise Stop(403, "This is not for you", str(why), on=(f"/readout/{case}", "Back to the page")) from None
         return await self._draw(visitor, case, "who is this", people=people)
 
     async def _offer(self, request: Request, case: str, key: str) -> Response:
-        now, signed_in = self._now(), await self._doors.visitor(request)
-        owner = await self._store.run(lambda work: reading.owner(work, key, case, self._practice, now))
+        now, signed_in = self._office.now(), await self._office.doors.visitor(request)
+        owner = await self._office.store.run(lambda work: reading.owner(work, key, case, self._office.practice, now))
         if owner is None or (signed_in is not None and signed_in.colleague.name != owner.name):
             raise _over()
-        return self._drawing.page("readout_open.html", case=case, key=key)
+        return self._office.drawing.page("readout_open.html", case=case, key=key)
 
     async def _visitor(self, request: Request, case: str) -> Visitor:
         """Whoever used a link for this very page, or is signed in. Raises `Stop`."""
-        secret, now = request.cookies.get(_cookie(request), ""), self._now()
-        colleague = await self._store.run(lambda work: reading.visitor(work, secret, case, self._practice, now))
-        return Visitor(colleague, secret) if colleague else await self._doors.known(request)
+        secret, now = request.cookies.get(_cookie(request), ""), self._office.now()
+        colleague = await self._office.store.run(
+            lambda work: reading.visitor(work, secret, case, self._office.practice, now)
+        )
+        return Visitor(colleague, secret) if colleague else await self._office.doors.known(request)
 
     async def _draw(self, visitor: Visitor, case: str, way: str, people: tuple[reading.Known, ...]) -> Response:
-        name, now = visitor.colleague.name, self._now()
+        name, now = visitor.colleague.name, self._office.now()
         try:
-            view = await self._store.run(lambda work: reading.read(work, name, case, self._practice, now, way))
+            view = await self._office.store.run(
+                lambda work: reading.read(work, name, case, self._office.practice, now, way)
+            )
         except No as why:
             raise Stop(404, "No such case", str(why)) from None
-        page = readout(view, self._practice.pack, self._organisation, self._timezone, now)
+        page = readout(view, self._office.practice.pack, self._office.organisation, self._office.timezone, now)
         may_ask = Power.IDENTIFY in visitor.colleague.powers
-        return self._drawing.page(
+        return self._office.drawing.page(
             "readout.html", page=page, mark=visitor.mark, may_ask=may_ask, people=people, asked=way == "who is this"
         )
 

@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.console.doors import Doors, Stop, Visitor
-from bot.console.drawing import Drawing
+from bot.console.doors import Stop, Visitor
+from bot.console.office import Office
 from bot.core.cases import No
-from bot.core.practice import Practice
 from bot.core.referrals import State
-from bot.core.store import Store, Work
+from bot.core.store import Work
 from bot.desk.record_papers import record_papers
 from bot.desk.referral_data import Covering
 from bot.desk.referral_papers import CannotSign, Packer
@@ -30,40 +29,28 @@ SAYABLE = (State.SENT, State.ACKNOWLEDGED, State.REPLIED, State.CLOSED)
 class Records:
     """`packer` makes and signs packs; without one the form is not there."""
 
-    def __init__(
-        self,
-        store: Store,
-        practice: Practice,
-        now: Callable[[], datetime],
-        whose: referring.Whose,
-        doors: Doors,
-        drawing: Drawing,
-        packer: Packer | None,
-    ) -> None:
-        self._store = store
-        self._practice = practice
-        self._now = now
-        self._whose = whose
-        self._doors = doors
-        self._drawing = drawing
+    def __init__(self, office: Office, packer: Packer | None) -> None:
+        self._office = office
         self._packer = packer
 
     async def show(self, request: Request) -> Response:
-        visitor = await self._doors.known(request)
+        visitor = await self._office.doors.known(request)
         return await self._page(visitor, request.path_params["number"])
 
     async def write(self, request: Request) -> Response:
         """A decision or a note is added."""
-        visitor, form = await self._doors.form(request)
-        number, by, now = request.path_params["number"], visitor.colleague.name, self._now()
+        visitor, form = await self._office.doors.form(request)
+        number, by, now = request.path_params["number"], visitor.colleague.name, self._office.now()
         said = {name: form.get(name, "").strip()[:LONGEST] for name in ("decision", "reason", "rejected", "note")}
         rejected = [line for line in said["rejected"].splitlines() if line.strip()]
         await self._done(
             number,
             lambda work: (
-                recording.note(work, by, number, said["note"], self._practice, now)
+                recording.note(work, by, number, said["note"], self._office.practice, now)
                 if said["note"]
-                else recording.decide(work, by, number, said["decision"], said["reason"], rejected, self._practice, now)
+                else recording.decide(
+                    work, by, number, said["decision"], said["reason"], rejected, self._office.practice, now
+                )
             ),
         )
         return RedirectResponse(f"/record/{_plain(number)}", 303)
@@ -72,17 +59,19 @@ class Records:
         """The form to refer a record, or the pack as a file once it is filled in and signed."""
         number = request.path_params["number"]
         if request.method == "GET":
-            return await self._form(await self._doors.known(request), number)
-        visitor, form = await self._doors.form(request)
-        by, now = visitor.colleague.name, self._now()
+            return await self._form(await self._office.doors.known(request), number)
+        visitor, form = await self._office.doors.form(request)
+        by, now = visitor.colleague.name, self._office.now()
         said = {name: value.strip()[:LONGEST] for name, value in form.items()}
         try:
-            case = await self._store.run(lambda work: recording.found(work, by, number, self._practice)[2].id)
+            case = await self._office.store.run(
+                lambda work: recording.found(work, by, number, self._office.practice)[2].id
+            )
             if said.get("not_because"):
-                way = referring.route(self._practice, said.get("to", ""))
+                way = referring.route(self._office.practice, said.get("to", ""))
                 reason, signed = said["not_because"], said.get("signed", "")
-                await self._store.run(
-                    lambda work: referring.decline(work, by, case, way, reason, signed, self._practice, now)
+                await self._office.store.run(
+                    lambda work: referring.decline(work, by, case, way, reason, signed, self._office.practice, now)
                 )
                 return RedirectResponse(f"/record/{_plain(number)}", 303)
             return await self._pack(by, case, said, now)
@@ -91,8 +80,8 @@ class Records:
 
     async def say(self, request: Request) -> Response:
         """What became of a referral."""
-        visitor, form = await self._doors.form(request)
-        number, by, now = request.path_params["number"], visitor.colleague.name, self._now()
+        visitor, form = await self._office.doors.form(request)
+        number, by, now = request.path_params["number"], visitor.colleague.name, self._office.now()
         referral = form.get("referral", "")
         how, reference, note = (form.get(name, "").strip()[:LONGEST] for name in ("how", "reference", "note"))
         state = form.get("state", "")
@@ -102,7 +91,15 @@ class Records:
             number,
             lambda work: (
                 referring.say(
-                    work, by, referral, State(state), self._practice, now, how=how, reference=reference, note=note
+                    work,
+                    by,
+                    referral,
+                    State(state),
+                    self._office.practice,
+                    now,
+                    how=how,
+                    reference=reference,
+                    note=note,
                 ).id
             ),
         )
@@ -118,7 +115,7 @@ class Records:
         covering = Covering(
             said["risk"] == "yes", said.get("facts", ""), said.get("opinion", ""), said.get("contact", "")
         )
-        referral, papers = await self._store.run(
+        referral, papers = await self._office.store.run(
             lambda work: referring.begin(
                 work,
                 by,
@@ -126,26 +123,26 @@ class Records:
                 said.get("to", ""),
                 said.get("signed", ""),
                 covering,
-                self._practice,
-                self._whose,
+                self._office.practice,
+                self._office.whose,
                 now,
                 said.get("reply_by", ""),
             )
         )
         content, root, _ = await asyncio.to_thread(packer.pack, papers, referral, now)
-        await self._store.run(lambda work: referring.packed(work, referral, root, now))
+        await self._office.store.run(lambda work: referring.packed(work, referral, root, now))
         headers = {"Content-Disposition": f'attachment; filename="{papers.name}.zip"'}
         return Response(content, media_type="application/zip", headers=headers)
 
     async def _page(self, visitor: Visitor, number: str) -> Response:
-        by, now = visitor.colleague.name, self._now()
-        record = await self._done(number, lambda work: recording.read(work, by, number, self._practice, now))
-        timezone = self._whose.timezone
-        return self._drawing.page(
+        by, now = visitor.colleague.name, self._office.now()
+        record = await self._done(number, lambda work: recording.read(work, by, number, self._office.practice, now))
+        timezone = self._office.whose.timezone
+        return self._office.drawing.page(
             "record.html",
             visitor,
             here="/queue",
-            papers=record_papers(record, self._practice.pack, self._whose.organisation, timezone, now),
+            papers=record_papers(record, self._office.practice.pack, self._office.whose.organisation, timezone, now),
             number=record.incident.id,
             case=record.incident.case,
             open_referrals=[one for one in record.referrals if one.state not in (State.CLOSED, State.DECLINED)],
@@ -157,11 +154,11 @@ class Records:
         by = visitor.colleague.name
 
         def look(work: Work) -> tuple[str, str, list[tuple[str, str, str]]]:
-            _, incident, case = recording.found(work, by, number, self._practice)
-            return incident.id, case.id, referring.suggested(self._practice, case)
+            _, incident, case = recording.found(work, by, number, self._office.practice)
+            return incident.id, case.id, referring.suggested(self._office.practice, case)
 
         record, case, ways = await self._done(number, look)
-        return self._drawing.page(
+        return self._office.drawing.page(
             "refer.html",
             visitor,
             status=409 if why else 200,
@@ -177,7 +174,7 @@ class Records:
     async def _done(self, number: str, work: Callable[[Work], T]) -> T:
         """Does it, or says on a page why not: what is walled off reads like what is not there."""
         try:
-            return await self._store.run(work)
+            return await self._office.store.run(work)
         except No as why:
             gone = str(why).startswith("There is no")
             on = ("/queue", "To the queue") if gone else (f"/record/{_plain(number)}", "Back to the record")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 from fastapi import Request, Response
 
-from bot.console.doors import Doors, Stop, Visitor
-from bot.console.drawing import Drawing
+from bot.console.doors import Stop, Visitor
+from bot.console.office import Office
 from bot.core.cases import No
 from bot.core.looks import Judgement
-from bot.core.practice import Practice
 from bot.core.rights import Power
-from bot.core.store import Store, Work
+from bot.core.store import Work
 from bot.desk.card import Card, card
 from bot.desk.shown import shown
 from bot.steps import doubling, sampling, showing
@@ -23,39 +19,26 @@ HERE = "/reviews"
 
 
 class Reviews:
-    def __init__(
-        self,
-        store: Store,
-        practice: Practice,
-        now: Callable[[], datetime],
-        timezone: str,
-        doors: Doors,
-        drawing: Drawing,
-    ) -> None:
-        self._store = store
-        self._practice = practice
-        self._now = now
-        self._timezone = timezone
-        self._doors = doors
-        self._drawing = drawing
+    def __init__(self, office: Office) -> None:
+        self._office = office
 
     async def show(self, request: Request) -> Response:
         skip = request.query_params.get("skip", "0")
-        return await self._page(await self._doors.known(request), skip=int(skip) if _short(skip) else 0)
+        return await self._page(await self._office.doors.known(request), skip=int(skip) if _short(skip) else 0)
 
     async def one(self, request: Request) -> Response:
         """A certain second look, as a chat links to it."""
-        return await self._page(await self._doors.known(request), wanted=request.path_params["number"])
+        return await self._page(await self._office.doors.known(request), wanted=request.path_params["number"])
 
     async def answer(self, request: Request) -> Response:
-        visitor, form = await self._doors.form(request)
+        visitor, form = await self._office.doors.form(request)
         kind, number = form.get("kind", ""), form.get("number", "")
         reason, said = form.get("reason", "").strip()[:2000], form.get("answer", "")
         if said not in list(Judgement):
             raise Stop(400, "Nothing was done", "Choose what you make of it.", on=(HERE, "Back"))
 
         def do(work: Work) -> str:
-            by, practice, now, judgement = visitor.colleague, self._practice, self._now(), Judgement(said)
+            by, practice, now, judgement = visitor.colleague, self._office.practice, self._office.now(), Judgement(said)
             if kind == "settle":
                 return doubling.settle(work, by, number, judgement, reason, practice, now)
             if kind == "look":
@@ -66,7 +49,7 @@ class Reviews:
             return text
 
         try:
-            done = await self._store.run(do)
+            done = await self._office.store.run(do)
         except No as why:
             return await self._page(visitor, refused=str(why))
         return await self._page(visitor, done=done)
@@ -81,7 +64,7 @@ class Reviews:
             )
 
         def look(work: Work) -> dict[str, object]:
-            now, practice = self._now(), self._practice
+            now, practice = self._office.now(), self._office.practice
             looks = doubling.offered(work, by, now)
             messages = sampling.offered(work, by, now)
             place = skip % max(1, len(looks) + len(messages))
@@ -89,7 +72,7 @@ class Reviews:
             seen = doubling.open_(work, by, first.id, now) if first else None
             drawn: Card | None = None
             if seen is not None:
-                drawn = card(seen.view, practice.pack, by, now, self._timezone)
+                drawn = card(seen.view, practice.pack, by, now, self._office.timezone)
             after = place - len(looks)
             sampled = sampling.open_(work, by, messages[after].id, now) if messages and seen is None else None
             return {
@@ -103,8 +86,8 @@ class Reviews:
                 "agreement": agreement(work, by, now),
             }
 
-        found = await self._store.run(look)
-        return self._drawing.page(
+        found = await self._office.store.run(look)
+        return self._office.drawing.page(
             "reviews.html", visitor, status=409 if refused else 200, here=HERE, done=done, refused=refused, **found
         )
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.console.doors import Doors, Stop, Visitor
-from bot.console.drawing import Drawing
+from bot.console.doors import Stop, Visitor
 from bot.console.nonces import interaction, keep
+from bot.console.office import Office
 from bot.console.pages import Pages, Tried
-from bot.core import requests
 from bot.core.cases import WORDS, Word
-from bot.core.practice import Practice
-from bot.core.requests import CaseWord, Reply
-from bot.core.store import Store
+from bot.core.requests import CaseWord
 from bot.desk.card import SERIOUS
 from bot.desk.consequences import consequences
 from bot.steps.granting import LET_IN, TAKE_BACK
@@ -26,24 +22,12 @@ _OPTIONS = ("minutes", "message")
 
 
 class Saying:
-    def __init__(
-        self,
-        answer: Callable[[requests.Request], Awaitable[Reply]],
-        store: Store,
-        practice: Practice,
-        pages: Pages,
-        doors: Doors,
-        drawing: Drawing,
-    ) -> None:
-        self._answer = answer
-        self._store = store
-        self._practice = practice
+    def __init__(self, office: Office, pages: Pages) -> None:
+        self._office = office
         self._pages = pages
-        self._doors = doors
-        self._drawing = drawing
 
     async def say(self, request: Request) -> Response:
-        visitor, form = await self._doors.form(request)
+        visitor, form = await self._office.doors.form(request)
         said = self._read(visitor, request.path_params["number"], form)
         word = Word(said.word)
         why_not = _unfit(word, said.reason)
@@ -51,10 +35,10 @@ class Saying:
             return await self._refuse(visitor, said, why_not)
         if word in SERIOUS and form.get("sure") != "yes":
             return await self._ask(visitor, said, word, form["nonce"])
-        reply = await self._answer(said)
+        reply = await self._office.answer(said)
         if not reply.ok:
             # Two clicks at the very same moment: the second finds the case changed, by the first.
-            first = await self._store.run(lambda work: work.ledger.answered(said.id))
+            first = await self._office.store.run(lambda work: work.ledger.answered(said.id))
             if first is None or not first["ok"]:
                 return await self._refuse(visitor, said, reply.text)
         response = RedirectResponse(f"/case/{said.case}", 303)
@@ -63,7 +47,7 @@ class Saying:
 
     async def let_in(self, request: Request) -> Response:
         """Somebody is let into the case, or shut out again."""
-        visitor, form = await self._doors.form(request)
+        visitor, form = await self._office.doors.form(request)
         case, word = request.path_params["number"], form.get("word", "")
         fields = {"to": _clean(form.get("to", ""))[:120], "reason": _clean(form.get("reason", ""))[:LONGEST_REASON]}
         name = visitor.colleague.name
@@ -73,7 +57,7 @@ class Saying:
                 400, "Nothing was done", "The form was incomplete. Open the case again.", on=("/queue", "To the queue")
             )
         said = CaseWord(id_, name, case, word, fields["reason"], options={"to": fields["to"]})
-        reply = await self._answer(said)
+        reply = await self._office.answer(said)
         if not reply.ok:
             return await self._refuse(visitor, said, reply.text)
         response = RedirectResponse(f"/case/{reply.case}", 303)
@@ -106,7 +90,7 @@ class Saying:
         action = next((action for action in card.actions if action.word == word), None)
         if action is None or card.version != said.version:
             return await self._refuse(visitor, said, "The case has changed since you looked. Look again, then decide.")
-        return self._drawing.page(
+        return self._office.drawing.page(
             "confirm.html",
             visitor,
             here="/queue",
@@ -114,7 +98,7 @@ class Saying:
             action=action,
             said=said,
             nonce=nonce,
-            will=consequences(word, view, self._practice, said.options),
+            will=consequences(word, view, self._office.practice, said.options),
         )
 
     async def _refuse(self, visitor: Visitor, said: CaseWord, why: str) -> Response:

@@ -18,6 +18,7 @@ from bot.console.guard import Guard
 from bot.console.inbox import Inbox, Letters
 from bot.console.keeping import Keeping
 from bot.console.mine import Mine
+from bot.console.office import Office
 from bot.console.pages import Pages
 from bot.console.readout import ReadOuts
 from bot.console.records import Records
@@ -58,20 +59,20 @@ def console(
     site = FastAPI(title="Safelight", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     doors = Doors(store, practice, now)
     drawing = Drawing(organisation, timezone, now)
-    pages = Pages(answer, store, practice, now, timezone, doors, drawing, check)
-    emergencies = Emergencies(answer, doors, drawing)
-    saying = Saying(answer, store, practice, pages, doors, drawing)
-    thresholds = Thresholds(store, practice, now, doors, drawing)
-    summary = Summary(store, practice, now, timezone, organisation, doors, drawing, drawer)
-    readouts = ReadOuts(store, practice, now, timezone, organisation, doors, drawing)
-    whose = Whose(organisation, timezone, contact)
-    records = Records(store, practice, now, whose, doors, drawing, packer)
-    keeping = Keeping(answer, store, practice, now, timezone, doors, drawing)
-    exports = Exports(store, practice, now, whose, doors, drawing, exporter)
-    inbox = Inbox(store, practice, now, timezone, organisation, doors, drawing, letters)
-    reviews = Reviews(store, practice, now, timezone, doors, drawing)
-    alarm = Alarm(store, now, drawing)
-    mine = Mine(store, practice, now, doors, drawing)
+    office = Office(answer, store, practice, now, Whose(organisation, timezone, contact), doors, drawing)
+    pages = Pages(office, check)
+    emergencies = Emergencies(office)
+    saying = Saying(office, pages)
+    thresholds = Thresholds(office)
+    summary = Summary(office, drawer)
+    readouts = ReadOuts(office)
+    records = Records(office, packer)
+    keeping = Keeping(office)
+    exports = Exports(office, exporter)
+    inbox = Inbox(office, letters)
+    reviews = Reviews(office)
+    alarm = Alarm(office)
+    mine = Mine(office)
     for path, show in (
         ("/", pages.start),
         ("/enter", pages.enter),

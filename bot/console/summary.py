@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
 
 from fastapi import Request, Response
 
-from bot.console.doors import Doors, Stop, Visitor
-from bot.console.drawing import Drawing
+from bot.console.doors import Stop, Visitor
+from bot.console.office import Office
 from bot.core.effects import Receipt
 from bot.core.periods import Every, Period, ended, holding, named
-from bot.core.practice import Practice
-from bot.core.store import Store, Work
+from bot.core.store import Work
 from bot.desk.page import Drawer, Page
 from bot.desk.summary_page import page
 from bot.steps.summarising import Version, told, version_for, why_not_period
@@ -22,35 +19,19 @@ HERE = "/summary"
 
 
 class Summary:
-    def __init__(
-        self,
-        store: Store,
-        practice: Practice,
-        now: Callable[[], datetime],
-        timezone: str,
-        organisation: str,
-        doors: Doors,
-        drawing: Drawing,
-        drawer: Drawer | None,
-    ) -> None:
-        self._store = store
-        self._practice = practice
-        self._now = now
-        self._timezone = timezone
-        self._organisation = organisation
-        self._doors = doors
-        self._drawing = drawing
+    def __init__(self, office: Office, drawer: Drawer | None) -> None:
+        self._office = office
         self._drawer = drawer
 
     async def show(self, request: Request) -> Response:
-        visitor = await self._doors.known(request)
+        visitor = await self._office.doors.known(request)
         period, version = self._asked(request, visitor)
-        found, receipts = await self._store.run(lambda work: self._read(work, visitor, period, version))
-        now = self._now()
-        offered = [ended(every, now, self._timezone) for every in Every if every is not period.every]
-        after = period.later() if period.after <= holding(period.every, now, self._timezone).first else None
-        by, practice = visitor.colleague, self._practice
-        return self._drawing.page(
+        found, receipts = await self._office.store.run(lambda work: self._read(work, visitor, period, version))
+        now = self._office.now()
+        offered = [ended(every, now, self._office.timezone) for every in Every if every is not period.every]
+        after = period.later() if period.after <= holding(period.every, now, self._office.timezone).first else None
+        by, practice = visitor.colleague, self._office.practice
+        return self._office.drawing.page(
             "summary.html",
             visitor,
             here=HERE,
@@ -67,7 +48,7 @@ class Summary:
 
     async def picture(self, request: Request) -> Response:
         """One chart of the page, by its name."""
-        visitor = await self._doors.known(request)
+        visitor = await self._office.doors.known(request)
         found = await self._page(request, visitor)
         wanted = request.query_params.get("chart", "")
         charts = (found.picture, *(one.chart for one in found.sections if one.chart))
@@ -78,7 +59,7 @@ class Summary:
 
     async def file(self, request: Request) -> Response:
         """The page as a file to keep or to pass on."""
-        visitor = await self._doors.known(request)
+        visitor = await self._office.doors.known(request)
         format = request.query_params.get("format", "")
         if self._drawer is None or format not in self._drawer.formats:
             raise Stop(404, "There is no such file", on=(HERE, "To the summary"))
@@ -89,34 +70,40 @@ class Summary:
 
     async def _page(self, request: Request, visitor: Visitor) -> Page:
         period, version = self._asked(request, visitor)
-        return await self._store.run(lambda work: self._made(work, visitor, period, version))
+        return await self._office.store.run(lambda work: self._made(work, visitor, period, version))
 
     def _asked(self, request: Request, visitor: Visitor) -> tuple[Period, Version]:
         """The period and version asked for; the lead's is for those who may see it. Raises `Stop`."""
         asked = request.query_params.get("period", "")
         try:
-            period = named(asked, self._timezone) if asked else ended(self._usual(visitor), self._now(), self._timezone)
+            period = (
+                named(asked, self._office.timezone)
+                if asked
+                else ended(self._usual(visitor), self._office.now(), self._office.timezone)
+            )
         except ValueError as fault:
             raise Stop(404, "There is no such period", str(fault), on=(HERE, "To the summary")) from None
-        if period.since > self._now():
+        if period.since > self._office.now():
             raise Stop(404, "That is not yet", f"{period.name} has not begun yet.", on=(HERE, "To the summary"))
         own = version_for(visitor.colleague)
-        why_not = why_not_period(visitor.colleague, period, self._practice, self._now())
+        why_not = why_not_period(visitor.colleague, period, self._office.practice, self._office.now())
         if why_not:
             raise Stop(403, "This summary is not for you", why_not, on=(HERE, "To the summary"))
         return period, Version.TRUSTEES if request.query_params.get("for") == Version.TRUSTEES else own
 
     def _usual(self, visitor: Visitor) -> Every:
-        return Every.WEEK if version_for(visitor.colleague) is Version.LEAD else self._practice.rhythm
+        return Every.WEEK if version_for(visitor.colleague) is Version.LEAD else self._office.practice.rhythm
 
     def _read(
         self, work: Work, visitor: Visitor, period: Period, version: Version
     ) -> tuple[Page, list[tuple[str, Receipt]]]:
-        work.ledger.log(visitor.colleague.name, f"read the summary of {period.key} ({version})", "desk", self._now())
+        work.ledger.log(
+            visitor.colleague.name, f"read the summary of {period.key} ({version})", "desk", self._office.now()
+        )
         receipts = work.summaries.delivered(f"summary:{period.key}:") if version is Version.LEAD else []
         return self._made(work, visitor, period, version), receipts
 
     def _made(self, work: Work, visitor: Visitor, period: Period, version: Version) -> Page:
-        found = told(work, period, version, self._practice, self._now(), visitor.colleague)
-        pack = self._practice.pack
-        return page(found.summary, version.value, found.names, pack, self._organisation, self._timezone)
+        found = told(work, period, version, self._office.practice, self._office.now(), visitor.colleague)
+        pack = self._office.practice.pack
+        return page(found.summary, version.value, found.names, pack, self._office.organisation, self._office.timezone)
