@@ -7,7 +7,6 @@ import hashlib
 import json
 import random
 import shutil
-import tempfile
 from pathlib import Path
 
 from classifiers.training import vocabulary as words
@@ -114,8 +113,7 @@ def _encoder(every: Parts, out: Path, seed: int, first: Path | None) -> None:
         if first is not None:
             torch.save(reader.state_dict(), first)
     encoder.learn(reader, encoder.second_examples(public, LINES, seed), encoder.SECOND, tokenizer)
-    with tempfile.TemporaryDirectory() as work:
-        export(reader, out, Path(work))
+    export(reader.state_dict(), out)
     shutil.copy(weights / "tokenizer.json", out / "pieces.json")
 
 
