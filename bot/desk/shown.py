@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
 LONGEST = 2000
-_KEPT = frozenset("\n\t\u200d")
-"""New lines, tabs and the joiner inside family emoji are left alone; a joiner between letters is still marked."""
+VIRAMA = 9
+_KEPT = frozenset("\n\t")
+_FLAGS = tuple(
+    f"\U0001f3f4{''.join(chr(0xE0000 + ord(one)) for one in name)}\U000e007f" for name in ("gbeng", "gbsct", "gbwls")
+)
+_TAGGED = re.compile(f"({'|'.join(_FLAGS)})")
+"""England, Scotland and Wales: the flags that UTS #51 makes of tags; other tags are marked."""
 
 
 def shown(text: str, most: int = LONGEST) -> str:
     """`text` with control, format and unassigned characters as ‹U+202E›; cut with a note after `most` characters."""
     cut = text[:most]
     if not cut.isascii() or not cut.isprintable():
-        cut = "".join(_mark(letter, cut[n - 1 : n]) for n, letter in enumerate(cut))
+        cut = "".join(part if part in _FLAGS else _marked(part) for part in _TAGGED.split(cut))
     left = len(text) - most
     return f"{cut} … ({left} more characters)" if left > 0 else cut
 
@@ -49,9 +55,24 @@ def quoted(reason: str) -> list[tuple[str, bool]]:
     return [(part, covered) for part, covered in parts if part]
 
 
-def _mark(letter: str, before: str) -> str:
-    if letter == "\u200d":
-        return letter if before and unicodedata.category(before) in ("So", "Sk", "Mn") else "‹U+200D›"
+def _marked(text: str) -> str:
+    return "".join(_mark(letter, text[n - 1 : n], text[n + 1 : n + 2]) for n, letter in enumerate(text))
+
+
+def _mark(letter: str, before: str, after: str) -> str:
+    if letter in "\u200c\u200d":
+        return letter if _joins(letter, before, after) else f"‹U+{ord(letter):04X}›"
     if letter in _KEPT or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
         return letter
     return f"‹U+{ord(letter):04X}›"
+
+
+def _joins(letter: str, before: str, after: str) -> bool:
+    """Whether a joiner or non-joiner is part of how a name is written, as RFC 5892 (A.1, A.2) lets them into names."""
+    if not before:
+        return False
+    if unicodedata.combining(before) == VIRAMA:
+        return True
+    if letter == "\u200d":
+        return unicodedata.category(before) in ("So", "Sk", "Mn")
+    return bool(after) and unicodedata.bidirectional(before) == unicodedata.bidirectional(after) == "AL"

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import io
 from textwrap import fill as wrapped
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.core.suppression import SMALL
 from bot.desk.page import Bars
 from bot.desk.shown import one_line
+from bot.reports import fonts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +38,7 @@ def drawn(bars: Bars) -> bytes:
     from matplotlib.figure import Figure
 
     lying = bars.percent
-    labels = [_literal(one_line(label, LONGEST_LABEL)) for label in bars.labels[:MOST]]
+    labels = [_literal(fonts.drawable(one_line(label, LONGEST_LABEL))) for label in bars.labels[:MOST]]
     high = 1.1 + 0.4 * len(labels) if lying else 3.2
     figure = Figure(figsize=(WIDE, high), dpi=DOTS, facecolor=PAPER, layout="constrained")
     axes = figure.subplots()
@@ -104,7 +105,7 @@ def _stand(axes: Axes, bars: Bars, labels: list[str]) -> None:
             color=INK,
             annotation_clip=False,
         )
-    axes.set_xticks(list(places), [wrapped(label, ACROSS) for label in labels], fontsize=TYPE)
+    axes.set_xticks(list(places), [wrapped(label, ACROSS) for label in labels], **_letters())
     axes.set_ylim(0, max(1.0, highest, *below, bars.level or 0) * 1.18)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.tick_params(axis="y", labelsize=TYPE)
@@ -117,11 +118,16 @@ def _lie(axes: Axes, bars: Bars, labels: list[str]) -> None:
         axes.barh(place, value or 0, 0.6, color=GREYS[2], edgecolor=INK, linewidth=0.8, zorder=2)
         words = "not known" if value is None else f"{value:.1%}"
         axes.text(1.015, place, words, va="center", fontsize=TYPE, color=INK)
-    axes.set_yticks(range(len(labels)), labels, fontsize=TYPE)
+    axes.set_yticks(range(len(labels)), labels, **_letters())
     axes.set_xlim(0, 1.16)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"], fontsize=TYPE)
     axes.set_xlabel("grey: seen · striped: not seen", fontsize=TYPE, loc="left")
     axes.invert_yaxis()
+
+
+def _letters() -> dict[str, Any]:
+    """What groups are called is drawn in any script that a font here has."""
+    return {"fontsize": TYPE, "fontfamily": fonts.for_pictures()}
 
 
 def _literal(text: str) -> str:

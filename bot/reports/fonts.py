@@ -58,6 +58,25 @@ def lacking(words: str, more: Iterable[tuple[Path, int]] = ()) -> frozenset[str]
     return frozenset(left)
 
 
+@cache
+def for_pictures() -> list[str]:
+    """The families of our fonts, made known to matplotlib, in the order in which it asks them for a sign."""
+    from matplotlib.font_manager import fontManager
+
+    here = [str(file) for file in files()]
+    known = {one.fname for one in fontManager.ttflist}
+    for file in here:
+        if file not in known:
+            fontManager.addfont(file)
+    ours = {one.name for one in fontManager.ttflist if one.fname in here}
+    return ["DejaVu Sans", *(name for name in FAMILIES if name in ours and name != "DejaVu Sans")]
+
+
+def drawable(words: str) -> str:
+    """The words as a picture can draw them with the fonts that Safelight brings."""
+    return spelt(words, lacking(words))
+
+
 def spelt(words: str, signs: Iterable[str]) -> str:
     """The words with each of `signs` as its number."""
     return words.translate({ord(sign): f"‹U+{ord(sign):04X}›" for sign in signs})

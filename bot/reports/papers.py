@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.desk.papers import Papers, as_text
+from bot.reports import setting
+from bot.reports.directions import isolated, runs
 
-TEMPLATES = Path(__file__).parent / "templates"
 NO_PDF = (
-    "There is no PDF in it, because one more library is needed for that: .venv/bin/pip install -e '.[pdf]'. The HTML "
-    "file says the same."
+    f"There is no PDF in it, because one more library is needed for that: {setting.HOW}. The HTML file says the same."
 )
 _MARKDOWN = re.compile(r"[\\\\`*_{}<>#|~$]|(?<=\])\(|!(?=\[)|^[-+](?=\s)|^\d+(?=[.)]\s)", re.MULTILINE)
-_LONG = re.compile(r"\S{20}(?=\S)")
 
 
 class NoPdf(Exception):
@@ -56,92 +51,41 @@ def markdown(papers: Papers) -> bytes:
 
 def html(papers: Papers) -> bytes:
     found = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(setting.TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["turned"] = _turned
+    found.filters["put"] = lambda words: _turned(words, whole=True)
     return found.get_template("papers.html").render(papers=papers).encode("utf-8", "replace")
 
 
 def pdf(papers: Papers) -> bytes:
-    """The papers as a tagged PDF. Signs that no font here has are shown by their number, as the text beside it says.
+    """The papers as a tagged PDF. Signs that no font here has are shown by their number, and a note says so.
 
     Raises:
         NoPdf: typst is not installed, or cannot set this.
     """
+    told = setting.each(asdict(papers), lambda words: isolated(words, whole=True))
+    for part, drawn in zip(papers.parts, told["parts"], strict=True):
+        if part.table is not None:
+            drawn["table"]["rows"] = [[isolated(cell) for cell in row] for row in part.table.rows]
     try:
-        import typst
-    except ImportError:
+        return setting.drawn("papers.typ", told)
+    except setting.NoTypst:
         raise NoPdf(NO_PDF) from None
-    told = asdict(papers)
-    with tempfile.TemporaryDirectory(prefix="safelight-") as folder:
-        place = Path(folder)
-        (place / "papers.typ").write_bytes((TEMPLATES / "papers.typ").read_bytes())
-        fonts = place / "fonts"
-        fonts.mkdir()
-        for file in _fonts():
-            (fonts / file.name).write_bytes(file.read_bytes())
-        for spelt in (_breakable, lambda words: _breakable(_with_fonts(words))):
-            data = _each(told, spelt)
-            (place / "papers.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8", "replace")
-            try:
-                made = typst.compile(
-                    str(place / "papers.typ"),
-                    root=str(place),
-                    font_paths=[str(fonts)],
-                    pdf_standards=["ua-1"],
-                )
-            except typst.TypstError as fault:
-                problem = str(fault).partition("\n")[0]
-                continue
-            assert isinstance(made, bytes)
-            return made
-    raise NoPdf(f"The PDF could not be set ({problem[:120]}). The HTML file says the same.")
+    except setting.NotSet as why:
+        raise NoPdf(f"The PDF could not be set ({why}). The HTML file says the same.") from None
+
+
+def _turned(words: str, *, whole: bool = False) -> Markup:
+    """Each run from right to left among words from left to right in an element of its own."""
+    parts = runs(words, whole=whole)
+    return Markup("").join(Markup("<bdi>{}</bdi>").format(part) if own else escape(part) for part, own in parts)
 
 
 def _plain(text: str) -> str:
     """Text in which no sign means anything to Markdown."""
     return _MARKDOWN.sub(r"\\\g<0>", text.strip())
-
-
-def _each(value: Any, spelt: Any) -> Any:
-    """The same structure with every text spelt otherwise."""
-    if isinstance(value, str):
-        return spelt(value)
-    if isinstance(value, dict):
-        return {name: _each(one, spelt) for name, one in value.items()}
-    if isinstance(value, Iterable):
-        return [_each(one, spelt) for one in value]
-    return value
-
-
-def _with_fonts(words: str) -> str:
-    """With what the fonts that come along can draw; the rest as ‹U+4E2D›."""
-    if words.isascii():
-        return words
-    known = _drawable()
-    return "".join(letter if ord(letter) in known else f"‹U+{ord(letter):04X}›" for letter in words)
-
-
-def _breakable(words: str) -> str:
-    """With places where a line may end inside what has no space: a long word would run into the next column."""
-    return _LONG.sub("\\g<0>\u200b", words)
-
-
-def _fonts() -> list[Path]:
-    """DejaVu Sans, which comes with matplotlib: Latin, Greek, Cyrillic, Hebrew, Arabic and more on any machine."""
-    import matplotlib
-
-    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    return sorted(file for file in folder.glob("DejaVuSans*.ttf") if "Mono" not in file.name)
-
-
-@cache
-def _drawable() -> frozenset[int]:
-    """The code points that DejaVu Sans has."""
-    from matplotlib.ft2font import FT2Font
-
-    plain = next((file for file in _fonts() if file.name == "DejaVuSans.ttf"), None)
-    return frozenset({0x0A, 0x20, *(FT2Font(str(plain)).get_charmap() if plain else ())})

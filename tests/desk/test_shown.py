@@ -11,15 +11,21 @@ from hypothesis import strategies as st
 from bot.desk.shown import LONGEST, one_line, shown
 
 anything = st.text(st.characters(exclude_categories=()), max_size=300)
+SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 HARMFUL = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 @given(anything)
 def test_nothing_unseen_is_left(text: str) -> None:
     for n, letter in enumerate(safe := shown(text)):
+        before, after = safe[n - 1 : n], safe[n + 1 : n + 2]
         if letter == "\u200d":
-            assert unicodedata.category(safe[n - 1]) in ("So", "Sk", "Mn"), "only inside an emoji"
-        else:
+            emoji = unicodedata.category(before) in ("So", "Sk", "Mn")
+            assert emoji or unicodedata.combining(before) == 9, "only inside an emoji, or as Indic scripts write it"
+        elif letter == "\u200c":
+            arabic = {unicodedata.bidirectional(one) for one in (before, after) if one} == {"AL"}
+            assert arabic or unicodedata.combining(before) == 9, "only as Persian or Indic scripts write it"
+        elif letter not in "\U0001f3f4\U000e007f" and not "\U000e0061" <= letter <= "\U000e007a":
             assert letter in "\n\t" or unicodedata.category(letter) not in HARMFUL
     safe.encode()
 
@@ -40,7 +46,20 @@ def test_plain_words_are_left_alone(text: str) -> None:
     assert shown(text) == text
 
 
-@pytest.mark.parametrize("text", ["👩‍👩‍👧 family", "مرحبا", "Zoë", "日本", "flag 🏴", "a\nb\tc"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👩‍👩‍👧 family",
+        "مرحبا",
+        "Zoë",
+        "日本",
+        "flag 🏴",
+        "a\nb\tc",
+        "\u0dc1\u0dca\u200d\u0dbb\u0dd3",
+        "\u0645\u06cc\u200c\u062e",
+        SCOTLAND,
+    ],
+)
 def test_what_people_write(text: str) -> None:
     assert shown(text) == text
 
@@ -53,4 +72,5 @@ def test_a_long_text_is_cut_and_says_so() -> None:
 
 def test_an_escape_sequence_steers_no_terminal() -> None:
     assert "\x1b" not in shown("\x1b]0;title\x07\x1b[2J")
+    assert shown("\U000e0067 \u0645\u200c ") == "‹U+E0067› \u0645‹U+200C› "
     assert shown("\u202eevil") == "‹U+202E›evil"
