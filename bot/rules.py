@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +11,13 @@ from bot.core.clocks import Span
 from bot.core.escalation import Rule
 from bot.core.ladder import Ladder, Step
 from bot.core.rights import Desk
-from bot.core.rulebook import QUOTA, Domains, Switch, applies, domains, looks_at
+from bot.core.rulebook import QUOTA, Domains, Switch, applies, domains, looks_at, where
 from bot.core.signals import Severity
 from bot.rule_conditions import Faulty, condition, example, meant
 
 __all__ = ["AFTER", "LADDER", "Faulty", "aftermath", "compiled", "laddered", "switches", "usable"]
 
-_FIELDS = ("when", "why", "tell", "clocks", "incident", "shadow", "on", "quota")
+_FIELDS = ("when", "why", "tell", "clocks", "incident", "shadow", "on", "always", "quota")
 LADDER, AFTER = "ladder", "after"
 """Tables beside the rules that are none: who is told of what waits, and what a word starts."""
 
@@ -37,8 +37,9 @@ def usable(
 ) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
     """The rules as far as they can be used, and what is wrong with the others, in sentences.
 
-    A rule that cannot be used gives way to the one that ships under its name. One of the organisation's own whose
-    condition alone is wrong tells its people of everything at S1 and S2 instead: rather too much than nothing.
+    A rule that cannot be used gives way to the one that ships under its name, and so does one that may never be off and
+    is. One of the organisation's own whose condition alone is wrong tells its people of everything at S1 and S2
+    instead: rather too much than nothing.
 
     Raises:
         Faulty: a rule that ships cannot be used, so that nothing is safe.
@@ -46,6 +47,7 @@ def usable(
     rules, faults = [], []
     for name, table in _tables(tables):
         try:
+            _never_off(name, table, shipped)
             rules += [_rule(name, table)] if _is_on(table) else []
         except Faulty as fault:
             rule, meanwhile = _instead(name, table, shipped)
@@ -74,22 +76,54 @@ def _is_on(table: Any) -> bool:
     return not isinstance(table, Mapping) or table.get("on", True) is not False
 
 
+def _never_off(name: str, table: Any, shipped: Mapping[str, Mapping[str, Any]]) -> None:
+    if _always(name, shipped) and not (_is_on(table) and table.get("shadow", False) is False):
+        raise Faulty(f"Rule “{name}” is never off and never in shadow: take “on” and “shadow” out of its table.")
+
+
+def _always(name: str, shipped: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Only what ships can say that it is never off: a table of the organisation's may take its place, and is not
+    switched off either."""
+    return name in shipped and shipped[name].get("always") is True
+
+
 def switches(
-    tables: Mapping[str, Mapping[str, Any]], shipped: Collection[str] = (), known: Domains | None = None
+    tables: Mapping[str, Mapping[str, Any]],
+    shipped: Mapping[str, Mapping[str, Any]],
+    known: Domains | None = None,
 ) -> tuple[Switch, ...]:
     """Every rule that can be used as admins see it, also those that are off: its sentence and its switches.
 
-    `shipped` are the names of those that ship, `known` what the facts of a case can be.
+    `shipped` are those that ship, `known` what the facts of a case can be.
     """
+    known = known or domains((), ("GB",))
     found = []
     for name, table in _tables(tables):
+        try:
+            _never_off(name, table, shipped)
+        except Faulty:  # `usable` tells of it, and works by what ships
+            table = shipped[name]
         try:
             rule = _rule(name, table)
         except Faulty:
             continue  # `usable` tells of it
-        grave = applies(rule, known or domains((), ("GB",)), ("S1", "S2"))
-        tells = tuple(desk.value for desk in rule.tell)
-        found.append(Switch(name, rule.why, _is_on(table), rule.shadow, grave, name not in shipped, rule.quota, tells))
+        found.append(
+            Switch(
+                name,
+                rule.why,
+                _is_on(table),
+                rule.shadow,
+                grave=applies(rule, known, ("S1", "S2")),
+                own=name not in shipped,
+                quota=rule.quota,
+                tells=tuple(desk.value for desk in rule.tell),
+                always=_always(name, shipped),
+                looks=rule.looks,
+                where=where(rule, known),
+                clocks=rule.clocks,
+                record=rule.incident,
+            )
+        )
     return tuple(found)
 
 
@@ -106,7 +140,7 @@ def _rule(name: str, table: Mapping[str, Any]) -> Rule:
     for field in ("when", "why"):
         if not str(table.get(field, "")).strip():
             raise Faulty(f"Rule “{name}” has no “{field}”.")
-    for field in ("incident", "shadow", "on"):
+    for field in ("incident", "shadow", "on", "always"):
         if not isinstance(table.get(field, False), bool):
             raise Faulty(f"Rule “{name}”, {field}: write true or false, without quotes.")
     desks = [desk.value for desk in Desk]

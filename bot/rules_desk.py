@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,17 +16,21 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from bot import rules_said as said
 from bot.app import App, Settings, Wrong, load, now, opened
 from bot.core.cases import No
+from bot.core.messages import Group, Talk
+from bot.core.ports import Scored
 from bot.core.practice import Practice
+from bot.core.rights import Colleague
+from bot.core.store import Work
+from bot.desk.rule_words import LOOK_BACK
 from bot.desk.shown import one_line
 from bot.packs import pack
 from bot.practising import groups_of, pack_folder, practised, rule_domains
 from bot.rule_faults import looked_over
 from bot.rules import AFTER, LADDER
-from bot.steps import backtesting, explaining
+from bot.steps import backtesting, explaining, replaying
 from bot.steps.quotas import day_of
 from bot.triage import colleague
 
-LOOK_BACK = timedelta(days=30)
 AT_ONCE = 500
 
 
@@ -42,11 +47,11 @@ async def show_rules(settings: Settings, as_: str, out: Console, err: Console) -
         days = await app.store.run(lambda work: work.rule_days.since(since))
         faults, switches = app.practice.rule_faults, app.practice.switches
     for switch in switches:
-        for line in said.switch(switch, [one for one in days if one.rule == switch.rule]):
+        for line in said.switch(switch, days, app.practice.pack):
             out.print(line)
     for fault in faults:
         out.print(f"WRONG  {one_line(fault, 500)}")
-    out.print(f"Counted over {LOOK_BACK.days} days. Why a rule applied to a case: safelight rules explain CASE")
+    out.print("Why a rule applied to a case: safelight rules explain CASE")
     return 0
 
 
@@ -79,7 +84,7 @@ async def explain_case(settings: Settings, number: str, as_: str, out: Console, 
             err.print(str(refused))
             return 1
         zone = ZoneInfo(app.settings.timezone)
-        for line in said.explained(found, zone, at):
+        for line in said.explained(found, app.practice.pack, zone, at):
             out.print(line)
     return 0
 
@@ -94,7 +99,7 @@ async def try_rules(settings: Settings, file: Path | None, as_: str, out: Consol
             cases = await app.store.run(
                 lambda work: backtesting.cases(work, by, app.practice.rules, proposed.rules, at)
             )
-            messages = await _messages(app, proposed, base, file is not None, err, at)
+            messages = await _messages(app, by, proposed, base, file is not None, err, at)
         except No as refused:
             err.print(str(refused))
             return 1
@@ -129,7 +134,7 @@ def _proposed(settings: Settings, file: Path) -> Settings:
 
 
 async def _messages(
-    app: App, proposed: Practice, settings: Settings, anew: bool, err: Console, at: datetime
+    app: App, by: Colleague, proposed: Practice, settings: Settings, anew: bool, err: Console, at: datetime
 ) -> backtesting.Messages:
     """Judges what is kept again, group by group, with a bar where somebody looks on."""
     found = backtesting.Messages()
@@ -146,10 +151,21 @@ async def _messages(
                 some = talks[start : start + AT_ONCE]
                 scored = await app.scorer.score(some)
                 await app.store.run(
-                    lambda work, some=some, scored=scored: backtesting.compare(  # type: ignore[misc]
-                        work, some, scored, app.practice, proposed, named, found
-                    )
+                    lambda work, some=some, scored=scored: _judged(work, some, scored, proposed, named, found)  # type: ignore[misc]
                 )
                 bar.update(task, description=f"Judged {found.looked:,} messages")
             bar.advance(task)
+    await app.store.run(lambda work: replaying.settle(work, by, proposed, found, at))
     return found
+
+
+def _judged(
+    work: Work,
+    some: Sequence[Talk],
+    scored: Sequence[Scored],
+    proposed: Practice,
+    named: Mapping[str, Group],
+    found: backtesting.Messages,
+) -> None:
+    backtesting.compare(work, some, scored, proposed, named, found)
+    replaying.pairs(work, some, scored, proposed, named, found)

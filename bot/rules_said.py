@@ -9,48 +9,61 @@ from zoneinfo import ZoneInfo
 
 from bot.core.clocks import Clock
 from bot.core.explaining import Asked, Came, in_time
+from bot.core.pack import Pack
 from bot.core.practice import Practice
 from bot.core.rulebook import RuleDay, Switch
+from bot.desk import rule_words
 from bot.desk.card import moment
+from bot.desk.logged import logged
+from bot.desk.rule_words import applied
 from bot.desk.shown import one_line
 from bot.desk.words import SAYINGS, URGENCY
 from bot.steps import backtesting, explaining
 from bot.steps.timekeeping import BUFFER
 
-FEW = 5
-"""Below this a count is not told: a single time could tell a party that there is a case."""
 MOST_LISTED = 20
 
 
-def switch(one: Switch, days: Iterable[RuleDay]) -> Iterator[str]:
-    days = list(days)
+def switch(one: Switch, days: Iterable[RuleDay], pack: Pack) -> Iterator[str]:
+    """A rule as admins see it: its name and switch, its sentence, what it does, how often it applied."""
     state = "off   " if not one.on else "shadow" if one.shadow else "on    "
     yield f"{state}  {one_line(one.rule, 40)}: {one_line(one.why, 200)}"
-    told = f"tells the {' and the '.join(one.tells)}, of {one.quota} cases a day at once; " if one.tells else ""
-    counts = [f"applied {_few(sum(day.fired for day in days))}"]
-    if one.shadow or any(day.shadowed for day in days):
-        counts.append(f"in shadow {_few(sum(day.shadowed for day in days))}")
-    if any(day.held for day in days):
-        counts.append(f"{_few(sum(day.held for day in days))} alerts held for the morning")
-    yield f"        {told}{', '.join(counts)}"
+    yield f"        {one_line(rule_words.applies(one, pack), 300)}"
+    yield f"        {one_line(rule_words.does(one.tells, one.clocks, record=one.record), 300)}"
+    yield f"        {applied(one, days)}{' It is never off.' if one.always else ''}"
 
 
-def _few(number: int) -> str:
-    return f"{number} times" if number >= FEW else f"fewer than {FEW} times"
+def _asked(one: Asked, pack: Pack, zone: ZoneInfo, at: datetime) -> Iterator[str]:
+    yield f"  {_CAME[one.came]} “{one_line(one.rule.why, 200)}” (rule {one_line(one.rule.id, 40)})"
+    yield f"      {one_line(rule_words.looked_at(one.values, pack), 400)}"
+    if one.came is Came.BROKEN:
+        yield f"      {one_line(one.problem, 300)}"
+    elif one.came is not Came.NOT:
+        yield f"      {one_line(rule_words.does([d.value for d in one.rule.tell], {}, record=one.rule.incident), 300)}"
+        for clock in one.clocks:
+            yield f"      {_clock(clock, zone, at)}"
 
 
-def explained(found: explaining.Explanation, zone: ZoneInfo, at: datetime) -> Iterator[str]:
+_CAME = {
+    Came.APPLIES: "Applies:",
+    Came.SHADOW: "Would apply, and is only counted:",
+    Came.NOT: "Does not apply:",
+    Came.BROKEN: "Does not work:",
+}
+
+
+def explained(found: explaining.Explanation, pack: Pack, zone: ZoneInfo, at: datetime) -> Iterator[str]:
     case = found.case
     yield f"Case {case.id}: {one_line(found.title)} · {URGENCY[case.severity]} · {one_line(found.group, 60)}"
     yield "The rules as they are now, asked of the case as it is now:"
     for one in found.asked:
-        yield from _asked(one, zone, at)
+        yield from _asked(one, pack, zone, at)
     ladder = [line for line in found.told if line.what.startswith(("not decided", "the ladder", "let "))]
     told = [line for line in found.told if line not in ladder]
     for title, lines in (("What the log says of the rules", told), ("The ladder", ladder)):
         if lines:
             yield f"{title}:"
-            yield from (f"    {moment(line.at, zone, at)}  {line.what}" for line in lines)
+            yield from (f"    {moment(line.at, zone, at)}  {_logged(line.what, found, pack)}" for line in lines)
     if found.file.incident is not None:
         record = found.file.incident
         yield f"Safeguarding record {record.id} is open since {moment(record.opened_at, zone, at)}."
@@ -64,21 +77,17 @@ def explained(found: explaining.Explanation, zone: ZoneInfo, at: datetime) -> It
         yield f"    Still running: {_clock(clock, zone, at)}"
 
 
-def _asked(one: Asked, zone: ZoneInfo, at: datetime) -> Iterator[str]:
-    values = ", ".join(f"{name} is {value or 'empty'}" for name, value in one.values.items())
-    yield f"  {one.came.value:<14}  {one_line(one.rule.id, 40)}: {one_line(one.rule.why, 200)}"
-    yield f"                  looked at: {one_line(values, 300)}"
-    if one.came is Came.BROKEN:
-        yield f"                  {one_line(one.problem, 300)}"
-    elif one.came is not Came.NOT:
-        if one.rule.tell:
-            yield f"                  tells the {' and the '.join(desk.value for desk in one.rule.tell)}"
-        for clock in one.clocks:
-            yield f"                  started {_clock(clock, zone, at)}"
+def _logged(what: str, found: explaining.Explanation, pack: Pack) -> str:
+    """A line of the log with a rule's sentence in place of its name."""
+    for one in found.asked:
+        if what.startswith(f"rule {one.rule.id} "):
+            return f"“{one_line(one.rule.why, 200)}”{what.removeprefix(f'rule {one.rule.id}')}"
+    return one_line(logged(what, pack.categories), 300)
 
 
 def _clock(clock: Clock, zone: ZoneInfo, at: datetime) -> str:
-    return f"“{clock.name}”, due {moment(clock.due, zone, at)}: {in_time(clock, at)}"
+    name = rule_words.CLOCKS.get(clock.name, f"done with “{clock.name}”")
+    return f"To be {name} by {moment(clock.due, zone, at)}: {in_time(clock, at)}."
 
 
 def cases(found: backtesting.Cases, proposed: Practice, zone: ZoneInfo, compares: bool) -> Iterator[str]:
@@ -121,8 +130,8 @@ def messages(found: backtesting.Messages, proposed: Practice, zone: ZoneInfo) ->
     yield (
         f"Messages: {found.looked:,} of {found.kept:,} that are kept were judged again by their own words, the oldest "
         f"of {found.oldest.astimezone(zone):%d %b %Y}. What came in over {BUFFER.days} days ago is erased unless it "
-        "belongs to a case; what builds up over several messages, and what those wrote who work here, is not in these "
-        "numbers."
+        "belongs to a case. What those wrote who work here is not in these numbers, and neither are pile-ons, floods "
+        "and bullying over days: they rest on many people's messages at once, and are not worked out again."
     )
     yield f"    would newly be flagged: {sum(found.newly.values())}"
     for (category, severity), number in sorted(found.newly.items(), key=lambda one: (-one[0][1], one[0][0])):
@@ -131,5 +140,16 @@ def messages(found: backtesting.Messages, proposed: Practice, zone: ZoneInfo) ->
         yield f"        of these {number} would tell the {desk} at once"
     yield f"    flagged then, and by their own words no longer: {found.no_longer}"
     yield f"    flagged then and still: {found.same}"
+    yield (
+        "Grooming risk of pairs, weighed again from the signs that were kept when these messages were judged, with "
+        f"those of up to {proposed.model.window_days} days before. A sign that no check noticed then is not in it:"
+    )
+    yield f"    pairs worth a look that have no case: {sum(found.pairs_newly.values())}"
+    for (category, severity), number in sorted(found.pairs_newly.items(), key=lambda one: (-one[0][1], one[0][0])):
+        yield f"        {number} {one_line(proposed.pack.title(category), 80)}, {URGENCY[severity]}"
+    for desk, number in sorted(found.pairs_tell.items()):
+        yield f"        of these {number} would tell the {desk} at once"
+    yield f"    with a case, and still worth a look: {found.pairs_same}"
+    yield f"    with a case of the last {BUFFER.days} days, and no longer: {found.pairs_no_longer}"
     if found.missing:
         yield f"    could not be checked whole now: {found.missing}"

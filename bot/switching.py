@@ -18,7 +18,7 @@ from bot.core.practice import Practice
 from bot.core.renewing import Renewal, Renewed
 from bot.core.requests import Change, Reply, Suggest
 from bot.core.store import Raced, Store, Work
-from bot.steps import changing, comparing, remembering
+from bot.steps import backtesting, changing, comparing, remembering
 
 AT_ONCE = 500
 """How many messages are scored together, so that what is heard live does not wait long in between."""
@@ -27,12 +27,14 @@ CANNOT = "Settings are changed at the desk that runs, or with safelight config."
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What a change would lead to: last week's talks as they are and as they would be."""
+    """What a change would lead to: last week's talks as they are and as they would be, and what the rules would have
+    done otherwise with its cases, in words."""
 
     before: tuple[Talk, ...]
     after: tuple[Talk, ...]
     kept: comparing.Kept
     renewed: Renewed
+    rules: str = ""
 
 
 class _Undone(Exception):
@@ -119,6 +121,8 @@ class Switching:
             tried = undone.tried
         if tried is None:
             return ""
+        if tried.rules:
+            return tried.rules
         try:
             scored = await self._scored(tried.before)
         except Exception:  # a preview is a help: what could not be worked out is said, and nothing else changes
@@ -132,7 +136,7 @@ class Switching:
         plan = changing.planned(work, request, practice, now)
         assert self._renewal is not None
         keys = plan.found.compares
-        if not keys:
+        if not (keys or plan.found.replays):
             raise _Undone(None)
         before, kept = comparing.talks(work, keys, practice, now)
         plan.apply(work, plan.wanted, plan.found)
@@ -141,7 +145,10 @@ class Switching:
         except ValueError as fault:
             raise No(f"This cannot be used: {fault}") from fault
         after, _ = comparing.talks(work, keys, renewed.practice, now)
-        raise _Undone(Tried(tuple(before), tuple(after), kept, renewed))
+        rules = ""
+        if plan.found.replays:
+            rules = backtesting.last_week(work, plan.wanted.by, practice.rules, renewed.practice.rules, now)
+        raise _Undone(Tried(tuple(before), tuple(after), kept, renewed, rules))
 
     async def _scored(self, talks: Sequence[Talk]) -> list[Scored]:
         found: list[Scored] = []

@@ -80,6 +80,17 @@ def test_a_faulty_rule_fails_towards_people() -> None:
         usable({"now": {"when": "("}}, {"now": {"when": "("}})
 
 
+def test_what_ships_as_never_off_holds_whatever_a_file_says() -> None:
+    for table in ({**SHIPPED["now"], "on": False}, {**GOOD, "shadow": True}):
+        rules, faults = usable({"now": table}, SHIPPED)
+        assert [(one.id, one.shadow) for one in rules] == [("now", False)]
+        assert "never off and never in shadow" in faults[0]
+        (one,) = switches({"now": table}, SHIPPED, DOMAINS)
+        assert (one.always, one.on, one.shadow) == (True, True, False)
+    rules, faults = usable({"now": GOOD}, SHIPPED)
+    assert (rules[0].why, faults) == (GOOD["why"], ()), "another condition and other people may take its place"
+
+
 def test_a_rule_that_is_off_is_not_compiled_and_still_has_its_switch() -> None:
     mine = {**GOOD, "on": False, "tell": ["lead"], "quota": 3}
     assert compiled({"mine": mine}) == ()

@@ -65,14 +65,18 @@ async def test_shown_explained_and_tried_within_the_walls(typed: Typed) -> None:
     def type_all() -> None:
         out = typed("rules", "--as", "ada").out
         assert "on      now: Someone may be in danger now: the safeguarding lead is told at once." in out
-        assert "of 50 cases a day at once; applied fewer than 5 times" in out
+        assert "It applies where the urgency is “Now”." in out
+        assert "It tells the lead. It opens a safeguarding record. By when: opened within 15 minutes" in out
+        assert "applied fewer than 5 times (it tells people of 50 cases a day at once). It is never off." in out
         assert "may not" not in out
         assert "Ask a lead" in typed.refused("rules", "--as", "mo", ends=1)
 
         out = typed("rules", "explain", "1", "--as", "mo").out
-        assert "applies         today: Likely significant harm" in out
-        assert "looked at: severity is S2" in out
-        assert "does not apply  now:" in out
+        assert "Applies: “Likely significant harm: the safeguarding lead is told the same day.” (rule today)" in out
+        assert "It looked at how urgent it is (Today)." in out
+        assert "To be opened by " in out
+        assert "Does not apply: “Someone may be in danger now" in out
+        assert "opened as Today: " in out
         assert "lea: I'll look (“open” met" in out
         assert "watch out" not in out
         for number, name in (("3", "mo"), ("1", "ada"), ("2", "lea"), ("99", "lea")):
@@ -81,10 +85,11 @@ async def test_shown_explained_and_tried_within_the_walls(typed: Typed) -> None:
 
         out = typed("rules", "test", "--as", "lea", "--rules", proposal).out
         assert "Cases: 2 are kept" in out, "lea is a party of the other"
-        assert "case 1 (Today): newly: tells the moderator; no longer: starts “decide within 4 hours”" in out
+        assert "case 1 (Today): newly: tells the moderator; no longer: starts “decided within 4 hours”" in out
         assert "case 2" not in out
         assert "tried: applies to 0 (in shadow: it would)" in out
         assert "is erased unless it belongs to a case" in out
+        assert "pairs worth a look that have no case: 0" in out
         out = typed("rules", "test", "--as", "ada", "--rules", proposal).out
         assert "1 that you may not see: newly: tells the moderator" in out
         assert "case 1" not in out

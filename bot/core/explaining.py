@@ -27,7 +27,7 @@ class Asked:
 
     rule: Rule
     came: Came
-    values: Mapping[str, str]
+    values: Mapping[str, object]
     clocks: tuple[Clock, ...] = ()
     problem: str = ""
 
@@ -43,7 +43,7 @@ class Met:
 def asked(rules: Iterable[Rule], known: Facts, clocks: Sequence[Clock]) -> Iterator[Asked]:
     """Every rule that is on, asked of these facts; `clocks` are the case's own."""
     for rule in rules:
-        values = {name: _plain(known[name]) for name in rule.looks or tuple(known)}
+        values = {name: known[name] for name in rule.looks or tuple(known)}
         mine = tuple(clock for clock in clocks if clock.rule == rule.id)
         try:
             holds = rule.when(known)
@@ -78,6 +78,3 @@ def _length(span: timedelta) -> str:
             return f"{minutes // size} {unit}s"
     return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
-
-def _plain(value: object) -> str:
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 from bot.core.cases import OPEN, Kind
+from bot.core.clocks import Span
 from bot.core.messages import Audience, Visibility
 from bot.core.signals import Severity
 
@@ -42,6 +44,8 @@ class Switch:
 
     `grave`: it can apply to what is most urgent (S1, S2), so that turning it off or into shadow weakens protection.
     `on_path` and `shadow_path` are where a change of settings puts true or false; `own`: it is no rule that ships.
+    `always`: it is never off and never in shadow. `looks` are the facts its condition names, `where` what they must be,
+    as far as that can be said of each by itself (`where`); `clocks` and `record` are what it starts and opens.
     """
 
     rule: str
@@ -52,6 +56,11 @@ class Switch:
     own: bool = False
     quota: int = QUOTA
     tells: tuple[str, ...] = ()
+    always: bool = False
+    looks: tuple[str, ...] = ()
+    where: Mapping[str, tuple[object, ...]] | None = None
+    clocks: Mapping[str, Span] = field(default_factory=dict)
+    record: bool = False
 
     @property
     def on_path(self) -> tuple[str, str, str]:
@@ -112,6 +121,27 @@ def applies(rule: Rule, known: Domains, severities: Collection[str] = ()) -> boo
         return any(rule.when(facts) for facts in combinations(looks, wanted))
     except Exception:  # whatever an admin's text raises: people are told of it when it meets a case
         return True
+
+
+MOST_WAYS = 5_000
+"""In how many ways the facts of a rule are tried to say what it looks for."""
+
+
+def where(rule: Rule, known: Domains) -> dict[str, tuple[object, ...]] | None:
+    """What each fact must be for a rule to apply, where that is all there is to say; facts that may be anything are
+    left out. None where they depend on each other, where it never applies, or where there are too many ways to try.
+    """
+    looks = rule.looks
+    if prod(len(known[name]) for name in looks) > MOST_WAYS:
+        return None
+    try:
+        found = [facts for facts in combinations(looks, known) if rule.when(facts)]
+    except Exception:  # an admin's text
+        return None
+    values = {name: tuple(one for one in known[name] if any(facts[name] == one for facts in found)) for name in looks}
+    if not found or len(found) != prod(map(len, values.values())):
+        return None
+    return {name: some for name, some in values.items() if len(some) < len(known[name])}
 
 
 def unknown_values(condition: str, known: Domains) -> Iterator[str]:

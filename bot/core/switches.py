@@ -76,8 +76,9 @@ class Consequence:
     no full stop at its end, and holds nothing that a member wrote.
 
     `until`: when it ends by itself. `asks`: it must be confirmed although nothing gets weaker by it. `compares`: keys
-    of the groups whose last week is looked at again, to say what would have been flagged there. `tries`: a line to try
-    against the word lists; then nothing is changed, and it is not kept.
+    of the groups whose last week is looked at again, to say what would have been flagged there; `replays`: the rules
+    are asked again of last week's cases. `tries`: a line to try against the word lists; then nothing is changed, and it
+    is not kept.
     """
 
     says: tuple[str, ...]
@@ -86,3 +87,4 @@ class Consequence:
     asks: bool = False
     compares: tuple[str, ...] = ()
     tries: str = ""
+    replays: bool = False

@@ -35,6 +35,10 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     switch, state = _switch(wanted), wanted.option("state")
     if state not in _WORDS:
         raise No("Say how: on, shadow or off.")
+    if switch.always and state != "on":
+        raise No(
+            f"The rule “{one_line(switch.rule, 40)}” is never off and never in shadow. {one_line(switch.why, 200)}"
+        )
     says = [f"The rule “{one_line(switch.rule, 40)}” {_WORDS[state]}", one_line(switch.why, 200)]
     if state != "on" and switch.grave:
         says.append("It can apply to what is urgent. At Now the lead is told all the same; no record is opened by it.")
@@ -42,7 +46,8 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
         Patch(switch.on_path, state != "off", switch.on),
         Patch(switch.shadow_path, state == "shadow", switch.shadow),
     )
-    return Consequence(tuple(says), tuple(one for one in patches if one.value != one.before), until(wanted))
+    changed = tuple(one for one in patches if one.value != one.before)
+    return Consequence(tuple(says), changed, until(wanted), asks=bool(changed), replays=bool(changed))
 
 
 def apply(work: Work, wanted: Wanted, found: Consequence) -> str:

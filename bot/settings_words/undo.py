@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.core.cases import No
-from bot.core.changes import Patch, Path, in_force, underneath
+from bot.core.changes import RULES, Patch, Path, in_force, underneath
 from bot.core.rights import Power
 from bot.core.store import Work
 from bot.core.switches import Consequence, Kind, Option, Setting, Wanted
@@ -42,7 +42,9 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     }
     if all(patch.path in later for patch in one.patches):
         raise No(f"A later change than {one.seq} says what holds now: take that one back.")
-    return Consequence((f"Taken back is change {one.seq}, “{one.says}”",), tuple(patches), until(wanted))
+    replays = any(patch.path[0] == RULES for patch in patches)
+    says = (f"Taken back is change {one.seq}, “{one.says}”",)
+    return Consequence(says, tuple(patches), until(wanted), replays=replays)
 
 
 def apply(work: Work, wanted: Wanted, found: Consequence) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.cases import Case, Kind, No, State
 from bot.core.escalation import Facts, Rule
@@ -21,14 +21,15 @@ from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.core.towards import towards
 from bot.core.verdicts import Finding, assess
-from bot.desk import words
+from bot.desk import rule_words
 from bot.steps import comparing
 from bot.steps.ruling import facts_of
 from bot.steps.viewing import group_of
 
 MOST_CASES = 100_000
+WEEK = timedelta(days=7)
 _ALONE = frozenset({Kind.CONDUCT, Kind.CARE, Kind.REPORT})
-"""Cases that one message can open by itself; what builds up over several is not worked out again here."""
+"""Cases that one message can open by itself. Those of pairs are weighed in `replaying`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,9 @@ class Cases:
 @dataclass
 class Messages:
     """Messages judged again, by what they say themselves: flagged and in no case yet; in a case and not flagged any
-    more; by category and urgency. `held` and `kept`: how many are kept and were looked at, `oldest` of when.
+    more; by category and urgency. `kept` and `looked`: how many are kept and were looked at, `oldest` of when.
+
+    `pairs` are those whose grooming risk, weighed again, is worth a look: by the key of their case (`replaying`).
     """
 
     kept: int = 0
@@ -80,6 +83,11 @@ class Messages:
     newly: Counter[tuple[str, Severity]] = field(default_factory=Counter)
     no_longer: int = 0
     tells: Counter[str] = field(default_factory=Counter)
+    pairs: dict[str, tuple[Finding, Group]] = field(default_factory=dict)
+    pairs_newly: Counter[tuple[str, Severity]] = field(default_factory=Counter)
+    pairs_tell: Counter[str] = field(default_factory=Counter)
+    pairs_same: int = 0
+    pairs_no_longer: int = 0
 
 
 def allowed(by: Colleague) -> None:
@@ -92,7 +100,17 @@ def allowed(by: Colleague) -> None:
 def cases(work: Work, by: Colleague, now_rules: Sequence[Rule], proposed: Sequence[Rule], at: datetime) -> Cases:
     """Asks both sets of rules of every case that is kept, as it was when it opened, with its urgency of now."""
     allowed(by)
-    found = [case for case in work.cases.listed(open_only=False, limit=MOST_CASES) if _counts(by, case)]
+    found = asked(work, by, now_rules, proposed)
+    work.ledger.log(by.name, "tried rules on what is kept", "desk", at)
+    return found
+
+
+def asked(
+    work: Work, by: Colleague, now_rules: Sequence[Rule], proposed: Sequence[Rule], since: datetime | None = None
+) -> Cases:
+    """The same for whoever may, of the cases opened `since` then."""
+    every = (case for case in work.cases.listed(open_only=False, limit=MOST_CASES) if counts(by, case))
+    found = [case for case in every if since is None or case.opened_at >= since]
     matched: Counter[str] = Counter()
     shadowed: Counter[str] = Counter()
     failed: Counter[str] = Counter()
@@ -104,9 +122,24 @@ def cases(work: Work, by: Colleague, now_rules: Sequence[Rule], proposed: Sequen
         gains, loses = _more(after, before), _more(before, after)
         if gains or loses:
             differs.append(Differs(case.id if may_see(by, case) else "", case.severity, gains, loses))
-    work.ledger.log(by.name, "tried rules on what is kept", "desk", at)
     oldest = min((case.opened_at for case in found), default=None)
     return Cases(len(found), oldest, matched, shadowed, failed, tuple(differs))
+
+
+def last_week(work: Work, by: Colleague, now_rules: Sequence[Rule], proposed: Sequence[Rule], now: datetime) -> str:
+    """What other rules would have done with last week's cases, in numbers: for whoever may see none of them."""
+    found = asked(work, by, now_rules, proposed, now - WEEK)
+    if not found.looked:
+        return "No case was opened in the last 7 days, so nobody can say what it would have changed."
+    of = f"the {found.looked} cases" if found.looked > 1 else "the one case"
+    of = f"{of} opened in the last 7 days (those that involve you are not counted)"
+    if not found.differs:
+        return f"With {of} the rules would have done the same."
+    more = Counter(one for case in found.differs for one in case.gains)
+    less = Counter(one for case in found.differs for one in case.loses)
+    said = [f"in {number} it also {words}" for words, number in more.items()]
+    said += [f"in {number} it no longer {words}" for words, number in less.items()]
+    return f"Of {of}, {len(found.differs)} would have been treated otherwise: {'; '.join(said)}."
 
 
 def did(
@@ -130,8 +163,7 @@ def did(
     clocks: dict[str, str] = {}
     for rule in fired:
         for name, span in rule.clocks.items():
-            length = words.length(span.minutes + span.days * 1440)
-            clocks.setdefault(name, f"{name} within {length}{' of working time' if span.working else ''}")
+            clocks.setdefault(name, rule_words.clock(name, span))
     tells = frozenset(desk.value for rule in fired for desk in rule.tell)
     return Did(frozenset(r.id for r in fired), tells, frozenset(clocks.values()), any(rule.incident for rule in fired))
 
@@ -145,7 +177,6 @@ def compare(
     work: Work,
     talks: Sequence[Talk],
     scored: Sequence[Scored],
-    practice: Practice,
     proposed: Practice,
     groups: Mapping[str, Group],
     found: Messages,
@@ -167,7 +198,9 @@ def compare(
             worst = max(would, key=lambda finding: finding.severity)
             found.newly[worst.category, worst.severity] += 1
             group = groups.get(talk.group.key, talk.group)
-            found.tells.update(did(proposed.rules, _facts(worst, group, talk.message.at)).tells)
+            found.tells.update(
+                did(proposed.rules, facts_of(case_for(worst, group, talk.message.at), group, risen=False)).tells
+            )
         elif was and not would and not one.missing and all(case.kind in _ALONE for case in was):
             found.no_longer += 1
         elif was:
@@ -180,7 +213,8 @@ def findings(talk: Talk, scored: Scored, practice: Practice, groups: Mapping[str
     return assess(here, scored.signals, {}, practice.pack, towards(here)).findings if scored.signals else ()
 
 
-def _counts(by: Colleague, case: Case) -> bool:
+def counts(by: Colleague, case: Case) -> bool:
+    """Whether a case may be in the numbers of whoever looks."""
     return not involved(by, case) and (not case.about_colleague or may_see(by, case))
 
 
@@ -190,9 +224,9 @@ def _more(one: Did, other: Did) -> tuple[str, ...]:
     return (*said, *(("opens a record",) if one.record and not other.record else ()))
 
 
-def _facts(finding: Finding, group: Group, at: datetime) -> Facts:
-    case = Case(
+def case_for(finding: Finding, group: Group, at: datetime) -> Case:
+    """The case that a finding would open."""
+    return Case(
         "0", finding.kind, "", finding.category, finding.severity, group.key, at, finding.parties,
         about_colleague=finding.about_colleague,
     )  # fmt: skip
-    return facts_of(case, group, risen=False)

@@ -36,6 +36,28 @@ async def test_in_shadow_it_is_counted_and_does_nothing(desk: ChangingDesk) -> N
     assert desk.file("2").clocks
 
 
+async def test_what_it_would_have_changed_last_week_is_said_first_and_names_nobody(desk: ChangingDesk) -> None:
+    await desk.post(EVE, "watch out")
+    asked = await desk.change("rule", rule="today", state="off", reason="Being rewritten", until="3h", yes=False)
+    assert asked.asks
+    assert "Of the one case opened in the last 7 days" in asked.text
+    assert "in 1 it no longer tells the lead; in 1 it no longer starts “decided within 4 hours”" in asked.text
+    assert "Eve" not in asked.text
+    assert (await desk.change("rule", rule="today", state="off", reason="Being rewritten", until="3h")).ok
+    assert "in 1 it also tells the lead" in (await desk.change("rule", rule="today", state="on", yes=False)).text
+    desk.clock.move(days=8)
+    asked = await desk.change("rule", rule="week", state="off", reason="Being rewritten", until="3h", yes=False)
+    assert "No case was opened in the last 7 days" in asked.text
+
+
+async def test_some_are_never_off(desk: ChangingDesk) -> None:
+    for rule, state in (("now", "off"), ("colleague", "shadow"), ("breach", "off")):
+        said = await desk.change("rule", rule=rule, state=state, reason="We want quiet", until="1h")
+        assert not said.ok
+        assert "is never off and never in shadow" in said.text
+    assert "already" in (await desk.change("rule", rule="now", state="on")).text
+
+
 async def test_rules_are_offered_with_their_sentences(desk: ChangingDesk) -> None:
     assert await desk.suggest("rule", "rule") == ["now", "today", "colleague", "breach", "week", "information"]
     assert await desk.suggest("rule", "rule", "harm") == ["today"], "by the words of its sentence"
