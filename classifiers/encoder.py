@@ -8,8 +8,10 @@ classifiers that ask for the same message pay once. Weights: all-MiniLM-L6-v2 (A
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,9 +28,8 @@ MODELS = Path(__file__).parent / "models"
 LONGEST = 64
 """Word pieces read of one text, the two marks at its ends included: what the encoders were trained on."""
 WIDTH = 384
-BATCH = 32
-
-
+_TOGETHER, _MOST = 512, 64
+"""Word pieces, and texts, that are read in one go: enough to keep a core busy, and they stay in its cache."""
 _KEPT = 2048
 
 
@@ -56,12 +57,16 @@ class Encoder:
             self._pieces.enable_truncation(LONGEST)
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
+            # Each core reads texts of its own: that costs no waiting for each other within a text, and the library's
+            # own threads would spin between two readings and take the cores from the rest of the desk.
+            options.intra_op_num_threads = 1
             self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # both libraries raise their own kinds, bare Exception among them
             raise BrokenModel(
                 f"The model file {file.name} cannot be used ({type(error).__name__}). "
                 "Install Safelight again, or rebuild it (classifiers/training/README.md)."
             ) from error
+        self._cores = ThreadPoolExecutor(_cores(), thread_name_prefix="encoder")
         self._kept: OrderedDict[str, Any] = OrderedDict()
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -86,31 +91,58 @@ class Encoder:
         asked = [named(text) for text in texts]
         new = [text for text in dict.fromkeys(asked) if text not in self._kept]
         found = dict(zip(new, self._read(new), strict=True))
-        rows = [found[text] if text in found else self._kept[text] for text in asked]
+        rows = [found[text] if text in found else self._again(text) for text in asked]
         self._kept.update(found)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return np.stack(rows) if rows else np.zeros((0, len(OUTPUTS) + WIDTH), np.float32)
 
+    def _again(self, text: str) -> Any:
+        """What is said often stays longest."""
+        self._kept.move_to_end(text)
+        return self._kept[text]
+
     def _read(self, texts: Sequence[str]) -> list[Any]:
+        coded = [one.ids for one in self._pieces.encode_batch_fast([_whole(t) for t in texts])]
+        batches = list(_batches([len(one) for one in coded]))
+        rows: list[Any] = [None] * len(coded)
+        # One batch alone is read here: handing it to a thread would take as long again for a short text.
+        read = map if len(batches) == 1 else self._cores.map
+        for places, found in zip(batches, read(self._run, [[coded[i] for i in some] for some in batches]), strict=True):
+            for i, row in zip(places, found, strict=True):
+                rows[i] = row
+        return rows
+
+    def _run(self, coded: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        """Texts as numbers of pieces, none longer than the last one."""
         import numpy as np
 
-        coded = [one.ids for one in self._pieces.encode_batch([_whole(t) for t in texts])]
-        order = sorted(range(len(coded)), key=lambda i: len(coded[i]))
-        rows: list[Any] = [None] * len(coded)
-        for at in range(0, len(order), BATCH):
-            places = order[at : at + BATCH]
-            shape = (len(places), len(coded[places[-1]]))
-            pieces, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-            for row, i in enumerate(places):
-                pieces[row, : len(coded[i])] = coded[i]
-                mask[row, : len(coded[i])] = 1
-            out = np.concatenate(self._session.run(["logits", "mean"], {"pieces": pieces, "mask": mask}), axis=1)
-            if not np.isfinite(out).all():
-                raise BrokenModel("The closer look gave something that is no number. Install Safelight again.")
-            for row, i in enumerate(places):
-                rows[i] = out[row]
-        return rows
+        shape = (len(coded), len(coded[-1]))
+        pieces, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        for row, one in enumerate(coded):
+            pieces[row, : len(one)] = one
+            mask[row, : len(one)] = 1
+        found = np.concatenate(self._session.run(["logits", "mean"], {"pieces": pieces, "mask": mask}), axis=1)
+        if not np.isfinite(found).all():
+            raise BrokenModel("The closer look gave something that is no number. Install Safelight again.")
+        return found
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Places of texts of like length, shortest first."""
+    some: list[int] = []
+    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if some and (len(some) == _MOST or (len(some) + 1) * lengths[i] > _TOGETHER):
+            yield some
+            some = []
+        some.append(i)
+    if some:
+        yield some
+
+
+def _cores() -> int:
+    """How many of them this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _whole(text: str) -> str:

@@ -49,10 +49,17 @@ _APART = re.compile(rf"(?<![^\W_])(?!!){_ALONE}(?:(?: {{1,3}}|[.\-_*~,/|] ?){_AL
 _PIECE = re.compile(r"[a-z0-9@$!]")
 _QUOTES = str.maketrans("\u2018\u2019\u201b\u02bc\u2032`\u00b4", "'''''''")
 _MARKS_KEPT = 3
+_KEPT, _SHORT = 4096, 1_000
+"""Texts whose form is kept, and the characters that one of them has at most. Each classifier asks for every message of
+a batch, so a batch must fit in."""
 
 
 def canonical(text: str) -> Canonical:
     """The canonical form of any string, in linear time."""
+    return _kept(text) if len(text) <= _SHORT else _canonical(text)
+
+
+def _canonical(text: str) -> Canonical:
     if _PLAIN.fullmatch(text):
         lower = text.lower()
         if vocabulary().rank.keys() >= set(lower.translate(_GAPS).split()):
@@ -68,6 +75,9 @@ def canonical(text: str) -> Canonical:
         return Canonical(folded, range(len(text) + 1))
     offsets.append(len(text))
     return Canonical(folded, offsets)
+
+
+_kept = lru_cache(maxsize=_KEPT)(_canonical)
 
 
 def _fold(text: str) -> tuple[str, Sequence[int]]:
