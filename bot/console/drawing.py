@@ -71,6 +71,7 @@ def places(colleague: Colleague) -> tuple[tuple[str, str], ...]:
         (Power.APPROVE, "/keeping", "Keeping"),
         (Power.READ_LOG, "/log", "Log"),
     )
+    rules = (("/rules", "Rules"),) if {Power.CONFIGURE, Power.TUNE} & colleague.powers else ()
     tuned = (("/thresholds", "Thresholds"),) if Power.CONFIGURE in colleague.powers else ()
     seen = ((path, name) for power, path, name in rights if power in colleague.powers)
-    return (*seen, ("/check", "Check"), *tuned, ("/summary", "Summary"))
+    return (*seen, ("/check", "Check"), *rules, *tuned, ("/summary", "Summary"))

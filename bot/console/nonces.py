@@ -32,13 +32,13 @@ def interaction(colleague: str, case: str, word: str, nonce: str, fields: Mappin
     return f"console:{sha256(filled.encode()).hexdigest()[:40]}"
 
 
-def keep(response: Response, case: str, interaction_id: str) -> None:
-    """Lets the case's page find, once, what was replied; the cookie holds no words."""
+def keep(response: Response, page: str, interaction_id: str) -> None:
+    """Lets a page find, once, what was replied; the cookie holds no words."""
     response.set_cookie(
         COOKIE,
         interaction_id.removeprefix("console:"),
         max_age=60,
-        path=f"/case/{case}",
+        path=page,
         httponly=True,
         samesite="strict",
     )

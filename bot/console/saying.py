@@ -42,7 +42,7 @@ class Saying:
             if first is None or not first["ok"]:
                 return await self._refuse(visitor, said, reply.text)
         response = RedirectResponse(f"/case/{said.case}", 303)
-        keep(response, said.case, said.id)
+        keep(response, f"/case/{said.case}", said.id)
         return response
 
     async def let_in(self, request: Request) -> Response:
@@ -61,7 +61,7 @@ class Saying:
         if not reply.ok:
             return await self._refuse(visitor, said, reply.text)
         response = RedirectResponse(f"/case/{reply.case}", 303)
-        keep(response, reply.case, said.id)
+        keep(response, f"/case/{reply.case}", said.id)
         return response
 
     def _read(self, visitor: Visitor, case: str, form: dict[str, str]) -> CaseWord:

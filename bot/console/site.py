@@ -23,6 +23,7 @@ from bot.console.pages import Pages
 from bot.console.readout import ReadOuts
 from bot.console.records import Records
 from bot.console.reviews import Reviews
+from bot.console.rules import Rules
 from bot.console.saying import Saying
 from bot.console.summary import Summary
 from bot.console.thresholds import Thresholds
@@ -73,6 +74,7 @@ def console(
     reviews = Reviews(office)
     alarm = Alarm(office)
     mine = Mine(office)
+    rules = Rules(office)
     for path, show in (
         ("/", pages.start),
         ("/enter", pages.enter),
@@ -93,6 +95,7 @@ def console(
         ("/check", pages.check),
         ("/alarm/{code}", alarm.show),
         ("/thresholds", thresholds.show),
+        ("/rules", rules.show),
         ("/summary", summary.show),
         ("/summary/picture", summary.picture),
         ("/summary/file", summary.file),
@@ -103,6 +106,8 @@ def console(
         site.add_api_route(path, show, methods=["GET"], response_model=None)
     for path, take in (
         ("/mine", mine.choose),
+        ("/rules", rules.switch),
+        ("/rules/undo", rules.undo),
         ("/keeping/say", keeping.say),
         ("/keeping/agree", keeping.agree),
         ("/access", exports.begin),
