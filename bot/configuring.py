@@ -41,6 +41,8 @@ def show_settings(settings: Settings, as_: str, out: Console, err: Console) -> i
             out.print("")
             for key in sorted(practice.watched):
                 out.print(f"watched: {key}" + (f" ({one_line(groups[key].name, 80)})" if key in groups else ""))
+            for key in sorted(practice.waiting):
+                out.print(f"not watched before a test of the alarm is answered: {key}")
             for one in practice.people:
                 out.print(f"colleague: {one_line(one.name, 80)} ({', '.join(sorted(one.roles)) or 'no role'})")
             for line in await app.store.run(lambda work: heeding.for_a_while(work, practice, at)):

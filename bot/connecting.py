@@ -35,9 +35,9 @@ TOKENS: Mapping[str, tuple[str, ...]] = {
 @dataclass(frozen=True, slots=True)
 class Connected:
     """The live platforms. `routes` are ASGI applications by path, where a platform calls the desk; `watched` are the
-    keys of the groups they watch: a group that moves to another id is added to it while the desk runs. `desk` are the
-    places where colleagues work, `mapped` the roles of platforms that give one of the desk's, `accounts` colleagues'
-    names to where they are told, by platform.
+    keys of the groups they watch: a group that moves to another id is added to it while the desk runs; `waiting` are
+    those that are named and not watched yet. `desk` are the places where colleagues work, `mapped` the roles of
+    platforms that give one of the desk's, `accounts` colleagues' names to where they are told, by platform.
     """
 
     platforms: tuple[Platform, ...] = ()
@@ -47,10 +47,14 @@ class Connected:
     desk: list[str] = field(default_factory=list)
     mapped: list[str] = field(default_factory=list)
     accounts: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
 
-    def follow(self, settings: Settings, people: Sequence[Colleague], watched: Collection[str]) -> None:
+    def follow(
+        self, settings: Settings, people: Sequence[Colleague], watched: Collection[str], waiting: Collection[str] = ()
+    ) -> None:
         """What was changed holds for the connectors at once: they look at what they were given each time."""
         self.watched.symmetric_difference_update(self.watched ^ set(watched))
+        self.waiting.symmetric_difference_update(self.waiting ^ set(waiting))
         self.desk[:] = _keys(settings.desk, settings.desk_lead)
         self.mapped[:] = settings.mapped
         for platform, known in self.accounts.items():
@@ -88,6 +92,7 @@ def connected(
     platforms: list[Platform] = []
     routes: dict[str, Any] = {}
     closers: list[Callable[[], Awaitable[None]]] = []
+    waiting: set[str] = set()
     keys, desk, mapped = set(watched), _keys(settings.desk, settings.desk_lead), list(settings.mapped)
     accounts = {platform: _told_at(platform, people) for platform in ("discord", "telegram", "mail", "push")}
     if usable(settings.discord_token, stopped):
@@ -97,6 +102,7 @@ def connected(
             discord.connect(
                 settings.discord_token,
                 watch=keys,
+                waiting=waiting,
                 desk=desk,
                 people=accounts["discord"],
                 folder=folder,
@@ -119,7 +125,7 @@ def connected(
                 webhook=settings.telegram_webhook,
                 secret=settings.telegram_webhook_secret,
                 watched=lambda group: f"telegram:{group}" in keys,
-                groups=lambda: sorted(key.partition(":")[2] for key in keys if key.startswith("telegram:")),
+                groups=lambda: sorted(key.partition(":")[2] for key in keys | waiting if key.startswith("telegram:")),
                 alerts=accounts["telegram"],
                 places=lambda: [key.partition(":")[2] for key in desk if key.startswith("telegram:")],
                 desk=True,
@@ -179,7 +185,7 @@ def connected(
         from connectors import push
 
         platforms.append(push.connect(settings.push, accounts["push"], address))
-    return Connected(tuple(platforms), routes, keys, closers, desk, mapped, accounts)
+    return Connected(tuple(platforms), routes, keys, closers, desk, mapped, accounts, waiting)
 
 
 def usable(token: str, stopped: Collection[str]) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.classifying import listed, recipes
-from bot.connecting import Connected
+from bot.connecting import TOKENS, Connected
 from bot.core.changes import Path, in_force, quiets
 from bot.core.ports import Platform
 from bot.core.practice import Practice
@@ -20,6 +20,7 @@ from bot.core.store import Work
 from bot.overlaying import overlaid, tables_of
 from bot.practising import groups_of, policy_of, practised
 from bot.scoring import Recipe, WorkerScorer
+from bot.steps import beginning
 from bot.steps.grouping import set_changed, set_up, since_changed, with_parts
 from classifiers.words import Words
 from config.settings import Settings, Wrong
@@ -64,6 +65,7 @@ class Renewing:
             settings=tables_of(settings),
             fixed=settings.fixed,
         )
+        practice = beginning.begin(work, practice, TOKENS, now)
         groups = groups_of(settings)
         set_up(work, [one for one in groups if one.key in self.file.groups], practice.pack, since_changed(changes, now))
         work.people.see_groups([one for one in groups if one.key not in self.file.groups])
@@ -83,7 +85,7 @@ class Renewing:
     ) -> None:
         self.settings, self._made, self.left_out = settings, made, left_out
         if self.connected is not None:
-            self.connected.follow(settings, practice.people, practice.watched)
+            self.connected.follow(settings, practice.people, practice.watched, practice.waiting)
         if self.scorer is not None:
             self.scorer.renew(made)
 

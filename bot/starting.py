@@ -23,6 +23,7 @@ from bot.core.practice import Practice
 from bot.recording_desk import packer
 from bot.reports import Drawing, access_pack
 from bot.running import ROLES, Desk
+from bot.steps import alarming
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TRIES = 20
@@ -120,11 +121,20 @@ async def _say_platforms(app: App, say: Callable[[str], None]) -> None:
             say(health.words)
             for hint in health.hints:
                 say(f"  → {hint}")
-    if not app.listening:
-        say(
-            "No group is watched yet. The guided setup asks which: /safelight setup in Discord, /setup in Telegram. Or "
-            "name them (see above) in safelight.toml before the next start (docs/admins.md)."
-        )
+    if app.practice.waiting:
+        for line in await app.store.run(lambda work: alarming.health(work, app.practice, now())):
+            say(line.words)
+            for hint in line.hints:
+                say(f"  → {hint}")
+    elif not app.listening:
+        say(f"No group is watched yet. The guided setup begins that: {_setup(app)}. It asks for all that is needed.")
+
+
+def _setup(app: App) -> str:
+    """How the guided setup is called in each chat that is connected."""
+    ways = {"discord": "/safelight setup in Discord", "telegram": "/setup in a private chat with the bot in Telegram"}
+    there = {platform.name for platform in app.connected.platforms}
+    return " or ".join(words for name, words in ways.items() if name in there) or "docs/admins.md"
 
 
 def _greet(app: App, say: Callable[[str], None]) -> None:

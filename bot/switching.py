@@ -18,7 +18,7 @@ from bot.core.practice import Practice
 from bot.core.renewing import Renewal, Renewed
 from bot.core.requests import Change, Reply, Suggest
 from bot.core.store import Raced, Store, Work
-from bot.steps import backtesting, changing, comparing, remembering
+from bot.steps import backtesting, beginning, changing, comparing, remembering
 
 AT_ONCE = 500
 """How many messages are scored together, so that what is heard live does not wait long in between."""
@@ -68,12 +68,13 @@ class Switching:
         return reply
 
     async def renew(self, now: datetime) -> bool:
-        """Works by what was changed since, by whatever process. Whether anything was."""
+        """Works by what was changed since, by whatever process, and begins what waited. Whether anything was."""
         if self._renewal is None:
             return False
 
         def look(work: Work) -> Renewed | None:
-            return self._begin(work, now) if work.changes.stamp() != self._stamp else None
+            new = work.changes.stamp() != self._stamp or beginning.over(work, self.practice, now)
+            return self._begin(work, now) if new else None
 
         return self._work_by(await self._store.run(look))
 

@@ -11,6 +11,7 @@ from time import monotonic
 from sqlalchemy import select
 
 from bot.core.coverage import holes
+from bot.steps.beginning import watched_before
 from bot.storage.arrivals import MESSAGES
 from tests.fakes.clock import MONDAY
 from tests.fakes.command import harmless, process
@@ -66,6 +67,15 @@ async def test_a_token_is_enough_and_a_kill_loses_nothing(tmp_path: Path) -> Non
         assert kept(url) == []
 
         (tmp_path / "safelight.toml").write_text(SETTINGS.format(group=stand.group), encoding="utf-8")
+        with process("run", url=url, folder=tmp_path, environment=environment) as running:
+            heard = Heard(running)
+            await until(lambda: f"Not watched yet: {stand.group}. That begins by itself" in heard.text, heard)
+            assert "it watches nothing, and #general not yet" in heard.text
+            assert "Start one: safelight alarm test" in heard.text
+            await stand.says("nobody reads this either")
+            assert await asyncio.to_thread(heard.stop) == 0
+        with opened(url) as store, store.begin() as work:
+            watched_before(work, [stand.group], MONDAY)
         with process("run", url=url, folder=tmp_path, environment=environment) as running:
             heard = Heard(running)
             await until(lambda: "it watches #general" in heard.text, heard)

@@ -105,10 +105,15 @@ class Pages:
 
     async def _red(self, now: datetime) -> str:
         """Why no alarm is known to arrive, where groups are watched; empty where one does."""
-        if not self._office.practice.watched:
+        practice = self._office.practice
+        if not practice.watched | practice.waiting:
             return ""
-        stands = await self._office.store.run(lambda work: alarming.state_of(work, self._office.practice, now))
-        return f"{stands.red} {stands.hint}" if stands.red else ""
+
+        def look(work: Work) -> str:
+            stands = alarming.state_of(work, practice, now)
+            return f"{alarming.waits(work, practice)}{stands.red} {stands.hint}" if stands.red else ""
+
+        return await self._office.store.run(look)
 
     async def case(self, request: Request) -> Response:
         visitor = await self._office.doors.known(request)

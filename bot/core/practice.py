@@ -55,7 +55,8 @@ class Practice:
     duty and who is away. `switches` are all rules as admins see them; `rule_faults` says which cannot be used,
     `idle_rules` which never apply.
 
-    `watched` are the keys of the groups that an admin named; `quiet` is what is not flagged for a while. `settings` are
+    `watched` are the keys of the groups that an admin named, `waiting` of those among them that are not watched before
+    an alarm is known to arrive: they are not in `watched`. `quiet` is what is not flagged for a while. `settings` are
     those in force as tables, without secrets (`colleagues` by name, `words` by phrase); `fixed` are those that the
     environment or the command line sets, which nobody changes while the desk runs. `organisation` is its name,
     `mapped` which roles of a platform give which of the desk's, `address` where colleagues reach the console from
@@ -84,6 +85,7 @@ class Practice:
     switches: tuple[Switch, ...] = ()
     rota: Rota = field(default_factory=Rota)
     watched: frozenset[str] = frozenset()
+    waiting: frozenset[str] = frozenset()
     quiet: tuple[Quiet, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()

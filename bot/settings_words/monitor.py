@@ -10,7 +10,7 @@ from bot.core.messages import Group, Seen
 from bot.core.store import Work
 from bot.core.switches import Consequence, Kind, Option, Setting, Wanted
 from bot.desk.shown import one_line
-from bot.steps import choosing
+from bot.steps import alarming, choosing
 from bot.steps.changing import keep, until
 from bot.steps.values import patch
 
@@ -34,6 +34,9 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     group = _group(work, wanted)
     name = one_line(group.name or group.key, 60)
     one = patch(work, wanted.practice, ("groups", group.key, "watched"), do == "watch")
+    if do == "watch" and group.key in wanted.practice.waiting:
+        why = alarming.gate(work, wanted.practice, wanted.now) or "It begins in a moment."
+        raise No(f"“{name}” is named already, and its watching begins by itself. {why}")
     if one.value == one.before:
         raise No(f"“{name}” is {'' if one.value else 'not '}watched already.")
     if do == "stop":

@@ -8,6 +8,7 @@ and only its digest is kept.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time
 from hashlib import sha256
@@ -61,7 +62,8 @@ def called(work: Work, practice: Practice, now: datetime) -> tuple[str, ...]:
             raise No(f"Nobody here is {role.value}. Name one first, with “people” in the chat or in safelight.toml.")
     if len(found) < 2:
         raise No("Lead and deputy must be two people: one of them may be ill, or be who a case is about.")
-    groups = work.people.groups(practice.watched) if practice.watched else {}
+    named = practice.watched | practice.waiting
+    groups = work.people.groups(named) if named else {}
     leads = {one.policy.lead for one in groups.values()} - {""}
     return (*found, *sorted(name for name in leads if name not in found and practice.colleague(name)))
 
@@ -189,25 +191,41 @@ def gate(work: Work, practice: Practice, now: datetime) -> str:
 
 
 def health(work: Work, practice: Practice, now: datetime) -> list[Health]:
-    """For “is everything in order?”: each watched group is red as long as no alarm is known to arrive."""
+    """For “is everything in order?”: each watched group is red as long as no alarm is known to arrive, others wait."""
     found = state_of(work, practice, now)
-    groups = work.people.groups(practice.watched) if practice.watched else {}
-    names = [one_line(groups[key].name or key, 60) if key in groups else key for key in sorted(practice.watched)]
-    if not names and not work.alarms.newest(1):
+    if not practice.watched | practice.waiting and not work.alarms.newest(1):
         return []
     if not found.red:
         assert found.passed is not None
         words = f"Lead and deputy answered the test of the alarm on {_moment(found.passed, practice)}."
         return [Health("alarm", True, words)]
-    many = f"{', '.join(names[:5])}{' …' if len(names) > 5 else ''}"
-    red = f"RED: {many}. " if names else ""
-    return [Health("alarm", False, f"{red}{found.red}", (found.hint,))]
+    red = f"RED: {names(work, practice.watched)}. " if practice.watched else ""
+    return [Health("alarm", False, f"{red}{waits(work, practice)}{found.red}", (found.hint,))]
+
+
+def waits(work: Work, practice: Practice) -> str:
+    """Which groups are named and not watched yet, and until when, in a sentence; empty where none is."""
+    if not practice.waiting:
+        return ""
+    many = names(work, practice.waiting)
+    return (
+        f"Not watched yet: {many}. That begins by itself once lead and deputy have each answered a test alarm by two "
+        "ways. "
+    )
+
+
+def names(work: Work, keys: Collection[str]) -> str:
+    """What groups are called, the first five of them."""
+    groups = work.people.groups(keys) if keys else {}
+    known = {key: group.name for key, group in groups.items() if group.name and group.name != group.id}
+    found = [one_line(known.get(key, key), 60) for key in sorted(keys)]
+    return f"{', '.join(found[:5])}{' …' if len(found) > 5 else ''}"
 
 
 def in_brief(work: Work, practice: Practice, now: datetime) -> str | None:
     """How the alarm stands, without a name; None where nothing is watched and nothing was tested."""
     found = state_of(work, practice, now)
-    if not practice.watched and not work.alarms.newest(1):
+    if not practice.watched | practice.waiting and not work.alarms.newest(1):
         return None
     when = f"passed last on {_moment(found.passed, practice)}" if found.passed else "never passed"
     return f"RED: {when}" if found.red else when

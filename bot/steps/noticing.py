@@ -41,7 +41,7 @@ def put_due(work: Work, practice: Practice, now: datetime, appeared: Iterable[st
     marks, moved, anew = work.ledger.positions(PUT), work.people.moved(), frozenset(appeared)
     for named, text in practice.notices.items():
         group = _present(named, moved)
-        if Notice not in practice.can.get(group.partition(":")[0], ()):
+        if named in practice.waiting or Notice not in practice.can.get(group.partition(":")[0], ()):
             continue
         day = marks.get(f"{PUT}{named}", "")
         if not _due(work, named, day, now, anew=bool({named, group} & anew)) or held(work, group):

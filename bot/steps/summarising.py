@@ -209,7 +209,7 @@ def watched_groups(
     direct, changes = _direct(groups), work.changes.listed()
     found, without, moved = [], [], work.people.moved()
     for key, group in sorted(groups.items()):
-        if key in moved:
+        if key in moved or work.people.parts(key):  # a larger place is told of with what lies in it
             continue
         times = course(changes, ("groups", key, "watched"), since, upto)
         if times:

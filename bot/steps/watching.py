@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, tzinfo
 from bot.core.coverage import LIVE, Stretch, holes, of_group, sentence
 from bot.core.practice import Practice
 from bot.core.store import Work
-from bot.steps import faulty
+from bot.steps import beginning, faulty
 from bot.steps.alerting import tell_keepers
 
 SILENT = timedelta(minutes=4)
@@ -55,6 +55,7 @@ def look(
     if platforms:
         _outage(work, heard, started, marks, practice, zone, now)
     faulty.tell(work, practice, now)
+    beginning.unseen(work, practice, now)
     work.ledger.move({ALIVE: now.isoformat()}, now)
     return Watch(silent)
 

@@ -48,14 +48,20 @@ class _Member:
 
 
 class Check:
-    """`watch` as for the source; `desk` tells the channels the desk itself uses (cards, the lead's, summaries)."""
+    """`watch` as for the source; `desk` tells the channels the desk itself uses (cards, the lead's, summaries),
+    `waiting` those that are named and not watched yet."""
 
     def __init__(
-        self, rest: Rest, watch: Callable[[], frozenset[str]], desk: Callable[[], frozenset[str]] = frozenset
+        self,
+        rest: Rest,
+        watch: Callable[[], frozenset[str]],
+        desk: Callable[[], frozenset[str]] = frozenset,
+        waiting: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self._rest = rest
         self._watch = watch
         self._desk = desk
+        self._waiting = waiting
 
     async def __call__(self) -> Health:
         """Really calls Discord. Never raises for what Discord says or that it cannot be reached."""
@@ -92,16 +98,18 @@ class Check:
             found.words.append("It is in no server yet.")
             found.fault(f"Let it into your server with this link, as an admin there: {link}")
             return
-        directory = Directory(self._watch())
+        named = self._watch() | self._waiting()
+        directory = Directory(named)
         for guild in guilds:
             await self._server(ident(guild.get("id")), ident(me.get("id")), directory, found, link)
-        if not self._watch():
+        if not named:
             found.words.append("It watches nothing yet.")
             rooms = [room for room in directory.rooms.values() if room.kind in (0, 5, 15)][:MOST_NAMED]
             names = ", ".join(f'#{room.name} is [groups."{PLATFORM}:{room.id}"]' for room in rooms)
-            found.fault(f"Say in safelight.toml which channels it should watch: {names or 'it sees no channel'}.")
+            found.fault("Say what it watches with the guided setup: /safelight setup, in a channel that it is in.")
+            found.hints.append(f"Or in safelight.toml: {names or 'it sees no channel'}.")
             found.hints.append(f"This link lets it into another server, with the rights it needs and no more: {link}")
-        for id_ in sorted(self._watch() - directory.rooms.keys() - directory.servers.keys()):
+        for id_ in sorted(named - directory.rooms.keys() - directory.servers.keys()):
             found.fault(
                 f"{PLATFORM}:{id_} is in no server with this bot, or hidden from it. Look whether the id is right."
             )
@@ -122,9 +130,7 @@ class Check:
         server = directory.enter({**told, "channels": channels, "members": [mine]}, me)
         name = server.name or guild
         watched = list(directory.watched(guild))
-        seen = ", ".join(f"#{room.name}" for room in watched[:MOST_NAMED]) or "nothing"
-        more = f" and {len(watched) - MOST_NAMED} more" if len(watched) > MOST_NAMED else ""
-        found.words.append(f"In {name} it watches {seen}{more}.")
+        found.words.append(f"In {name} it watches {self._seen(watched)}.")
         rights = server.rights(server.me)
         if _administrator(server, server.me):
             found.fault(
@@ -148,6 +154,14 @@ class Check:
             room = directory.rooms[id_]
             if room.guild == guild:
                 found.words.append(_readers(server, room, members))
+
+    def _seen(self, rooms: list[Room]) -> str:
+        """The channels that are watched, and those that will be."""
+        watch, waiting = self._watch(), self._waiting()
+        later = [one for one in rooms if {one.id, one.parent, one.guild} & waiting - watch]
+        now = [one for one in rooms if {one.id, one.parent, one.guild} & watch or one not in later]
+        seen = _rooms(now) or "nothing"
+        return f"{seen}, and {_rooms([one for one in later if one not in now])} not yet" if later else seen
 
     async def _members(self, guild: str) -> list[_Member] | None:
         """Everybody in the server; None where the bot may not ask."""
@@ -241,6 +255,11 @@ def _readers(server: Server, room: Room, members: list[_Member] | None) -> str:
     open_ = server.rights(Standing(""), room.overwrites).view_channel
     everybody = "; EVERYBODY in the server can read it" if open_ else ""
     return f"#{room.name} can be read by {_some(sorted(readers), 40)}{everybody}."
+
+
+def _rooms(rooms: list[Room]) -> str:
+    more = f" and {len(rooms) - MOST_NAMED} more" if len(rooms) > MOST_NAMED else ""
+    return ", ".join(f"#{room.name}" for room in rooms[:MOST_NAMED]) + more
 
 
 def _some(names: Collection[str], most: int = MOST_NAMED) -> str:

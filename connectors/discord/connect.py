@@ -22,6 +22,7 @@ def connect(
     token: str,
     *,
     watch: Collection[str] = (),
+    waiting: Collection[str] = (),
     desk: Collection[str] = (),
     people: Mapping[str, str] | None = None,
     folder: Path | None = None,
@@ -36,8 +37,9 @@ def connect(
 ) -> Platform:
     """Nothing is connected yet: that happens when the source is listened to or the actor is asked.
 
-    `watch`: group keys (`discord:123`) of channels, categories or servers to keep. `desk`: keys of the desk's own
-    channels. `people`: colleagues' names to account keys, for alerts. All three may change while the desk runs.
+    `watch`: group keys (`discord:123`) of channels, categories or servers to keep. `waiting`: of those that will be.
+    `desk`: keys of the desk's own channels. `people`: colleagues' names to account keys, for alerts. All of them may
+    change while the desk runs.
     `folder`: where the files lie that are delivered. `address`: the console's, put before links. `words`: those that
     change settings. `api`, `gateway`, `proxy`: other addresses than Discord's and the environment's. `tick`: seconds
     between two coverage reports. `read_back`: how much is read of a channel that is watched for the first time.
@@ -74,7 +76,7 @@ def connect(
     actor = DiscordActor(
         rest,
         where,
-        Check(rest, lambda: _ids(watch), lambda: _ids(desk)),
+        Check(rest, lambda: _ids(watch), lambda: _ids(desk), lambda: _ids(waiting)),
         people=people,
         folder=folder,
         address=address,

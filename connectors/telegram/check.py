@@ -71,7 +71,8 @@ async def look(client: Client, groups: Sequence[str], places: Sequence[str]) -> 
                 ("It watches no group yet.",),
                 (
                     f"Add it to a group: {invitation} asks for the rights it needs and no others.",
-                    'Then name the group in safelight.toml, like [groups."telegram:-1001234567890"].',
+                    "Then say that it is to be watched: /setup, in a private chat with the bot.",
+                    'Or in safelight.toml: [groups."telegram:-1001234567890"].',
                 ),
             )
         )

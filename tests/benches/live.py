@@ -14,12 +14,14 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from bot.core.cases import Part
+from bot.steps.beginning import watched_before
 from bot.storage.arrivals import MESSAGES
 from bot.storage.store import Store
 from tests.benches.chat import ordinary
@@ -153,6 +155,8 @@ async def bench(kind: str, url: str, folder: Path, rate: int, seconds: int) -> N
             "SAFELIGHT_X_URL": x.server.url, "SAFELIGHT_X_POSTS_A_MONTH": str(10**7),
             **({} if kind == "sqlite" else {"SAFELIGHT_SEAL_KEY": seal_key()}),
         }  # fmt: skip
+        with opened(url) as store, store.begin() as work:
+            watched_before(work, (discord.group, telegram.group, x.group), datetime.now(UTC))
         with opened(url) as store, process("run", url=url, folder=folder, environment=environment) as running:
             drained = asyncio.create_task(asyncio.to_thread(_drain, running.stdout))
             queue = telegram.world.queues[telegram.bot]

@@ -18,3 +18,9 @@ def passed(work: Work, names: Iterable[str], now: datetime) -> None:
     for name, way in calls:
         work.alarms.answer(alarm.id, name, way, "button", now)
     work.alarms.end(alarm.id, True, now)
+
+
+def failed(work: Work, now: datetime) -> None:
+    """A test that nobody answered."""
+    alarm = work.alarms.add(Why.MONTHLY, "machine", now, now, ())
+    work.alarms.end(alarm.id, False, now)

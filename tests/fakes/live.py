@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.core.store import Work
 from bot.pipeline import Pipeline
 from bot.running import Desk
 from bot.scoring import HereScorer
+from bot.steps.beginning import watched_before
 from config.settings import load
 from tests.fakes.desk import opened as made
 from tests.fakes.scorers import KEYWORDS
@@ -64,10 +66,16 @@ def _whats(work: Work) -> list[str]:
 
 
 @asynccontextmanager
-async def running(settings: Settings, role: str = "all", *, look_each: float = 0.05) -> AsyncIterator[Running]:
-    """The desk, as `safelight run` runs it, until the end of the block; the folder of a SQLite file must be there."""
-    with made(settings.database_url):
-        pass
+async def running(
+    settings: Settings, role: str = "all", *, look_each: float = 0.05, alarmed: bool = True
+) -> AsyncIterator[Running]:
+    """The desk, as `safelight run` runs it, until the end of the block; the folder of a SQLite file must be there.
+
+    `alarmed`: its groups were watched before, after a test of the alarm.
+    """
+    with made(settings.database_url) as store, store.begin() as work:
+        if alarmed:
+            watched_before(work, settings.groups, datetime.now(UTC))
     said: list[str] = []
     async with opened(settings, say=said.append) as app:
         platforms = (*app.connected.platforms, *app.platforms)

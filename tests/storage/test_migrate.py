@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import BigInteger, Column, inspect
+from sqlalchemy import BigInteger, Column, insert, inspect, select, update
 
 from bot.storage import migrate
 from bot.storage.database import Moment, connect
+from bot.storage.ledger import COVERAGE, POSITIONS
+from bot.storage.people import GROUPS
 from bot.storage.store import Store
+from bot.storage.summaries import VOLUMES
 from bot.storage.tables import metadata
 
 VERSIONS = Path(migrate.__file__).parent / "migrations" / "versions"
@@ -59,3 +65,25 @@ def test_going_up_twice_does_nothing(empty_url: str) -> None:
 def test_migrations_import_no_code_of_ours() -> None:
     for file in VERSIONS.glob("*.py"):
         assert not re.search(r"^\s*(from|import) (bot|config|connectors|classifiers)\b", file.read_text(), re.M)
+
+
+def test_what_was_watched_before_goes_on(empty_url: str) -> None:
+    """A desk from before 0015: a group with messages was watched, one that was only heard of was not."""
+    engine = connect(empty_url)
+    config = Config()
+    config.set_main_option("script_location", str(VERSIONS.parent))
+    with engine.begin() as db:
+        config.attributes["connection"] = db
+        command.upgrade(config, "0014")
+        for key in ("discord:1", "discord:2", "telegram:-3", "whatsapp:4"):
+            platform, _, id_ = key.partition(":")
+            db.execute(insert(GROUPS).values(key=key, platform=platform, id=id_, name="A", policy="{}"))
+        db.execute(update(GROUPS).where(GROUPS.c.key == "discord:2").values(within="discord:1"))
+        db.execute(insert(VOLUMES).values(day="2026-11-23", group="whatsapp:4", messages=3, attachments=0))
+        at = datetime(2026, 11, 23, tzinfo=UTC)
+        db.execute(insert(COVERAGE).values(stream="discord:2", since=at, until=at, why="", filled=None))
+    migrate.upgrade(engine)
+    with engine.begin() as db:
+        marks = set(db.scalars(select(POSITIONS.c.stream)))
+    assert marks == {"desk:watched:discord:1", "desk:watched:discord:2"}
+    engine.dispose()
