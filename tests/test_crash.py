@@ -182,8 +182,11 @@ class Slate:
 
     def set_back(self, stage: Stage) -> World:
         with self.store.engine.begin() as db:
+            full = " union all ".join(f"select '{one}' where exists (select 1 from {one})" for one in metadata.tables)
+            filled = set(db.execute(text(full)).scalars())
             for table in reversed(metadata.sorted_tables):
-                db.execute(table.delete())
+                if table.name in filled:
+                    db.execute(table.delete())
             for table in metadata.sorted_tables:
                 if stage.rows[table.name]:
                     db.execute(table.insert(), stage.rows[table.name])

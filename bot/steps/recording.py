@@ -81,8 +81,10 @@ def decide(
     colleague, incident, case = found(work, by, number, practice)
     if not chosen.strip() or not reason.strip():
         raise No("A decision needs what was decided, and why.")
-    work.cases.record(incident.id, colleague.name, Entry.DECISION, decision(chosen, reason, rejected), now)
-    work.ledger.log(colleague.name, f"wrote a decision into record {incident.id}", f"case:{case.id}", now)
+    text = decision(chosen, reason, rejected)
+    if not _last(work, incident, colleague, Entry.DECISION, text):
+        work.cases.record(incident.id, colleague.name, Entry.DECISION, text, now)
+        work.ledger.log(colleague.name, f"wrote a decision into record {incident.id}", f"case:{case.id}", now)
     return f"Written into safeguarding record {incident.id}."
 
 
@@ -91,6 +93,13 @@ def note(work: Work, by: str, number: str, text: str, practice: Practice, now: d
     colleague, incident, case = found(work, by, number, practice)
     if not text.strip():
         raise No("There is nothing to write down.")
-    work.cases.record(incident.id, colleague.name, Entry.NOTE, text.strip(), now)
-    work.ledger.log(colleague.name, f"wrote a note into record {incident.id}", f"case:{case.id}", now)
+    if not _last(work, incident, colleague, Entry.NOTE, text.strip()):
+        work.cases.record(incident.id, colleague.name, Entry.NOTE, text.strip(), now)
+        work.ledger.log(colleague.name, f"wrote a note into record {incident.id}", f"case:{case.id}", now)
     return f"Written into safeguarding record {incident.id}."
+
+
+def _last(work: Work, incident: Incident, colleague: Colleague, kind: Entry, text: str) -> bool:
+    """Whether these words are what this colleague wrote last: sent a second time, as the answer did not arrive."""
+    theirs = [line for line in work.referrals.entries(incident.id) if line.by == colleague.name]
+    return bool(theirs) and (theirs[-1].kind, theirs[-1].text) == (kind, text)

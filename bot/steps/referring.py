@@ -89,24 +89,32 @@ def prepare(
     now: datetime,
     reply_due: datetime | None = None,
 ) -> Referral:
-    """Gives the referral its number, before its pack is made. Raises `No`."""
+    """Gives the referral its number, before its pack is made. Raises `No`.
+
+    Where the same colleague prepared one to the same place and has not handed it over, it is that one again: whoever did
+    not get their pack asks once more, and the record must not speak of two.
+    """
     if not signed.strip():
         raise No("A referral is signed by a person: type your full name.")
     incident = gathered.record.incident
-    referral = work.referrals.add(
-        Referral(
-            id="",
-            incident=incident.id,
-            case=incident.case,
-            to=way.id,
-            to_name=way.name,
-            by=colleague.name,
-            signed=signed.strip(),
-            at=now,
-            reply_due=reply_due or due(now, REPLY, practice.hours),
-            changed_at=now,
-        )
+    referral = Referral(
+        id="",
+        incident=incident.id,
+        case=incident.case,
+        to=way.id,
+        to_name=way.name,
+        by=colleague.name,
+        signed=signed.strip(),
+        at=now,
+        reply_due=reply_due or due(now, REPLY, practice.hours),
+        changed_at=now,
     )
+    for one in gathered.record.referrals:
+        if (one.state, one.to, one.by) == (State.PREPARED, way.id, colleague.name):
+            again = replace(referral, id=one.id, root=one.root)
+            if work.referrals.save(again, State.PREPARED):
+                return again
+    referral = work.referrals.add(referral)
     work.ledger.log(colleague.name, f"began referral {referral.id}", f"case:{incident.case}", now)
     return referral
 
@@ -156,8 +164,15 @@ def day(text: str, practice: Practice, now: datetime) -> datetime | None:
 
 
 def packed(work: Work, referral: Referral, root: str, now: datetime) -> None:
-    """Keeps that the pack was made, signed and given to whoever asked for it."""
+    """Keeps that the pack was made, signed and given to whoever asked for it. One that is made anew takes the place of
+    the one before: the log has the fingerprints of both, the record speaks of it once.
+    """
+    before = work.referrals.get(referral.id, lock=True)
     work.referrals.save(replace(referral, root=root), State.PREPARED)
+    if before is not None and before.root:
+        what = f"made and signed the pack of referral {referral.id} anew as {referral.signed}"
+        work.ledger.log(referral.by, what, f"case:{referral.case}", now, root)
+        return
     text = (
         f"Referral {referral.id} to {referral.to_name} prepared and signed by {referral.signed}; not handed over yet."
     )
@@ -215,6 +230,9 @@ def decline(
         raise No("Say why it is not referred: the reason is kept with the record.")
     if not signed.strip():
         raise No("A decision not to refer is signed by a person: type your full name.")
+    for one in work.referrals.of_case(case.id):
+        if (one.state, one.to, one.by, one.note) == (State.DECLINED, way.id, colleague.name, reason.strip()):
+            return one  # said once already, and the answer did not arrive
     incident = work.cases.open_incident(case, colleague.name, "Opened for a decision about referring.", now)
     referral = work.referrals.add(
         Referral(

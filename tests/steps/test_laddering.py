@@ -7,16 +7,13 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.core.cases import Part, Party
 from bot.core.effects import Alert, Effect, Receipt
-from bot.core.messages import Account
 from bot.core.ports import Refused
 from bot.core.rights import Colleague, Desk
 from bot.core.rota import Away, Rota, Shift
-from bot.pipeline import LEASE
 from bot.storage.store import Store
 from tests.fakes.actors import MemoryActor
 from tests.fakes.clock import MovedClock
 from tests.fakes.desk import TestDesk
-from tests.fakes.killer import Killed, Killer, MortalActor, MortalStore
 from tests.fakes.people import EVE, PLATFORM, TEAM, practice
 
 SATURDAY_NIGHT = datetime(2026, 11, 21, 23, 10, tzinfo=UTC)
@@ -130,43 +127,3 @@ async def test_nobody_with_a_conflict_is_told_anything(store: Store) -> None:
     later = list(desk.alerts())[before:]
     assert {one.to for one in later} == {"lea", "mo"}
     assert all(one.case == "" for one in later if one.to == "mo"), "the other adult on duty phones, and knows nothing"
-
-
-async def test_killed_at_every_moment_of_the_ladder_nothing_is_lost(store: Store) -> None:
-    desk = night(store, rota=Rota((Shift("dan"),)))
-    whole = Killer()
-    wanted = await climbed(desk, store, 1, whole)
-    assert {("pia", "Not decided for 30 minutes"), ("dan", "Phone the lead now")} <= wanted
-    for moment in range(1, whole.count + 1):
-        killer = Killer(moment)
-        assert await climbed(desk, store, moment + 1, killer) >= wanted, f"killed at moment {moment}"
-        assert killer.count > moment, "it was killed there and lived again"
-        let_in = [what for _, what in desk.log(f"case:{moment + 1}") if what.startswith("let pia")]
-        assert len(let_in) == 1
-
-
-async def climbed(desk: TestDesk, store: Store, number: int, killer: Killer) -> set[tuple[str, str]]:
-    """Who was told what in the half hour after a new case, by a process that is killed once."""
-    desk.store, desk.actors = store, {PLATFORM: desk.platform, "desk": desk.phones}
-    desk.restart()
-    await desk.post(Account(PLATFORM, f"x{number}", "X"), "the picture")
-    await desk.ring()
-    await desk.told()
-    before = len(desk.alerts())
-    desk.actors = {PLATFORM: desk.platform, "desk": MortalActor(desk.phones, killer)}
-    desk.store = MortalStore(store, killer)  # type: ignore[assignment]
-    for _ in range(2):
-        desk.clock.move(minutes=15)
-        while True:
-            desk.restart()
-            try:
-                await desk.ring()
-                await desk.perform("desk")
-                break
-            except Killed:
-                desk.clock.at += LEASE + timedelta(seconds=1)
-    desk.store, desk.actors = store, {PLATFORM: desk.platform, "desk": desk.phones}
-    desk.restart()
-    assert (await desk.say("lea", "close", str(number), reason="Done.")).ok
-    texts = [(one.to, one.text.replace(f"case {number}", "the case")) for one in desk.alerts()[before:]]
-    return {(to, text.partition(":")[0]) for to, text in texts if "overdue" not in text}
