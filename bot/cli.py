@@ -15,6 +15,7 @@ from bot import __version__, admin_command, emergency_command, inbox_command, re
 from bot.app import Settings, Wrong, load, shown
 from bot.audit_command import audit
 from bot.command_panels import Panels, put_in_panels
+from bot.config_command import Until
 from bot.config_command import config as config_commands
 from bot.desk.screen import Screen
 from bot.pack_command import pack
@@ -253,12 +254,15 @@ def thresholds(
         str, typer.Option(envvar="SAFELIGHT_THRESHOLD_GROUP", help="Which group, as platform:group.")
     ] = "",
     label: Annotated[str, typer.Option(envvar="SAFELIGHT_THRESHOLD_LABEL", help="Which label.")] = "",
+    reason: Reason = "",
+    until: Until = "",
     as_: As = "",
 ) -> None:
     """How often flags mattered, by what people decided, and thresholds that follow from it. Admins only."""
     from bot.thresholds_command import about_thresholds
 
-    raise typer.Exit(_done(about_thresholds(_settings(context), action, group, label, as_, OUT, ERR)))
+    why = (reason, until)
+    raise typer.Exit(_done(about_thresholds(_settings(context), action, group, label, why, as_, OUT, ERR)))
 
 
 @cli.command()

@@ -7,8 +7,10 @@ from difflib import get_close_matches
 
 from rich.console import Console
 
-from bot.app import App, Settings, Wrong, now, opened
+from bot.app import App, Settings, Wrong, now, opened, request_id
 from bot.core.cases import No
+from bot.core.requests import Change, Reply
+from bot.core.rights import Colleague
 from bot.core.store import Work
 from bot.desk.shown import one_line
 from bot.steps import tuning
@@ -18,9 +20,16 @@ ACTIONS = ("show", "suggest", "accept", "undo")
 
 
 async def about_thresholds(
-    settings: Settings, action: str, group: str, label: str, as_: str, out: Console, err: Console
+    settings: Settings,
+    action: str,
+    group: str,
+    label: str,
+    why: tuple[str, str],
+    as_: str,
+    out: Console,
+    err: Console,
 ) -> int:
-    """Does what `action` says. Returns the exit status: 1 where it was refused.
+    """Does what `action` says; `why` are a reason and until when. Returns the exit status: 1 where it was refused.
 
     Raises:
         Wrong: there is no such action, or it needs a group and a label.
@@ -33,11 +42,13 @@ async def about_thresholds(
         raise Wrong(f"Say which: safelight thresholds {action} --group platform:group --label insult")
     async with opened(settings, say=err.print) as app:
         try:
-            if action in ("accept", "undo"):
-                out.print(await app.store.run(_change(app, action, group, label, as_)))
-                return 0
             by = colleague(app, as_)
-            found = await app.store.run(lambda work: tuning.tuning(work, by, app.practice))
+            if action in ("accept", "undo"):
+                asked = await app.store.run(_asked(app, by, action, group, label, why))
+                reply = await app.pipeline.answer(asked) if isinstance(asked, Change) else Reply(True, asked)
+                (out if reply.ok else err).print(reply.text)
+                return 0 if reply.ok else 1
+            found = await app.store.run(lambda work: tuning.tuning(work, by, app.practice, now()))
         except No as refused:
             err.print(str(refused))
             return 1
@@ -48,11 +59,14 @@ async def about_thresholds(
     return 0
 
 
-def _change(app: App, action: str, group: str, label: str, as_: str) -> Callable[[Work], str]:
-    by = colleague(app, as_)
+def _asked(
+    app: App, by: Colleague, action: str, group: str, label: str, why: tuple[str, str]
+) -> Callable[[Work], Change | str]:
+    id_ = request_id()
     if action == "accept":
-        return lambda work: tuning.accept(work, by, app.practice, group, label, None, now())
-    return lambda work: tuning.undo(work, by, app.practice, group, label, now())
+        wanted = (group, label, None)
+        return lambda work: tuning.accepting(work, by, app.practice, wanted, why, id_, now())
+    return lambda work: tuning.undoing(work, by, app.practice, group, label, id_, now())
 
 
 def _show(found: tuning.Tuning, group: str, label: str, out: Console) -> None:
@@ -69,7 +83,10 @@ def _show(found: tuning.Tuning, group: str, label: str, out: Console) -> None:
         out.print("No label has been decided on 20 times yet.")
     for change in found.accepted:
         if group in ("", change.group) and label in ("", change.label):
-            back = f"; taken back by {change.undone_by}" if change.undone_at else ""
+            back = f"; until {change.until:%Y-%m-%d}" if change.until and not change.undone_at else ""
+            if change.undone_at:
+                back = "; over" if change.undone_by == "machine" else f"; taken back by {change.undone_by}"
+            back += f". Why: {one_line(change.reason, 200)}" if change.reason else ""
             out.print(
                 f"{change.at:%Y-%m-%d} {change.by}: {one_line(found.names[change.group], 80)}, {change.label} "
                 f"{change.old:.2f} → {change.new:.2f}{back}"
@@ -80,6 +97,9 @@ def _suggest(found: tuning.Tuning, group: str, label: str, out: Console) -> None
     suggestions = [one for one in found.suggestions if group in ("", one.group) and label in ("", one.label)]
     for one in suggestions:
         out.print(tuning.said(one, one_line(found.names[one.group], 80)))
-        out.print(f"    → safelight thresholds accept --group {one_line(one.group, 80)} --label {one.label}")
+        out.print(
+            f"    → safelight thresholds accept --group {one_line(one.group, 80)} --label {one.label} "
+            '--reason "…" --until "4 weeks"'
+        )
     if not suggestions:
         out.print("No threshold is suggested to be changed.")

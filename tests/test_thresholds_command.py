@@ -34,10 +34,12 @@ async def test_from_nothing_to_accepted_and_back(typed: Typed) -> None:
         assert "all scores: 0 of 22 mattered" in shown
         assert "scumbag" not in shown
         assert "22 of 22 cases flagged for insult were “No concern”" in typed("thresholds", "suggest").out
-        assert "from 0.96 on now. It was 0.91." in typed("thresholds", "accept", *named).out
+        assert "say why (reason)" in typed.refused("thresholds", "accept", *named, ends=1)
+        why = ("--reason", "Banter", "--until", "4 weeks")
+        assert "is 0.96 instead of 0.91" in typed("thresholds", "accept", *named, *why).out
         assert "0.91 → 0.96" in typed("thresholds", "show", *named).out
         assert "not what the desk suggests" in typed.refused("thresholds", "accept", *named, ends=1)
-        assert "from 0.91 on again" in typed("thresholds", "undo", *named).out
+        assert "Taken back is change 1" in typed("thresholds", "undo", *named).out
         assert "taken back by Desk lead" in typed("thresholds").out
 
     await asyncio.to_thread(type_all)

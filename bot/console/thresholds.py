@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 from fastapi import Request, Response
@@ -9,6 +10,7 @@ from fastapi import Request, Response
 from bot.console.doors import Stop, Visitor
 from bot.console.office import Office
 from bot.core.cases import No
+from bot.core.requests import Change
 from bot.core.store import Work
 from bot.steps import tuning
 
@@ -24,35 +26,42 @@ class Thresholds:
 
     async def accept(self, request: Request) -> Response:
         visitor, form = await self._office.doors.form(request)
-        group, label, new = form.get("group", ""), form.get("label", ""), _number(form.get("new", ""))
-        by, now = visitor.colleague, self._office.now()
+        wanted = form.get("group", ""), form.get("label", ""), _number(form.get("new", ""))
+        why = form.get("reason", ""), form.get("until", "")
+        by, now, id_ = visitor.colleague, self._office.now(), _id()
         return await self._done(
-            visitor, lambda work: tuning.accept(work, by, self._office.practice, group, label, new, now)
+            visitor, lambda work: tuning.accepting(work, by, self._office.practice, wanted, why, id_, now)
         )
 
     async def undo(self, request: Request) -> Response:
         visitor, form = await self._office.doors.form(request)
         group, label = form.get("group", ""), form.get("label", "")
-        by, now = visitor.colleague, self._office.now()
-        return await self._done(visitor, lambda work: tuning.undo(work, by, self._office.practice, group, label, now))
+        by, now, id_ = visitor.colleague, self._office.now(), _id()
+        return await self._done(
+            visitor, lambda work: tuning.undoing(work, by, self._office.practice, group, label, id_, now)
+        )
 
-    async def _done(self, visitor: Visitor, change: Callable[[Work], str]) -> Response:
+    async def _done(self, visitor: Visitor, asking: Callable[[Work], Change | str]) -> Response:
         """Does it and shows the page again with what was done, or why it was not."""
         try:
-            return await self._page(visitor, done=await self._office.store.run(change))
+            asked = await self._office.store.run(asking)
         except No as refused:
             return await self._page(visitor, refused=str(refused))
+        if isinstance(asked, str):
+            return await self._page(visitor, done=asked)
+        reply = await self._office.answer(asked)
+        return await self._page(visitor, **{"done" if reply.ok else "refused": reply.text})
 
     async def _page(self, visitor: Visitor, *, done: str = "", refused: str = "") -> Response:
         try:
             found = await self._office.store.run(
-                lambda work: tuning.tuning(work, visitor.colleague, self._office.practice)
+                lambda work: tuning.tuning(work, visitor.colleague, self._office.practice, self._office.now())
             )
         except No as why_not:
             raise Stop(403, "Thresholds are not for you", str(why_not)) from None
         changes = list(reversed(found.accepted))
         # Only the newest change of a label that still holds can be taken back.
-        newest = {(one.group, one.label): one.seq for one in found.accepted if one.undone_at is None}
+        newest = {(one.group, one.label): (one.change, one.seq) for one in found.accepted if one.undone_at is None}
         return self._office.drawing.page(
             "thresholds.html",
             visitor,
@@ -60,12 +69,16 @@ class Thresholds:
             here=HERE,
             rows=found.rows,
             suggestions=[(one, tuning.said(one, found.names[one.group])) for one in found.suggestions],
-            changes=[(one, newest.get((one.group, one.label)) == one.seq) for one in changes],
+            changes=[(one, newest.get((one.group, one.label)) == (one.change, one.seq)) for one in changes],
             names=found.names,
             left_out=tuning.LEFT_OUT,
             done=done,
             refused=refused,
         )
+
+
+def _id() -> str:
+    return f"console:{secrets.token_urlsafe(12)}"
 
 
 def _number(text: str) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.changes import NEVER
 from bot.core.messages import Audience
 from bot.core.pack import Pack
 
@@ -27,8 +28,9 @@ Z = 1.96
 """Wilson intervals of 95 %."""
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 """Where each band of scores begins; the last ends with 1."""
-SERIOUS = frozenset({"self_harm", "disclosure", "grooming", "threat", "sextortion"})
-"""These fail towards people: never suggested higher than the pack says outright, and not at all where it does not."""
+SERIOUS = frozenset({"threat"})
+"""These fail towards people: never suggested higher than the pack says outright, and not at all where it does not.
+Those that nobody raises (`NEVER`) are suggested nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A change of a threshold that a colleague accepted; `undone_at` where somebody took it back."""
+    """A threshold that a colleague raised as it was suggested: as change `change` of the settings, with why and until
+    when; or, before there were those, for good (`seq`). `undone_at` where it holds no more: somebody took it back, or
+    its time was over (`undone_by` is `machine` then).
+    """
 
     seq: int
     group: str
@@ -80,6 +85,9 @@ class Accepted:
     new: float
     undone_at: datetime | None = None
     undone_by: str = ""
+    change: int = 0
+    reason: str = ""
+    until: datetime | None = None
 
 
 def wilson(count: int, of: int) -> tuple[float, float]:
@@ -106,8 +114,11 @@ def _share(judged: Sequence[Judged], low: float, high: float) -> Share:
 
 
 def ceiling(label: str, old: float, pack: Pack) -> float:
-    """How high a threshold may be suggested. A serious label stays where it is unless the pack allows more."""
+    """How high a threshold may be suggested. A serious label stays where it is unless the pack allows more, and what
+    must never be missed stays in any case."""
     most = pack.most(label)
+    if label in NEVER:
+        return old
     if label in SERIOUS:
         return max(old, most) if most is not None else old
     return min(most, HIGHEST) if most is not None else HIGHEST
@@ -144,9 +155,12 @@ def replayed(
     """A group's thresholds with what was accepted for it since, oldest first. `audience` is the group's.
 
     Each change holds only where it starts from the value that stands: settings that say another one by now are newer.
+    None holds of what must never be missed.
     """
     found = dict(thresholds)
     for change in sorted(accepted, key=lambda one: one.seq):
+        if change.label in NEVER:
+            continue
         if change.undone_at is None and found.get(change.label, pack.at(change.label, audience)) == change.old:
             found[change.label] = change.new
     return found

@@ -1,5 +1,8 @@
 """Thresholds moved by what people decided: shown and suggested to admins, accepted and undone by their names.
 
+What is accepted is a change of settings like any that raises a threshold: with a reason and an end, and the lead is
+told (`bot.settings_words.threshold`).
+
 Admins see no content, so only counts are given, and only from 20 decisions on. Three kinds of cases are left out
 whole, so that no count gives anything away: those about colleagues or with a colleague among their parties, those of
 one person towards another, and those of direct chats, whose names name people.
@@ -16,10 +19,9 @@ from bot.core.messages import Group, Visibility
 from bot.core.pack import Pack
 from bot.core.practice import Practice
 from bot.core.precision import Accepted, Judged, Share, Suggestion, ceiling, replayed, shares, suggested
+from bot.core.requests import Change
 from bot.core.rights import Colleague, Power, refusal
 from bot.core.store import Work
-from bot.desk.shown import one_line
-from bot.steps.changing import tell_leads
 
 LEFT_OUT = (
     "Cases about colleagues, of one person towards another and of direct chats are not counted here, "
@@ -49,7 +51,7 @@ class Tuning:
     names: Mapping[str, str]
 
 
-def tuning(work: Work, by: Colleague, practice: Practice) -> Tuning:
+def tuning(work: Work, by: Colleague, practice: Practice, now: datetime) -> Tuning:
     """What an admin may see of thresholds. Raises `No` for anybody else."""
     _allowed(by)
     groups = _groups(work)
@@ -64,36 +66,51 @@ def tuning(work: Work, by: Colleague, practice: Practice) -> Tuning:
         best = suggested(decided, at, ceiling(label, at, practice.pack))
         if best is not None:
             found.append(best)
-    changes = tuple(one for one in work.thresholds.accepted() if one.group in groups)
-    return Tuning(tuple(rows), tuple(found), changes, {key: group.name or key for key, group in groups.items()})
+    changes = [*work.thresholds.accepted(), *_raised(work, practice, groups, now)]
+    known = tuple(one for one in changes if one.group in groups)
+    return Tuning(tuple(rows), tuple(found), known, {key: group.name or key for key, group in groups.items()})
 
 
-def accept(
-    work: Work, by: Colleague, practice: Practice, group: str, label: str, new: float | None, now: datetime
-) -> str:
-    """Raises a group's threshold as it is suggested now. `new` is what the colleague saw; None: whatever it is now.
+def accepting(
+    work: Work,
+    by: Colleague,
+    practice: Practice,
+    wanted: tuple[str, str, float | None],
+    why: tuple[str, str],
+    id_: str,
+    now: datetime,
+) -> Change:
+    """What to ask of the desk to raise a threshold as it is suggested now.
 
-    Raises:
-        No: not an admin, or it is not, or not any more, what the desk suggests.
+    `wanted` are the group, the label and the score that the colleague saw (None: whatever it is now), `why` are their
+    reason and until when it is to hold. `id_` is the request's own. Raises `No`: not an admin, or it is not, or not any
+    more, what the desk suggests.
     """
-    found = tuning(work, by, practice)
-    wanted = next((one for one in found.suggestions if (one.group, one.label) == (group, label)), None)
-    if wanted is None or (new is not None and not abs(wanted.new - new) <= _ALIKE):
+    group, label, new = wanted
+    suggestions = tuning(work, by, practice, now).suggestions
+    one = next((one for one in suggestions if (one.group, one.label) == (group, label)), None)
+    if one is None or (new is not None and not abs(one.new - new) <= _ALIKE):
         raise No("This is not what the desk suggests now. Look again, then decide.")
-    home = _groups(work)[group]
-    policy = replace(home.policy, thresholds={**home.policy.thresholds, label: wanted.new})
-    work.people.set_policy(group, policy)
-    work.thresholds.accept(group, label, wanted.old, wanted.new, by.name, now)
-    did = f"raised the threshold of {label} from {wanted.old:.2f} to {wanted.new:.2f}"
-    work.ledger.log(by.name, did, f"group:{group}", now)
-    told = f"{by.name} {did} in “{one_line(home.name or group, 60)}”, as the desk suggested from what was decided."
-    tell_leads(work, f"accepted:{group}:{label}:{now.isoformat()}", told, practice, now, by.name)
-    return f"In “{home.name or group}” {label} is flagged from {wanted.new:.2f} on now. It was {wanted.old:.2f}."
+    reason, until = (text.strip() for text in why)
+    options = {"group": group, "label": label, "at": f"{one.new:.2f}"} | ({"until": until} if until else {})
+    return Change(id_, "threshold", by.name, options=options, reason=reason, confirmed=True)
 
 
-def undo(work: Work, by: Colleague, practice: Practice, group: str, label: str, now: datetime) -> str:
-    """Takes back the newest change of a group's label. Raises `No` where there is none, or it holds no more."""
+def undoing(
+    work: Work, by: Colleague, practice: Practice, group: str, label: str, id_: str, now: datetime
+) -> Change | str:
+    """What to ask of the desk to take a raised threshold back. What was accepted for good, as it once was, is taken
+    back at once, and what came of it is returned. Raises `No` where there is nothing to take back."""
     _allowed(by)
+    groups = _groups(work)
+    raised = [one for one in _raised(work, practice, groups, now) if (one.group, one.label) == (group, label)]
+    holding = [one.change for one in raised if one.undone_at is None]
+    if holding:
+        return Change(id_, "undo", by.name, options={"number": str(holding[-1])}, confirmed=True)
+    return _undo(work, by, practice, group, label, now)
+
+
+def _undo(work: Work, by: Colleague, practice: Practice, group: str, label: str, now: datetime) -> str:
     home = _groups(work).get(group)
     changes = [one for one in work.thresholds.accepted(group) if one.label == label and one.undone_at is None]
     if home is None or not changes:
@@ -109,6 +126,24 @@ def undo(work: Work, by: Colleague, practice: Practice, group: str, label: str, 
     did = f"took the threshold of {label} back from {last.new:.2f} to {last.old:.2f}"
     work.ledger.log(by.name, did, f"group:{group}", now)
     return f"In “{home.name or group}” {label} is flagged from {last.old:.2f} on again."
+
+
+def _raised(work: Work, practice: Practice, groups: Mapping[str, Group], now: datetime) -> list[Accepted]:
+    """Every change of settings that raised a threshold, oldest first."""
+    found = []
+    for change in work.changes.listed():
+        ended = None if change.holds(now) else change.ends
+        by = change.ended_by or ("machine" if ended else "")
+        for patch in change.patches:
+            match patch.path:
+                case ("groups", key, "thresholds", label) if key in groups:
+                    usual = practice.pack.at(label, groups[key].policy.audience)
+                    old, new = (one if one is not None else usual for one in (patch.before, patch.value))
+                    if old is None or new is None or new <= old:
+                        continue
+                    one = Accepted(0, key, label, change.at, change.by, float(old), float(new), ended, by)
+                    found.append(replace(one, change=change.seq, reason=change.reason, until=change.until))
+    return found
 
 
 def with_accepted(

@@ -15,7 +15,7 @@ def holds(work: Work, practice: Practice, path: Path) -> Any:
     """What a path holds now; a group's from its policy, as groups need not stand in any file. None: the default."""
     match path:
         case ("groups", key, "watched"):
-            return key in practice.watched
+            return key in practice.watched | practice.waiting
         case ("groups", key, *rest) if (known := work.people.groups([key]).get(key)) is not None:
             return of_group(known, tuple(rest), at(practice.settings, path))
     return at(practice.settings, path)

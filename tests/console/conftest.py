@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.fakes.changing import ChangingDesk
 from tests.fakes.desk import TestDesk, opened
 
 
@@ -14,6 +15,13 @@ from tests.fakes.desk import TestDesk, opened
 def desk(tmp_path: Path) -> Iterator[TestDesk]:
     with opened(f"sqlite:///{tmp_path / 'console.db'}") as store:
         yield TestDesk(store)
+
+
+@pytest.fixture
+async def changing_desk(tmp_path: Path) -> AsyncIterator[ChangingDesk]:
+    """One whose settings can be changed."""
+    with opened(f"sqlite:///{tmp_path / 'console.db'}") as store:
+        yield await ChangingDesk(store).begin()
 
 
 @pytest.fixture

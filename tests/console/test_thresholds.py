@@ -6,6 +6,7 @@ import re
 
 from bot.core.messages import Account
 from tests.console.rooms import entered
+from tests.fakes.changing import ChangingDesk
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import CLUB, PLATFORM
 
@@ -22,7 +23,8 @@ def _fields(page: str, action: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
 
 
-async def test_an_admin_accepts_and_takes_back(desk: TestDesk) -> None:
+async def test_an_admin_accepts_and_takes_back(changing_desk: ChangingDesk) -> None:
+    desk = changing_desk
     await _decided(desk)
     browser = await entered(desk, "ada")
     page = (await browser.get("/thresholds")).text
@@ -32,19 +34,26 @@ async def test_an_admin_accepts_and_takes_back(desk: TestDesk) -> None:
     assert "teasing" not in page
     assert page.count('scope="col"') == 6
     fields = _fields(page, "/thresholds/accept")
+    refused = await browser.post("/thresholds/accept", data=fields)
+    assert (refused.status_code, "say why (reason)" in refused.text) == (409, True)
+    fields |= {"reason": "Banter", "until": "4 weeks"}
     accepted = await browser.post("/thresholds/accept", data=fields)
     assert accepted.status_code == 200
     assert 'role="status"' in accepted.text
-    assert "insult is flagged from 0.61 on now. It was 0.50." in accepted.text
+    assert "the threshold for insults is 0.61 instead of 0.50" in accepted.text
+    assert "It ends by itself on" in accepted.text
+    assert "Why: <bdi>Banter</bdi>" in accepted.text
+    assert {"lea", "dee"} <= set(await desk.told()), "the lead hears of it"
     again = await browser.post("/thresholds/accept", data=fields)
     assert again.status_code == 409
     assert "not what the desk suggests now" in again.text
     undone = await browser.post("/thresholds/undo", data=_fields(accepted.text, "/thresholds/undo"))
-    assert "insult is flagged from 0.50 on again" in undone.text
+    assert "Taken back is change 1" in undone.text
     assert "taken back by" in undone.text
 
 
-async def test_others_are_told_that_it_is_not_for_them(desk: TestDesk) -> None:
+async def test_others_are_told_that_it_is_not_for_them(changing_desk: ChangingDesk) -> None:
+    desk = changing_desk
     await _decided(desk)
     for name in ("mo", "lea"):
         browser = await entered(desk, name)
@@ -54,11 +63,12 @@ async def test_others_are_told_that_it_is_not_for_them(desk: TestDesk) -> None:
         assert '<a href="/thresholds"' not in (await browser.get("/check")).text
 
 
-async def test_a_form_from_elsewhere_changes_nothing(desk: TestDesk) -> None:
+async def test_a_form_from_elsewhere_changes_nothing(changing_desk: ChangingDesk) -> None:
+    desk = changing_desk
     await _decided(desk)
     browser = await entered(desk, "ada")
     fields = _fields((await browser.get("/thresholds")).text, "/thresholds/accept")
     for wrong in ({"mark": "x"}, {"new": "much"}, {"new": "nan"}, {"label": "<b>"}, {"group": "no:where"}):
         assert (await browser.post("/thresholds/accept", data=fields | wrong)).status_code in (403, 409)
     with desk.store.begin() as work:
-        assert work.people.groups()[CLUB.key].policy.thresholds == {}
+        assert work.people.groups()[CLUB.key].policy.thresholds == {"insult": 0.5}

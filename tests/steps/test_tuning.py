@@ -7,19 +7,25 @@ from dataclasses import replace
 import pytest
 
 from bot.core.cases import No
+from bot.core.changes import NEVER
 from bot.core.messages import Account, Group, Person, Policy, Role, Visibility
+from bot.core.precision import Accepted, ceiling, replayed
+from bot.core.requests import Change, Reply
 from bot.core.rights import Colleague
 from bot.steps.grouping import set_up
-from bot.steps.tuning import Tuning, accept, said, tuning, undo
+from bot.steps.tuning import Tuning, accepting, said, tuning, undoing
 from bot.storage.store import Store
+from tests.fakes.changing import ChangingDesk
 from tests.fakes.clock import MONDAY
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import ADA, CLUB, LEA, MO, PLATFORM, pack
 
+WHY = ("Banter among the older ones", "4 weeks")
+
 
 @pytest.fixture
-def desk(store: Store) -> TestDesk:
-    return TestDesk(store)
+async def desk(store: Store) -> ChangingDesk:
+    return await ChangingDesk(store).begin()
 
 
 async def decided(desk: TestDesk, no_concern: int, mattered: int, begin: int = 0) -> None:
@@ -36,7 +42,24 @@ async def decided(desk: TestDesk, no_concern: int, mattered: int, begin: int = 0
 
 def look(desk: TestDesk, by: Colleague = ADA) -> Tuning:
     with desk.store.begin() as work:
-        return tuning(work, by, desk.practice)
+        return tuning(work, by, desk.practice, desk.clock())
+
+
+def asked(
+    desk: TestDesk, new: float | None, *, label: str = "insult", by: Colleague = ADA, why: tuple[str, str] = WHY
+) -> Change:
+    with desk.store.begin() as work:
+        wanted = (CLUB.key, label, new)
+        return accepting(work, by, desk.practice, wanted, why, f"accept-{desk.clock()}-{why}", desk.clock())
+
+
+def back(desk: TestDesk, by: Colleague = ADA) -> Change | str:
+    with desk.store.begin() as work:
+        return undoing(work, by, desk.practice, CLUB.key, "insult", "back", desk.clock())
+
+
+async def accept(desk: TestDesk, new: float | None = None, *, why: tuple[str, str] = WHY) -> Reply:
+    return await desk.pipeline.answer(asked(desk, new, why=why))
 
 
 def threshold(desk: TestDesk) -> float | None:
@@ -58,39 +81,59 @@ async def test_shown_suggested_accepted_and_taken_back(desk: TestDesk) -> None:
         "In “Friday club” 23 of 23 cases flagged for insult were “No concern”; raising its threshold from 0.50 to "
         f"{one.new:.2f} would have left out 23 of these and none that mattered."
     )
-    with desk.store.begin() as work:
-        with pytest.raises(No, match="not what the desk suggests"):
-            accept(work, ADA, desk.practice, CLUB.key, "insult", one.new + 0.01, desk.clock())
-        accept(work, ADA, desk.practice, CLUB.key, "insult", one.new, desk.clock())
+    with pytest.raises(No, match="not what the desk suggests"):
+        asked(desk, one.new + 0.01)
+    for why, words in ((("", "4 weeks"), "say why"), (("Banter", ""), "say until when"), (("x", "200 days"), "90 days")):
+        refused = await accept(desk, one.new, why=why)
+        assert (refused.ok, words in refused.text) == (False, True), refused.text
+    assert threshold(desk) == 0.5
+    assert (await accept(desk, one.new)).ok
     assert threshold(desk) == one.new
+    assert set(await desk.told()) >= {"lea", "dee"}, "they hear of it at once"
     before = len(desk.cases())
     await desk.post(Account(PLATFORM, "other"), "you muppet")
     assert len(desk.cases()) == before, "it holds at once"
-    assert desk.log(f"group:{CLUB.key}") == [("ada", f"raised the threshold of insult from 0.50 to {one.new:.2f}")]
     (change,) = look(desk).accepted
-    assert (change.by, change.old, change.new, change.undone_at) == ("ada", 0.5, one.new, None)
-    with desk.store.begin() as work:
-        with pytest.raises(No, match="not what the desk suggests"):
-            accept(work, ADA, desk.practice, CLUB.key, "insult", None, desk.clock())
-        undo(work, ADA, desk.practice, CLUB.key, "insult", desk.clock())
-        with pytest.raises(No, match="no accepted threshold"):
-            undo(work, ADA, desk.practice, CLUB.key, "insult", desk.clock())
-    assert threshold(desk) is None
+    assert (change.by, change.old, change.new, change.reason, change.undone_at) == ("ada", 0.5, one.new, WHY[0], None)
+    with pytest.raises(No, match="not what the desk suggests"):
+        asked(desk, None)
+    undo = back(desk)
+    assert isinstance(undo, Change)
+    assert (await desk.pipeline.answer(undo)).ok
+    with pytest.raises(No, match="no accepted threshold"):
+        back(desk)
+    assert threshold(desk) == 0.5
     assert look(desk).accepted[0].undone_by == "ada"
     await desk.post(Account(PLATFORM, "other"), "you muppet")
     assert len(desk.cases()) == before + 1
 
 
-async def test_only_admins(desk: TestDesk) -> None:
+async def test_it_ends_by_itself(desk: ChangingDesk) -> None:
+    await decided(desk, 25, 0)
+    assert (await accept(desk)).ok
+    desk.clock.move(days=29)
+    while await desk.pipeline.keep_time():
+        pass
+    assert threshold(desk) == 0.5
+    assert look(desk).accepted[0].undone_by == "machine"
+
+
+async def test_what_must_not_be_missed_is_never_suggested_higher(desk: TestDesk) -> None:
+    for label in sorted(NEVER):
+        assert ceiling(label, 0.4, pack()) == 0.4
+        old = Accepted(1, CLUB.key, label, MONDAY, "ada", 0.4, 0.6)
+        assert replayed({label: 0.4}, [old], pack()) == {label: 0.4}, "nor does what was accepted before hold"
+
+
+async def test_only_admins(desk: ChangingDesk) -> None:
     for colleague in (LEA, MO):
-        with desk.store.begin() as work:
-            for ask in (
-                lambda by=colleague: tuning(work, by, desk.practice),
-                lambda by=colleague: accept(work, by, desk.practice, CLUB.key, "insult", None, desk.clock()),
-                lambda by=colleague: undo(work, by, desk.practice, CLUB.key, "insult", desk.clock()),
-            ):
-                with pytest.raises(No, match="does not let you change settings"):
-                    ask()
+        for ask in (
+            lambda by=colleague: look(desk, by),
+            lambda by=colleague: asked(desk, None, by=by),
+            lambda by=colleague: back(desk, by),
+        ):
+            with pytest.raises(No, match="does not let you change settings"):
+                ask()
 
 
 async def test_what_mattered_is_counted_as_such(desk: TestDesk) -> None:
@@ -122,17 +165,19 @@ async def test_direct_chats_are_left_out(store: Store) -> None:
     assert look(desk).rows == ()
 
 
-async def test_a_start_keeps_what_was_accepted_until_the_settings_say_otherwise(desk: TestDesk) -> None:
-    await decided(desk, 25, 0)
+async def test_what_was_accepted_for_good_before_stays_until_the_settings_say_otherwise(store: Store) -> None:
+    """By a desk that knew no end of it yet."""
+    desk = TestDesk(store)
     with desk.store.begin() as work:
-        accept(work, ADA, desk.practice, CLUB.key, "insult", None, desk.clock())
-    raised = threshold(desk)
-    with desk.store.begin() as work:
+        work.thresholds.accept(CLUB.key, "insult", 0.5, 0.61, "ada", MONDAY)
         set_up(work, [CLUB], pack())
-    assert threshold(desk) == raised
+    assert threshold(desk) == 0.61
     newer = replace(CLUB, policy=replace(CLUB.policy, thresholds={"insult": 0.55}))
     with desk.store.begin() as work:
         set_up(work, [newer], pack())
     assert threshold(desk) == 0.55
-    with desk.store.begin() as work, pytest.raises(No, match="Your settings say another"):
-        undo(work, ADA, desk.practice, CLUB.key, "insult", desk.clock())
+    with pytest.raises(No, match="Your settings say another"):
+        back(desk)
+    with desk.store.begin() as work:
+        set_up(work, [CLUB], pack())
+    assert "flagged from 0.50 on again" in str(back(desk))
