@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import make_url
 
 from bot.app import App, leaked, now
+from bot.core.effects import Alert
 from bot.core.messages import Account, Group, Message, Talk
 from bot.core.pack import Pack
 from bot.core.ports import Health, Platform
 from bot.core.rights import Power
 from bot.core.signals import PLATFORM_FLAG
 from bot.core.store import Work
-from bot.steps import alarming, heeding, sealing
+from bot.steps import alarming, heeding, sealing, undelivered
 from bot.steps.faulty import MEND
 from bot.steps.keeping import FLAGGED
 from bot.steps.noticing import noticed
@@ -176,6 +177,8 @@ def _work(work: Work) -> list[Health]:
         found.append(
             Health("unchecked", False, f"{unchecked} messages are not checked fully yet; they are tried again.")
         )
+    found += undelivered.health(work, now())
+    jobs = [job for job in jobs if job.payload.get("effect") != Alert.__name__]
     if jobs:
         names = ", ".join(sorted({job.kind for job in jobs}))
         found.append(

@@ -38,7 +38,7 @@ async def say_check(settings: Settings, quiet: bool, out: Console) -> int:
     return 1 if any(one.name in URGENT for one in broken) else 0
 
 
-URGENT = frozenset({"classifiers", "stuck", "outbox"})
+URGENT = frozenset({"classifiers", "stuck", "outbox", "undelivered"})
 """What makes `safelight check` end with 1: messages or alerts that nobody sees."""
 
 

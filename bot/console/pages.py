@@ -26,7 +26,7 @@ from bot.core.store import Work
 from bot.desk.card import FIRST, Card, card
 from bot.desk.logged import logged
 from bot.desk.words import EMERGENCY, URGENCY
-from bot.steps import alarming, caring
+from bot.steps import alarming, caring, undelivered
 
 _LOOK_ANYWAY = 600
 """Seconds after which the queue is drawn anew although no case changed: dues pass, and “today” ends."""
@@ -101,6 +101,7 @@ class Pages:
             seen=seen,
             waiting=sum(len(inside) for _, _, inside in groups),
             red="" if part else await self._red(now),
+            untold="" if part else await self._office.store.run(lambda work: undelivered.said(work, now)),
         )
 
     async def _red(self, now: datetime) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, literal_column, or_, select, update
 
 from bot.core.effects import Receipt, Status
 from bot.core.jobs import Job
@@ -77,6 +77,18 @@ class Outbox:
         query = select(JOBS).where(_STUCK).order_by(JOBS.c.due)
         return [
             Job(row.key, row.lane, row.kind, json.loads(row.payload), row.due, row.tries, row.put_at)
+            for row in self._db.execute(query)
+        ]
+
+    def untold(self, before: datetime, limit: int = 500) -> list[tuple[Job, bool]]:
+        """Effects that have waited since before then, and those put aside: these with True. Oldest first."""
+        waiting = and_(_WAITING, JOBS.c.put_at <= before)
+        query = select(JOBS).where(JOBS.c.kind == "perform", or_(waiting, _STUCK)).order_by(JOBS.c.put_at).limit(limit)
+        return [
+            (
+                Job(row.key, row.lane, row.kind, json.loads(row.payload), row.due, row.tries, row.put_at),
+                row.waiting == 2,
+            )
             for row in self._db.execute(query)
         ]
 

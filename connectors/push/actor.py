@@ -82,11 +82,18 @@ class PushActor:
         urgency = URGENCY[Severity[effect.severity]]
         link = f"\n{self._address}{effect.link}" if effect.link and self._address else ""
         body = f"{one_line(effect.text, 300)}{link}"
-        taken = 0
-        for url in urls:
-            taken += await asyncio.to_thread(_send, url, f"Safelight: {urgency}", body, effect.severity)
+        # All at once: one that does not answer must not keep the others waiting, nor the desk.
+        sending = [
+            asyncio.create_task(asyncio.to_thread(_send, url, f"Safelight: {urgency}", body, effect.severity))
+            for url in urls
+        ]
+        done, late = await asyncio.wait(sending, timeout=PATIENCE)
+        taken = sum(one.exception() is None and one.result() for one in done)
+        for one in late:
+            one.cancel()
         if not taken:
-            raise NotTaken(f"None of the {len(urls)} push services of {effect.to} took it.")
+            slow = f" {len(late)} did not answer within {PATIENCE:.0f} seconds." if late else ""
+            raise NotTaken(f"None of the {len(urls)} push services of {effect.to} took it.{slow}")
         of = f"{taken} of {len(urls)} push services" if len(urls) > 1 else "The push service"
         return Receipt(Status.DONE, f"{of} took it for {effect.to}.", at=self._now())
 

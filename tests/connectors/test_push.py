@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 
@@ -14,36 +10,14 @@ from bot.core.effects import Alert, Status
 from bot.core.ports import Refused
 from connectors.push import connect, read
 from connectors.push.actor import NotTaken
-
-
-class Phone:
-    """A web hook that Apprise's `json://` speaks to."""
-
-    def __init__(self) -> None:
-        self.told: list[dict[str, Any]] = []
-        self.status = 200
-        phone = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                phone.told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                self.send_response(phone.status)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"json://127.0.0.1:{self.server.server_port}/topic"
+from tests.fakes.phone import Phone
+from tests.fakes.phone import phone as begun
 
 
 @pytest.fixture
 def phone() -> Iterator[Phone]:
-    phone = Phone()
-    yield phone
-    phone.server.shutdown()
-    phone.server.server_close()
+    with begun() as made:
+        yield made
 
 
 ALERT = Alert(to="Lea", severity="S1", text="Someone may be in danger: case 7.\nBcc: x", link="/case/7")
@@ -61,12 +35,33 @@ async def test_an_alert_reaches_a_phone(phone: Phone) -> None:
     assert (await actor.check()).ok
 
 
-async def test_what_is_not_taken_is_tried_again_and_who_has_none_is_refused(phone: Phone) -> None:
-    actor = connect(f"lea = {phone.url}", {"Lea": "lea", "Dee": "dee"}).actor
+@pytest.mark.parametrize("status", [400, 401, 404, 429, 500, 503])
+async def test_what_a_service_refuses_is_tried_again(phone: Phone, status: int) -> None:
+    actor = connect(f"lea = {phone.url}", {"Lea": "lea"}).actor
     assert actor is not None
-    phone.status = 500
+    phone.status = status
     with pytest.raises(NotTaken, match="None of the 1 push services of Lea took it"):
         await actor.perform(ALERT)
+    phone.status = 200
+    assert (await actor.perform(ALERT)).status is Status.DONE
+    assert len(phone.told) == 2, "it says no twice of nothing: each try is one request"
+
+
+async def test_a_service_that_says_nothing_or_is_gone_keeps_no_other_waiting(phone: Phone) -> None:
+    with begun() as other:
+        actor = connect(f"lea = {phone.url}\nlea = {other.url}", {"Lea": "lea"}).actor
+        assert actor is not None
+        phone.silent = True
+        assert (await actor.perform(ALERT)).detail == "1 of 2 push services took it for Lea."
+        other.end()
+        with pytest.raises(NotTaken, match="None of the 2"):
+            await actor.perform(ALERT)
+        other.begin()
+
+
+async def test_who_has_no_service_is_refused(phone: Phone) -> None:
+    actor = connect(f"lea = {phone.url}", {"Lea": "lea", "Dee": "dee"}).actor
+    assert actor is not None
     with pytest.raises(Refused, match="Dee has no push service"):
         await actor.perform(Alert(to="Dee", severity="S1", text="x"))
     assert "No push service is set for Dee" in (await actor.check()).words
