@@ -76,13 +76,26 @@ class Confirm:
         self._models = models
         self.settings = Settings.load(models / "encoder.json")
 
+    def begin(self, looks: Sequence[Look], screen: Screen) -> list[list[str]]:
+        """Starts to read texts; returns the pieces of each that are read.
+
+        Raises:
+            BrokenModel: the model cannot be loaded here.
+        """
+        parts = [screen.pieces(look, PIECES) for look in looks]
+        encoder(self._models).begin([piece for some in parts for piece in some])
+        return parts
+
     def logits(self, looks: Sequence[Look], screen: Screen) -> list[list[float]]:
         """The encoder's own logits of each text, one for each label; of several pieces the highest.
 
         Raises:
             BrokenModel: the model cannot be loaded here, or gives something that is no number.
         """
-        parts = [screen.pieces(look, PIECES) for look in looks]
+        return self.ended(self.begin(looks, screen))
+
+    def ended(self, parts: Sequence[Sequence[str]]) -> list[list[float]]:
+        """As `logits`, of what was begun."""
         rows = iter(encoder(self._models).logits([piece for some in parts for piece in some])[:, :WIDTH].tolist())
         return [[max(column) for column in zip(*(next(rows) for _ in some), strict=True)] for some in parts]
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from classifiers.linear import BrokenModel
 from classifiers.meanings import OUTPUTS
@@ -23,6 +23,9 @@ from classifiers.wordpieces import named
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    _Place = tuple[Future[NDArray[np.float32]], int]
+    """A batch that is or will be read, and a text's row in it."""
 
 MODELS = Path(__file__).parent / "models"
 LONGEST = 64
@@ -67,7 +70,7 @@ class Encoder:
                 "Install Safelight again, or rebuild it (classifiers/training/README.md)."
             ) from error
         self._cores = ThreadPoolExecutor(_cores(), thread_name_prefix="encoder")
-        self._kept: OrderedDict[str, Any] = OrderedDict()
+        self._kept: OrderedDict[str, _Place] = OrderedDict()
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Canonical texts → (texts, outputs). Of a text longer than `LONGEST` pieces the beginning is read.
@@ -85,33 +88,40 @@ class Encoder:
         """
         return self._both(texts)[:, len(OUTPUTS) :]
 
+    def begin(self, texts: Sequence[str]) -> None:
+        """Starts to read texts, on other cores; `logits` and `means` then wait only for what is not read yet."""
+        self._started([named(text) for text in texts])
+
     def _both(self, texts: Sequence[str]) -> NDArray[np.float32]:
         import numpy as np
 
         asked = [named(text) for text in texts]
-        new = [text for text in dict.fromkeys(asked) if text not in self._kept]
-        found = dict(zip(new, self._read(new), strict=True))
-        rows = [found[text] if text in found else self._again(text) for text in asked]
-        self._kept.update(found)
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
+        found = self._started(asked)
+        try:
+            rows = [batch.result()[row] for batch, row in map(found.__getitem__, asked)]
+        except BrokenModel:
+            self._kept.clear()  # what failed is tried again when somebody asks again
+            raise
         return np.stack(rows) if rows else np.zeros((0, len(OUTPUTS) + WIDTH), np.float32)
 
-    def _again(self, text: str) -> Any:
-        """What is said often stays longest."""
-        self._kept.move_to_end(text)
-        return self._kept[text]
-
-    def _read(self, texts: Sequence[str]) -> list[Any]:
-        coded = [one.ids for one in self._pieces.encode_batch_fast([_whole(t) for t in texts])]
-        batches = list(_batches([len(one) for one in coded]))
-        rows: list[Any] = [None] * len(coded)
-        # One batch alone is read here: handing it to a thread would take as long again for a short text.
-        read = map if len(batches) == 1 else self._cores.map
-        for places, found in zip(batches, read(self._run, [[coded[i] for i in some] for some in batches]), strict=True):
-            for i, row in zip(places, found, strict=True):
-                rows[i] = row
-        return rows
+    def _started(self, asked: Sequence[str]) -> dict[str, _Place]:
+        """Where each text's row is or will be."""
+        found: dict[str, _Place] = {}
+        new: list[str] = []
+        for text in dict.fromkeys(asked):
+            if text in self._kept:
+                self._kept.move_to_end(text)  # what is said often stays longest
+                found[text] = self._kept[text]
+            else:
+                new.append(text)
+        coded = [one.ids for one in self._pieces.encode_batch_fast([_whole(text) for text in new])]
+        for places in _batches([len(one) for one in coded]):
+            batch = self._cores.submit(self._run, [coded[i] for i in places])
+            for row, i in enumerate(places):
+                found[new[i]] = self._kept[new[i]] = (batch, row)
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return found
 
     def _run(self, coded: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         """Texts as numbers of pieces, none longer than the last one."""

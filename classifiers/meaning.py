@@ -99,12 +99,21 @@ class Closeness(IntEnum):
         return cls.FAINT if known or policy.audience is Audience.YOUTH else cls.SHARP
 
 
+@dataclass(slots=True)
+class _Asked:
+    """A batch of talks, the canonical form of those texts in it that the encoder reads, and what it found in them."""
+
+    talks: list[Talk]
+    open: dict[int, str]
+    found: list[dict[str, float]] | None = None
+
+
 class Meanings:
     """Texts → what they mean, for those that might matter. Raises BrokenModel where a model cannot be used."""
 
     def __init__(self, models: Path = MODELS) -> None:
         self._models = models
-        self._last: tuple[list[tuple[str, Closeness]], list[dict[str, float]]] | None = None
+        self._last: _Asked | None = None
         self._linear = Linear(Table.load(models / "cues.bin"), kept_words=10_000)
         try:
             raw: dict[str, Any] = json.loads((models / "encoder.json").read_text(encoding="utf-8"))
@@ -121,22 +130,43 @@ class Meanings:
                 "Install Safelight again, or rebuild it (classifiers/training/README.md)."
             ) from error
 
+    def begin(self, talks: Sequence[Talk]) -> None:
+        """Starts to read what `of` is asked for next, if anybody ever asked: it is read while other checks run.
+
+        Raises:
+            BrokenModel: the encoder cannot be loaded here.
+        """
+        if self._last is not None and self._last.talks != list(talks):
+            self._last = self._asked(talks)
+            encoder(self._models).begin(list(self._last.open.values()))
+
     def of(self, talks: Sequence[Talk]) -> list[dict[str, float]]:
         """As `read`, each message as closely as it may matter. The newest answer is kept: two classifiers ask."""
-        asked = [(talk.message.text, Closeness.of(talk)) for talk in talks]
-        if self._last is None or self._last[0] != asked:
-            self._last = asked, self.read([text for text, _ in asked], [how for _, how in asked])
-        return self._last[1]
+        if self._last is None or self._last.talks != list(talks):
+            self._last = self._asked(talks)
+        if self._last.found is None:
+            self._last.found = self._found(self._last.open, len(talks))
+        return self._last.found
+
+    def _asked(self, talks: Sequence[Talk]) -> _Asked:
+        return _Asked(list(talks), self._open([talk.message.text for talk in talks], [Closeness.of(t) for t in talks]))
 
     def read(self, texts: Sequence[str], how: Sequence[Closeness] | None = None) -> list[dict[str, float]]:
         """For each text the probability of each meaning; nothing for a text that the linear model lets pass."""
+        return self._found(self._open(texts, how or [Closeness.SHARP] * len(texts)), len(texts))
+
+    def _open(self, texts: Sequence[str], how: Sequence[Closeness]) -> dict[int, str]:
+        """The canonical form of those that the encoder should read, by their place."""
         short = [self._canonical(text) for text in texts]
-        ways = how or [Closeness.SHARP] * len(texts)
-        open_ = [i for i, text in enumerate(short) if text and self.asks_more(text, ways[i])]
-        found: list[dict[str, float]] = [{} for _ in texts]
+        return {
+            i: text for i, (text, way) in enumerate(zip(short, how, strict=True)) if text and self.asks_more(text, way)
+        }
+
+    def _found(self, open_: Mapping[int, str], count: int) -> list[dict[str, float]]:
+        found: list[dict[str, float]] = [{} for _ in range(count)]
         if not open_:
             return found
-        logits = encoder(self._models).means([short[i] for i in open_]) @ self._heads[:, :-1].T + self._heads[:, -1]
+        logits = encoder(self._models).means(list(open_.values())) @ self._heads[:, :-1].T + self._heads[:, -1]
         for i, row in zip(open_, logits.tolist(), strict=True):
             found[i] = {
                 name: sigmoid(scale.slope * x + scale.shift)

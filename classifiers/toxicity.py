@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
@@ -30,6 +31,7 @@ from classifiers.detoxify.places import Unusable
 from classifiers.hosted import Hosted, Unanswered
 from classifiers.language import language
 from classifiers.linear import BrokenModel
+from classifiers.meaning import meanings
 from classifiers.screen import MODELS, Look, Screen, sigmoid
 from classifiers.swearing import without
 from classifiers.text import quotable
@@ -69,7 +71,8 @@ class Judged:
 
 @dataclass(slots=True)
 class _Reading:
-    """A text on its way through the cascade. `unsure`: labels whose number nothing was calibrated for."""
+    """A text on its way through the cascade. `unsure`: labels whose number nothing was calibrated for. `parts`: the
+    pieces of it that are being read more closely."""
 
     text: str
     look: Look
@@ -77,6 +80,7 @@ class _Reading:
     step: str = "screen"
     unsure: set[str] = field(default_factory=set)
     missing: list[Missing] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
 
 
 class Toxicity:
@@ -93,6 +97,7 @@ class Toxicity:
         hosted: Hosted | None = None,
     ) -> None:
         self._given = (models, floor, stage, detoxify, hosted)
+        self._models = models
         self._floor = floor
         self._screen = Screen(models)
         deep = Stage[stage.upper()]
@@ -123,7 +128,11 @@ class Toxicity:
         """What `score` says, and every label's probability. What is surely in another language is not for this one:
         English words in it would mislead (`classifiers.multilingual` looks at it, or says that nothing does)."""
         english = [language(t.message.text, t.group.policy.language) in ("en", "") for t in talks]
-        found = iter(self.judged([t.message.text for t, mine in zip(talks, english, strict=True) if mine]))
+        begun = self._begun([t.message.text for t, mine in zip(talks, english, strict=True) if mine])
+        if self._confirm is not None:
+            with suppress(BrokenModel):  # whoever asks for meanings will say so
+                meanings(self._models).begin(talks)
+        found = iter(self._ended(begun))
         told = (next(found) if mine else Judged({}, "", ()) for mine in english)
         return [((*one.signals, *one.missing), one.probabilities) for one in told]
 
@@ -137,7 +146,10 @@ class Toxicity:
 
     def judged(self, texts: Sequence[str]) -> list[Judged]:
         """Each text by as many steps as it needs; in order."""
-        readings = self._read(texts)
+        return self._ended(self._begun(texts))
+
+    def _ended(self, readings: Sequence[_Reading]) -> list[Judged]:
+        self._look_closer(readings)
         self._less_swearing(readings)
         if self._hosted is not None:
             self._asked(self._hosted, [one for one in readings if max(one.found.values()) >= self._floor])
@@ -159,6 +171,12 @@ class Toxicity:
 
     def _read(self, texts: Sequence[str]) -> list[_Reading]:
         """Screen and closer look."""
+        readings = self._begun(texts)
+        self._look_closer(readings)
+        return readings
+
+    def _begun(self, texts: Sequence[str]) -> list[_Reading]:
+        """The screen; what it leaves open is begun to be read more closely, on other cores."""
         readings = []
         for text in texts:
             look = self._screen.look(text)
@@ -166,16 +184,28 @@ class Toxicity:
                 _Reading(text, look, dict(zip(self._screen.labels, map(sigmoid, look.logits), strict=True)))
             )
         open_ = [one for one in readings if self._asks_more(one.look)]
+        if open_ and self._confirm is not None and not self._has_detoxify():
+            with suppress(BrokenModel):  # said where the answer is fetched
+                for one, parts in zip(
+                    open_, self._confirm.begin([one.look for one in open_], self._screen), strict=True
+                ):
+                    one.parts = parts
+        return readings
+
+    def _look_closer(self, readings: Sequence[_Reading]) -> None:
+        open_ = [one for one in readings if self._asks_more(one.look)]
         if open_ and self._confirm is not None and not self._detoxified(open_):
             self._confirmed(self._confirm, open_)
-        return readings
 
     def _asks_more(self, look: Look) -> bool:
         return look.logits[0] >= self._doubt or not self._people.isdisjoint(look.words)
 
     def _confirmed(self, confirm: Confirm, readings: Sequence[_Reading]) -> None:
         try:
-            closer = confirm.logits([one.look for one in readings], self._screen)
+            begun = [one.parts for one in readings]
+            if not all(begun):
+                begun = confirm.begin([one.look for one in readings], self._screen)
+            closer = confirm.ended(begun)
         except BrokenModel as fault:
             for one in readings:
                 one.missing.append(Missing(f"The closer look at hurtful words was not possible: {fault}"))
@@ -186,9 +216,12 @@ class Toxicity:
             )
             one.step = "confirm"
 
+    def _has_detoxify(self) -> bool:
+        return self._detoxify is not None and self._detoxify.ready() and self._detoxify.loaded()
+
     def _detoxified(self, readings: Sequence[_Reading]) -> bool:
         """Whether Detoxify read them. While it is still loading, the shipped encoder stands in for it."""
-        if self._detoxify is None or not (self._detoxify.ready() and self._detoxify.loaded()):
+        if self._detoxify is None or not self._has_detoxify():
             return False
         try:
             closer = self._detoxify.probabilities([one.text for one in readings])

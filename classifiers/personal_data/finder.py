@@ -26,11 +26,12 @@ _PART = re.compile(r"\{([A-Z]+)\}")
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A pattern with what it says and how sure it is; `holds` may refuse a match or change its score. Without
-    one of `cues` in the text (lower case) the pattern cannot match and is not tried."""
+    one of `cues` in the text (lower case), and `needs` where there is one, the pattern cannot match and is not tried."""
 
     what: str
     score: float
     cues: tuple[str, ...]
+    needs: re.Pattern[str] | None
     pattern: re.Pattern[str]
     holds: Callable[[re.Match[str], float], float]
 
@@ -45,6 +46,7 @@ def _rules() -> tuple[_Rule, ...]:
             str(row["what"]),
             float(row["score"]),
             tuple(row["cues"]),
+            re.compile(row["needs"]) if "needs" in row else None,
             re.compile(_filled(row["pattern"], parts), re.IGNORECASE),
             HOLDS[row.get("holds", "as_it_is")],
         )
@@ -74,6 +76,11 @@ class PersonalData:
 
     def __init__(self) -> None:
         self._rules = _rules()
+        by_cue: dict[str, list[int]] = {}
+        for place, rule in enumerate(self._rules):
+            for cue in rule.cues:
+                by_cue.setdefault(cue, []).append(place)
+        self._by_cue = tuple((cue, tuple(places)) for cue, places in by_cue.items())
 
     def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
         return [self._signals(talk) if _CUES.search(talk.message.text) else () for talk in talks]
@@ -99,8 +106,9 @@ class PersonalData:
 
     def _in_piece(self, text: str) -> Iterator[tuple[int, int, float, str]]:
         lower = text.lower()
-        for rule in self._rules:
-            if not any(cue in lower for cue in rule.cues):
+        for place in sorted({place for cue, places in self._by_cue if cue in lower for place in places}):
+            rule = self._rules[place]
+            if rule.needs is not None and not rule.needs.search(lower):
                 continue
             for match in rule.pattern.finditer(text):
                 score = rule.holds(match, rule.score)
