@@ -19,6 +19,7 @@ from bot.desk.referral_data import Covering
 from bot.reports import papers
 from bot.reports.referral_pack import Packs, faults
 from bot.steps import recording, referring
+from tests.console.rooms import entered
 from tests.fakes.desk import TestDesk, opened
 from tests.fakes.people import EVE, FINN, PLATFORM
 
@@ -141,6 +142,12 @@ async def test_ten_thousand_messages_are_an_excerpt_on_paper_and_whole_in_json(d
     assert len(json.loads(files["referral.json"])["messages"]) == 10_001
     assert "An excerpt: 4 of 10001 messages" in files["referral.txt"].decode()
     assert len(files["referral.pdf"]) < 1_000_000
+    assert files["referral.html"].count(b"<tr>") < 1_000
+    browser = await entered(desk, "lea")
+    for page, most in (("/record/1", 100_000), ("/readout/1", 20_000), ("/queue", 50_000), ("/case/1", 6_000_000)):
+        shown = await browser.get(page)
+        assert shown.status_code == 200, page
+        assert len(shown.text) < most, page
 
 
 async def test_a_human_says_what_became_of_it_and_nobody_else(desk: TestDesk) -> None:
