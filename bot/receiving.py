@@ -3,6 +3,7 @@
 The file becomes what `safelight scan` would make of it, with two differences, because nobody at the desk has seen where
 it comes from and everything in a text file can be made up. Its group and its accounts are its own: nothing in it joins
 a group that is watched, or what is known of an account. And it is said wherever it is shown that somebody sent it.
+A table of who is who, which an admin sends, goes the way of a pasted one.
 
 It knows the reader of exports and the pipeline, so it belongs to the composition root.
 """
@@ -18,15 +19,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.core import roster_cells
+from bot.core.cases import No
 from bot.core.messages import Account, Gone, GroupChange, MemberChange, Message
-from bot.core.requests import Dropped, Reply, Report, Request, Telling
+from bot.core.requests import Dropped, Reply, Report, Request, Telling, Wish
+from bot.core.roster import COLUMNS
 from bot.core.sent import own
 from bot.core.store import Store
 from bot.desk import telling
 from bot.desk.shown import one_line
 from bot.pipeline import Pipeline
 from bot.scanning import Scan
-from bot.steps import attaching, walling
+from bot.steps import attaching, enrolling, walling
 from connectors.exports import Export, Limits, Skipped, Unreadable, open_exports
 
 LARGEST = telling.LARGEST
@@ -56,6 +60,8 @@ class Receiving:
         """See `Pipeline.answer`."""
         if not isinstance(request, Dropped):
             return await self._pipeline.answer(request)
+        if request.roster:
+            return await self._roster(request)
         before = await self._store.run(lambda work: work.ledger.answered(request.id))
         if before is not None:
             return Reply(before["ok"], before["text"], before["case"])
@@ -71,6 +77,22 @@ class Receiving:
             if not chats:
                 return Reply(False, f"{why} {telling.NOT_READ}".strip())
             return await self._passed_on(request, chats)
+
+    async def _roster(self, request: Dropped) -> Reply:
+        """The word `member` with the file as its table: what would change is shown, and asked back. Who may is looked
+        at there. Neither text nor sheets where it is no roster."""
+        if len(request.content) > telling.LARGEST_ROSTER:
+            return Reply(False, telling.ROSTER_TOO_BIG)
+        table = roster_cells.text_of(request.content)
+        if table is None:
+            return Reply(False, telling.NO_TABLE)
+        if not roster_cells.looks_like_one(table, COLUMNS):
+            return Reply(False, "")
+        try:
+            enrolling.pasted(table, self._pipeline.now())
+        except No as faults:
+            return Reply(False, f"{faults} Put that right, and send the file again.")
+        return await self._pipeline.answer(Wish(request.id, request.account.key, "member", {"table": table}))
 
     def _looked_through(self, path: Path) -> tuple[list[Chat], str]:
         """The chats of a file, each read once from end to end to count it; else why there are none.

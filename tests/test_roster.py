@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.messages import Age, Person, Role
 from bot.core.roster import Unusable, read
+from bot.core.roster_cells import text_of
 from tests.fakes.command import Typed
 from tests.fakes.desk import opened
 
@@ -34,6 +35,18 @@ def test_every_column() -> None:
     assert found["Mia"] == mia
     assert found["Jo"].accounts == ()
     assert len(found) == 3
+
+
+def test_other_ways_to_write_a_table() -> None:
+    """As spreadsheets elsewhere write it, with marks that phones put around names, and telephone numbers."""
+    found = people(
+        "\ufeffname;platform;account;emergency_contact\n\u200fMia\u200b;Telegram;-100;+44 7700 900123\nJo;x;@jo;\n"
+    )
+    assert (found["Mia"].accounts, found["Mia"].emergency_contact) == (("telegram:-100",), "+44 7700 900123")
+    assert found["Jo"].accounts == ("x:@jo",)
+    assert text_of("name\tage\nZoë\tminor\n".encode("utf-16")) == "name\tage\nZoë\tminor\n"
+    for wrong in (b"name\nZo\xeb\n", b"PK\x03\x04\0\0"):
+        assert text_of(wrong) is None
 
 
 def test_lines_of_one_person_are_joined() -> None:
@@ -76,6 +89,11 @@ def test_one_is_grown_on_the_eighteenth_birthday(born: str, today: datetime, age
         ("name,born\nA,31/05/2012\n", "Line 2 of the roster: “31/05/2012” is no date. Write 2012-05-31."),
         ("name,account\nA,12\n", "Line 2 of the roster has an account, but no platform."),
         ("name,role\n,staff\n", "Line 2 of the roster has no name."),
+        ("name\n=HYPERLINK(1)\n", "Line 2 of the roster: “name” begins with “=”, like a spreadsheet's formula."),
+        ("name,emergency_contact\nA,+cmd|' /C calc'!A0\n", "begins with “+”, like a spreadsheet's formula"),
+        ("name,role\nAnn\u202egnp,staff\n", "holds a hidden sign that turns text round (U+202E)"),
+        ('name,role\n"A\nB",staff\n', "a line break or the like"),
+        ("name\n" + "x" * 140_000, "look for a quotation mark left open"),
     ],
 )
 def test_slips_are_told_with_their_line(text: str, sentence: str) -> None:
@@ -143,4 +161,4 @@ def test_files_that_are_no_roster(typed: Typed) -> None:
     file.write_text("name,\x1b[2J\n", "utf-8")
     assert "has a column" in typed.refused("roster", file)
     file.write_text("name,born\nMia,\u202e2012\n", "utf-8")
-    assert "‹U+202E›" in typed.refused("roster", file)
+    assert "(U+202E)" in typed.refused("roster", file)

@@ -110,7 +110,8 @@ class Dropped:
     """Somebody passes on an exported chat, as a file of text that they chose to send; pictures are never asked for.
 
     `id` is the interaction's own, `account` is who tells, `name` the file's, `content` its bytes, at most `LARGEST`;
-    `text` is what they wrote with it, `helper` as in a `Report`.
+    `text` is what they wrote with it, `helper` as in a `Report`. `roster`: it may be an admin's table of who is who; the reply
+    has neither text nor sheets where it is none.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Dropped:
     content: bytes = field(repr=False)
     text: str = ""
     helper: bool = False
+    roster: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,8 @@ class View:
     `looked` are the labels that the classifiers look for by now; None where that is not known yet. `gaps` is what was
     not seen of the group around what was found. `held` says by whose word it has no card of its own. `elsewhere` are
     the names of other groups by account, where they were asked for and as far as the reader may know them. `can` is
-    what the desk can do where the case is, where somebody looks at it to decide.
+    what the desk can do where the case is, where somebody looks at it to decide. `outline`: the reader may know of the
+    case and not see it, and gets what a card in a shared place has.
     """
 
     file: File
@@ -242,6 +245,7 @@ class View:
     held: str = ""
     elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     can: frozenset[type[Effect]] = frozenset()
+    outline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from bot.core.messages import Age, Person, Role
+from bot.core.roster_cells import bare, fault, header_of
 
-_COLUMNS = (
+COLUMNS = (
     "name",
     "platform",
     "account",
@@ -61,26 +62,37 @@ def looked_over(
     Raises:
         Unusable: the first line does not name the columns.
     """
-    table = csv.reader(lines)
-    header = [cell.strip().lstrip("\ufeff").casefold() for cell in next(table, [])]
+    rows = iter(lines)
+    try:
+        parts, header = header_of(next(rows, ""))
+    except csv.Error:
+        parts, header = ",", []
+    table = csv.reader(rows, delimiter=parts)
     if "name" not in header:
         raise Unusable("The roster's first line must name its columns, “name” among them.")
     for column in header:
-        if column and column not in _COLUMNS:
-            near = get_close_matches(column, _COLUMNS, 1)
-            hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(_COLUMNS)}."
+        if column and column not in COLUMNS:
+            near = get_close_matches(column, COLUMNS, 1)
+            hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(COLUMNS)}."
             raise Unusable(f"The roster has a column “{column}” that is unknown. {hint}")
     people: dict[str, Person] = {}
     faults = []
-    for number, cells in enumerate(table, start=2):
-        row = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}
-        try:
-            if any(len(cell) > LONGEST for cell in cells):
-                raise Unusable(f"Line {number} of the roster holds a text of more than {LONGEST} characters.")
-            if any(row.values()):
-                _add(people, row, number, now, account_id)
-        except Unusable as fault:
-            faults.append(str(fault))
+    number = 1
+    try:
+        for number, cells in enumerate(table, start=2):
+            row = {column: bare(cell).strip() for column, cell in zip(header, cells, strict=False)}
+            try:
+                if any(len(cell) > LONGEST for cell in cells):
+                    raise Unusable(f"Line {number} of the roster holds a text of more than {LONGEST} characters.")
+                for column, cell in row.items():
+                    if why := fault(column, cell):
+                        raise Unusable(f"Line {number} of the roster: {why}")
+                if any(row.values()):
+                    _add(people, row, number, now, account_id)
+            except Unusable as wrong:
+                faults.append(str(wrong))
+    except csv.Error:
+        faults.append(f"After line {number} the roster is no table any more: look for a quotation mark left open.")
     return tuple(people.values()), tuple(faults)
 
 

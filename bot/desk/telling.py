@@ -51,6 +51,16 @@ EXPORTS = (
     "Telegram or Discord), or tell us in words what is in it."
 )
 """Beneath `NO_FILES`, where the file may be an exported chat."""
+LARGEST_ROSTER = 512 * 1024
+"""Bytes of a roster that is taken in from a chat: some five thousand people, and still one look. A value of ours."""
+ROSTER_TOO_BIG = (
+    "If this is a roster: it is too big for a chat, 512 KB at most. Where the desk runs, read it in with: safelight "
+    "roster FILE --dry-run"
+)
+NO_TABLE = (
+    "This is no table that can be read. In your spreadsheet choose “Save as”, then “CSV UTF-8”, and send that file. "
+    "Nothing was taken over."
+)
 FOUND_EXPORT = (
     "This looks like a chat that you exported. If you say yes, we read its words. We don't open pictures, videos or "
     "voice messages in it, and don't keep the file."
@@ -96,6 +106,11 @@ def helped(kind: str, helplines: Sequence[str], *, danger: bool = False) -> str:
 def thanked(helplines: Sequence[str], *, more: bool) -> str:
     """The answer to somebody who told something; `more`: they may go on writing."""
     return "\n\n".join(part for part in (THANKS, MORE if more else "", "\n".join(helplines[:1])) if part)
+
+
+def may_be_roster(name: str) -> bool:
+    """Whether a file is named like a table that an admin may have written."""
+    return name.casefold().endswith(".csv")
 
 
 def may_be_export(name: str) -> bool:

@@ -14,7 +14,7 @@ from bot.steps.changing import tell_leads
 
 SETTING = Setting(
     "member",
-    "Who somebody in the groups is: role, age, which accounts are one person. Or paste a table of many.",
+    "Who somebody in the groups is: role, age, which accounts are one person. Or send a table of many.",
     (
         Option("account", "Whose account? By its key, like discord:123 or telegram:45.", Kind.ACCOUNT),
         Option(
@@ -31,7 +31,7 @@ SETTING = Setting(
             choices={"minor": "Under 18", "adult": "Grown up", "unknown": "Not known"},
         ),
         Option("person", "Which person is it? A name from the roster, or a new one. It links the account."),
-        Option("table", "Many at once: paste lines, the first with columns like name,platform,account,role,age."),
+        Option("table", "Many at once: lines, the first name,platform,account,role,age. Or send me a .csv in private."),
     ),
 )  # fmt: skip
 _KEY = re.compile(r"(discord|telegram|x|whatsapp|instagram|facebook|chat):\S{1,200}")
@@ -66,7 +66,11 @@ def apply(work: Work, wanted: Wanted, found: Consequence) -> str:
     if older:
         text = f"{wanted.by.name}: {len(older)} on the roster count as grown up now, who counted as under 18."
         tell_leads(work, f"member:{wanted.request.id}", text, wanted.practice, wanted.now, wanted.by.name)
-    return f"Done. {found.says[0]}." if not wanted.option("table") else f"Done: {count} people are on the roster."
+    return (
+        f"Done. {found.says[0]}."
+        if not wanted.option("table")
+        else f"Done: {enrolling.counted(count)} {'is' if count == 1 else 'are'} on the roster."
+    )
 
 
 def _people(work: Work, wanted: Wanted) -> tuple[Person, ...]:

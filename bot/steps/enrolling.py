@@ -38,8 +38,13 @@ def compared(work: Work, people: Sequence[Person]) -> list[str]:
             if owner is not None and owner.id != one.id:
                 moves.append(f"{key} was {one_line(owner.name, 60)}'s, and is {one_line(one.name, 60)}'s then.")
     accounts = sum(len(one.accounts) for one in people)
-    said = [f"{len(people)} people with {accounts} accounts: {new} new, {len(people) - new} known."]
+    many = "1 account" if accounts == 1 else f"{accounts} accounts"
+    said = [f"{counted(len(people))} with {many}: {new} new, {len(people) - new} known."]
     return [*said, *_some(other), *_some(moves)]
+
+
+def counted(people: int) -> str:
+    return "1 person" if people == 1 else f"{people} people"
 
 
 def pasted(text: str, now: datetime) -> tuple[Person, ...]:

@@ -211,5 +211,7 @@ class Counter:
         elif name and who.private:
             if name != "start" or not await self._talking.asked_again(who, rest, id_):
                 await self._members.greets(who)
-        elif not await self._talking.answered(who, body, id_) and (who.private or who.whisper):
+        elif await self._talking.answered(who, body, id_) or not (who.private or who.whisper):
+            return
+        elif not (self._words and await self._wishing.roster(who, body, id_, self._talking)):
             await self._members.writes(who, body, id_)

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Protocol
 
 from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
-from bot.core.requests import Pair, Query, Reply, Request, Wish
+from bot.core.requests import Pair, Query, Reply, Request, Suggest, Wish
 from bot.core.sheets import Block, Sheet, Span
 from bot.core.switches import Setting
 from bot.desk import telling
 from bot.desk.words import STRANGER
+from connectors.telegram import dropping
 from connectors.telegram.asker import Asker
 from connectors.telegram.drawing import buttons, written
-from connectors.telegram.fields import mapping
+from connectors.telegram.fields import mapping, number, text
 from connectors.telegram.members import HELP
 from connectors.telegram.people import account
 from connectors.telegram.speaking import Said, Speaker
@@ -77,6 +79,27 @@ class Wishing:
         if reply.ok:
             await self._introduce(who)
         return True
+
+    async def roster(self, who: Asker, body: Mapping[str, Any], id_: str, talking: Says) -> bool:
+        """An admin's table of who is who: what would change is shown. False where it is something else, or of somebody
+        else: then nothing was fetched, and it is asked about like any file."""
+        document, by = dropping.export_in(body), mapping(body.get("from"))
+        if not who.private or document is None or not telling.may_be_roster(text(document.get("file_name"))):
+            return False
+        if not (await talking.ask(Suggest("member", "person", account=who.account))).ok:
+            return False
+        if (number(document.get("file_size")) or 0) > telling.LARGEST_ROSTER:
+            await self._speaker.alone(who, written(telling.ROSTER_TOO_BIG))
+            return False
+        try:
+            dropped = await dropping.fetched(self._speaker.client, document, by, id_, "", helper=False)
+        except dropping.NotFetched as why:
+            await self._speaker.alone(who, written(str(why)))
+            return True
+        reply = await talking.ask(replace(dropped, roster=True))
+        if reply.sheets or reply.text:
+            await talking.say(who, reply)
+        return bool(reply.sheets or reply.text)
 
     async def helps(self, who: Asker, talking: Says) -> bool:
         """`/help` of a colleague, who may only be looking for commands: those are named, and the way to a person stands

@@ -14,7 +14,7 @@ from bot.steps.changing import words
 from connectors.discord.desk.commands import of_settings
 from tests.fakes.desk import opened
 from tests.fakes.discord.adminstand import AdminStand
-from tests.fakes.discord.hands import buttons
+from tests.fakes.discord.hands import Hands, buttons
 from tests.fakes.discord.stand import DiscordStand
 
 
@@ -178,6 +178,28 @@ async def test_a_role_on_discord_is_one_here_for_as_long_as_one_has_it(desk: Adm
     assert "Nothing is waiting" in desk.sees(desk.out, await desk.says_word(desk.out, "queue"))
     member.role_ids.remove(role.id)
     assert "Nothing is waiting" not in desk.sees(desk.out, await desk.says_word(desk.out, "queue"))
+
+
+async def test_a_roster_is_sent_as_a_file_by_an_admin_alone(desk: AdminStand) -> None:
+    def fetched() -> list[str]:
+        return [call.path for call in desk.fake.calls if call.path.startswith("/files/")]
+
+    async def heard(hands: Hands, words_: str) -> Message:
+        await desk.until(lambda: any(words_ in desk.written(one) for one in hands.letters()))
+        return next(one for one in hands.letters() if words_ in desk.written(one))
+
+    table = f"name,platform,account,role,age\nMia,discord,{desk.out.user.id},member,minor\n".encode()
+    desk.out.writes("", attachments=[desk.fake.sent("roster.csv", table)])
+    await heard(desk.out, "This looks like a chat that you exported")
+    assert not fetched(), "a member's file is asked about, and not fetched before a yes"
+    desk.ada.writes("", attachments=[desk.fake.sent("roster.csv", table)])
+    shown = await heard(desk.ada, "1 person with 1 account: 1 new, 0 known.")
+    pressed = desk.ada.press(shown, "Yes, do it")
+    await desk.says(desk.ada, pressed, "1 person is on the roster")
+    with desk.store.begin() as work:
+        assert work.people.owner(f"discord:{desk.out.user.id}") is not None
+    desk.ada.writes("", attachments=[desk.fake.sent("roster.csv", b"name,role\nJo,king\n")])
+    await heard(desk.ada, "Put that right, and send the file again.")
 
 
 async def test_an_expired_interaction_counts_and_is_answered_in_private(desk: AdminStand) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.core.dialogues import Dialogue
+from bot.core.messages import Age
 from bot.desk import inquiry, telling
 from bot.steps import alarming, pairing
 from bot.steps.changing import words
@@ -119,6 +120,37 @@ async def test_who_administers_a_group_works_here_as_long_as_they_do(desk: Admin
     desk.world.chats[GROUP].members[OWNER] = Member()
     await desk.writes(OWNER, "/queue")
     assert "Nothing is waiting" not in desk.says_to(OWNER)
+
+
+ROSTER = f"name,platform,account,role,age\nMia,telegram,{SAM},member,minor\nJo,discord,13,staff,adult\n"
+
+
+async def test_a_roster_is_sent_as_a_file_by_an_admin_alone(desk: AdminEvening) -> None:
+    document = {"file_id": "f", "file_unique_id": "u", "file_name": "Roster.CSV", "file_size": 90}
+    desk.world.files["f"] = ROSTER.encode()
+    desk.world.start(SAM, desk.stand.bot)
+    await desk.writes(SAM, "", document=document)
+    assert telling.FOUND_EXPORT in desk.says_to(SAM), "a member's file is asked about, and not fetched before a yes"
+    assert "getFile" not in [method for method, _ in desk.stand.server.calls]
+    await desk.writes(ADA, "", document=document)
+    assert "2 people with 2 accounts: 2 new, 0 known." in desk.says_to(ADA)
+    with desk.store.begin() as work:
+        assert work.people.owner("discord:13") is None
+    await desk.taps(ADA, "Yes, do it")
+    assert "2 people are on the roster" in desk.says_to(ADA)
+    with desk.store.begin() as work:
+        assert work.people.owner(f"telegram:{SAM}").age is Age.MINOR  # type: ignore[union-attr]
+    for content, words_ in (
+        (b"name,role\n=cmd,staff\n\xe2\x80\xaeJo,king\n", "Line 2 of the roster: “name” begins with “=”"),
+        ("name,role\nZoë,staff\n".encode("latin-1"), "CSV UTF-8"),
+        (b"nmae,role,age\nJo,staff,adult\n", "must name its columns"),
+        (b"author,date,message\nJo,2026-03-01 18:00,hello\n", telling.FOUND_EXPORT),
+    ):
+        desk.world.files["f"] = content
+        await desk.writes(ADA, "", document=document)
+        assert words_ in desk.says_to(ADA), desk.says_to(ADA)
+    await desk.writes(ADA, "", document={**document, "file_size": telling.LARGEST_ROSTER + 1})
+    assert any(telling.ROSTER_TOO_BIG in one.get("text", "").replace("\u200b", "") for one in desk.private(ADA))
 
 
 async def test_the_menu_knows_the_words_only_where_somebody_used_one(desk: AdminEvening) -> None:

@@ -10,18 +10,19 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
 
 from bot.core.messages import Account, Message
-from bot.core.requests import Reply, Report, Request, Telling
+from bot.core.requests import Reply, Report, Request, Suggest, Telling
 from bot.desk import telling
 from connectors.discord.desk import asking, drawing, dropping
 from connectors.discord.desk.asking import Asked, sealed
 from connectors.discord.desk.conversing import MODAL, Conversing
 from connectors.discord.desk.drafts import Mark, draft, drafted, said, target
-from connectors.discord.fields import Payload, ident, listed, mapping, text
+from connectors.discord.fields import Payload, ident, listed, mapping, number, text
 from connectors.discord.messages import message_of
 
 Rows = Sequence[Sequence[tuple[str, Mark]]]
@@ -179,6 +180,8 @@ class Members:
             await self._says(message, "files", words, _NOW)
         elif not text and chat is None:
             await self._says(message, "words", telling.WORDS, _NOW)
+        if chat is not None and await self._takes_roster(message, chat):
+            return
         if text or chat is not None:
             await self._asks(message, text, about_a_chat=chat is not None)
 
@@ -205,6 +208,28 @@ class Members:
         )
         await self._says(message, "question", question, rows)
 
+    async def _takes_roster(self, message: Message, file: Mapping[str, Any]) -> bool:
+        """An admin's table of who is who: what would change is shown. False where it is something else, or of somebody
+        else: then nothing was fetched, and it is asked about like any file."""
+        may = Suggest("member", "person", account=message.author.key)
+        if not telling.may_be_roster(text(file.get("filename"))) or not (await self._answer(may)).ok:
+            return False
+        if number(file.get("size")) > telling.LARGEST_ROSTER:
+            await self._says(message, "roster", telling.ROSTER_TOO_BIG, ())
+            return False
+        id_ = sealed("roster", message.group, message.id)
+        try:
+            dropped = await dropping.fetched(self._rest, file, message.author, id_, "", helper=False)
+        except dropping.NotFetched as why:
+            await self._says(message, "roster", str(why), ())
+            return True
+        reply = await self._answer(replace(dropped, roster=True))
+        if reply.sheets:
+            await self._sends(message, "roster", drawing.message(reply.sheets[0], self._conversing.address))
+        elif reply.text:
+            await self._says(message, "roster", reply.text, ())
+        return bool(reply.sheets or reply.text)
+
     async def _corrects(self, message: Message, payload: Payload) -> None:
         """What somebody changed after they told it is kept beside what it was; else they are not bothered."""
         if message.edited_at is None or not _draft(message):
@@ -216,10 +241,13 @@ class Members:
             await self._says(message, id_, reply.text, _HELPED)
 
     async def _says(self, to: Message, what: str, text: str, rows: Rows) -> None:
+        await self._sends(to, what, _words(text, rows))
+
+    async def _sends(self, to: Message, what: str, body: dict[str, Any]) -> None:
         """Answers in the private chat; the nonce keeps an answer from standing there twice."""
         nonce = hashlib.sha256(f"{to.id} {what}".encode()).hexdigest()[:25]
-        body = {**_words(text, rows), "flags": drawing.V2, "nonce": nonce, "enforce_nonce": True}
-        await self._rest.patiently("POST", "/channels/{channel}/messages", json=body, channel=to.group)
+        whole = {**body, "flags": drawing.V2, "nonce": nonce, "enforce_nonce": True}
+        await self._rest.patiently("POST", "/channels/{channel}/messages", json=whole, channel=to.group)
 
 
 def _words(text: str, rows: Rows) -> dict[str, Any]:
