@@ -110,8 +110,8 @@ class Dropped:
     """Somebody passes on an exported chat, as a file of text that they chose to send; pictures are never asked for.
 
     `id` is the interaction's own, `account` is who tells, `name` the file's, `content` its bytes, at most `LARGEST`;
-    `text` is what they wrote with it, `helper` as in a `Report`. `roster`: it may be an admin's table of who is who; the reply
-    has neither text nor sheets where it is none.
+    `text` is what they wrote with it, `helper` as in a `Report`. `roster`: it may be an admin's table of who is
+    who; the reply has neither text nor sheets where it is none.
     """
 
     id: str

@@ -52,7 +52,7 @@ def pasted(text: str, now: datetime) -> tuple[Person, ...]:
 
     def known_as(platform: str, account: str, group: str) -> str:
         if platform not in LIVE:
-            raise Unusable(f"accounts on {platform} are read from a file: safelight people import FILE.")
+            raise Unusable(f"accounts on {platform} are read in where the desk runs: safelight roster FILE.")
         return account
 
     try:
