@@ -19,7 +19,6 @@ from bot.desk.shown import one_line
 from bot.packs import looked_over
 
 OUT = Screen()
-ERR = Screen(stderr=True)
 
 pack = typer.Typer(
     no_args_is_help=True,

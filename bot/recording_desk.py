@@ -106,7 +106,7 @@ async def show_record(
                 out.print(await app.store.run(lambda work: recording.note(work, by, number, note, practice, at)))
             else:
                 found = await app.store.run(lambda work: recording.read(work, by, number, practice, at))
-                told = record_papers(found, practice.pack, settings.organisation, settings.timezone, at)
+                told = record_papers(found, practice.pack, settings.organisation, settings.timezone)
                 for line in papers.as_text(told):
                     out.print(line)
         except No as why:

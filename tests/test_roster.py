@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.messages import Age, Person, Role
-from bot.core.roster import Unusable, read
+from bot.core.roster import Unusable, looked_over
 from bot.core.roster_cells import text_of
 from tests.fakes.command import Typed
 from tests.fakes.desk import opened
@@ -17,9 +17,10 @@ NOW = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
 
 
 def people(text: str, now: datetime = NOW) -> dict[str, Person]:
-    return {
-        one.name: one for one in read(text.splitlines(keepends=True), now, lambda platform, account, group: account)
-    }
+    found, faults = looked_over(text.splitlines(keepends=True), now, lambda platform, account, group: account)
+    if faults:
+        raise Unusable(faults[0])
+    return {one.name: one for one in found}
 
 
 def test_every_column() -> None:
@@ -56,7 +57,7 @@ def test_lines_of_one_person_are_joined() -> None:
     assert mia.accounts == ("discord:72", "telegram:9")
     assert (mia.role, mia.age) == (Role.MEMBER, Age.MINOR)
     named = people("name,person,platform,account\nMia,p1,discord,1\nMia,p2,discord,2\n")
-    assert len(read(["name,person\n", "Mia,p1\n", "Mia,p2\n"], NOW, lambda *_: "")) == 2
+    assert len(looked_over(["name,person\n", "Mia,p1\n", "Mia,p2\n"], NOW, lambda *_: "")[0]) == 2
     assert named["Mia"].id == "p2"
 
 

@@ -142,7 +142,7 @@ class Records:
             "record.html",
             visitor,
             here="/queue",
-            papers=record_papers(record, self._office.practice.pack, self._office.whose.organisation, timezone, now),
+            papers=record_papers(record, self._office.practice.pack, self._office.whose.organisation, timezone),
             number=record.incident.id,
             case=record.incident.case,
             open_referrals=[one for one in record.referrals if one.state not in (State.CLOSED, State.DECLINED)],

@@ -21,7 +21,6 @@ class Unknown:
 
 NOT_SET_UP = Unknown("not set up")
 Number = int | float | Unknown
-Time = timedelta | Unknown
 _ROUNDING = 1e-9
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.core.cases import Case, State
 from bot.core.pack import Pack
 from bot.core.signals import Severity
-from bot.core.taxonomy import Keep, Period
+from bot.core.taxonomy import Period
 
 WARNED = timedelta(days=30)
 """How long before a case's time is over the lead hears of it. Our own choice."""
@@ -177,7 +177,7 @@ def _periods(life: Life, pack: Pack) -> tuple[list[Period], list[tuple[Period, s
         period = known[one.period]
         if usual and not life.recorded:  # it stayed what it usually is: nobody made a record of it
             maybe.append((period, one.when))
-        elif _holds(one, period, life):
+        elif _holds(period, life):
             usual.append(period)
         elif not (period.birthday and life.child is False):
             maybe.append((period, one.when))
@@ -186,7 +186,7 @@ def _periods(life: Life, pack: Pack) -> tuple[list[Period], list[tuple[Period, s
     return usual, maybe
 
 
-def _holds(keep: Keep, period: Period, life: Life) -> bool:
+def _holds(period: Period, life: Life) -> bool:
     if period.birthday:
         return life.child is not False
     if period.pension:

@@ -41,23 +41,13 @@ class Unusable(ValueError):
     """The roster cannot be read. The message names the line and what to do."""
 
 
-def read(lines: Iterable[str], now: datetime, account_id: Callable[[str, str, str], str]) -> tuple[Person, ...]:
-    """The persons of a roster. `account_id(platform, account, group)` gives the id by which the connector knows
-    an account; it may raise `Unusable`.
-
-    Raises:
-        Unusable: a column or a value is unknown, or a line has no name.
-    """
-    people, faults = looked_over(lines, now, account_id)
-    if faults:
-        raise Unusable(faults[0])
-    return people
-
-
 def looked_over(
     lines: Iterable[str], now: datetime, account_id: Callable[[str, str, str], str]
 ) -> tuple[tuple[Person, ...], tuple[str, ...]]:
-    """The same with everything that is wrong in it, a sentence for each line; those lines are left out.
+    """The persons of a roster, and everything that is wrong in it, a sentence for each line; those lines are left out.
+
+    `account_id(platform, account, group)` gives the id by which the connector knows an account; it may raise
+    `Unusable`.
 
     Raises:
         Unusable: the first line does not name the columns.

@@ -166,11 +166,6 @@ class Summary:
     serious: tuple[str, ...]
 
     @property
-    def human_share(self) -> Number:
-        """How many of the flags people reported themselves: a small share means they do not know how to."""
-        return self.sources.get("people", 0) / self.flags if self.flags else Unknown("there was no flag")
-
-    @property
     def unwatched_only(self) -> bool:
         """There are groups, and none of them is watched as it is written in."""
         return bool(self.seen.unwatched) and not self.seen.groups

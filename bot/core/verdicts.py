@@ -141,7 +141,7 @@ def _from_labels(
                 if signal.low_confidence:
                     severity = _doubted(severity, pack.categories[rule.category].kind)
                 found.setdefault(rule.category, []).append((signal, rule, severity))
-    findings = [_finding(talk, pack.categories[category], rows, standing, meant) for category, rows in found.items()]
+    findings = [_finding(talk, pack.categories[category], rows, standing) for category, rows in found.items()]
     return _care_first(findings)
 
 
@@ -185,7 +185,6 @@ def _finding(
     category: Category,
     rows: Sequence[tuple[Signal, LabelRule, Severity]],
     standing: Standing,
-    meant: Sequence[tuple[str, Towards, float]],
 ) -> Finding:
     author = Party(
         Part.AT_RISK if category.kind is Kind.CARE else Part.CONCERN, talk.message.author.key, standing.person

@@ -155,7 +155,6 @@ _REST = (
     CONTEXT, Word.HANDOVER, Word.RELEASE, Word.NOTME, Word.UNDO,
 )  # fmt: skip
 _LEAD = (Word.HOLD, Word.CONTAIN, Word.ACT)
-_CALLED = frozenset({Word.CLAIM, Word.DISMISS, Word.ESCALATE})
 
 
 def rows(

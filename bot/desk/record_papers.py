@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.incidents import Entry
@@ -26,7 +25,7 @@ KINDS = {
 PEOPLE = ("Part", "Name", "Handle", "Platform", "What is known, and how")
 
 
-def record_papers(record: Record, pack: Pack, organisation: str, timezone: str, now: datetime) -> Papers:
+def record_papers(record: Record, pack: Pack, organisation: str, timezone: str) -> Papers:
     zone, case, incident = ZoneInfo(timezone), record.view.file.case, record.incident
     facts = (
         ("Case", case.id),

@@ -39,7 +39,7 @@ _KEY = re.compile(r"(discord|telegram|x|whatsapp|instagram|facebook|chat):\S{1,2
 
 def consequence(work: Work, wanted: Wanted) -> Consequence:
     people = _people(work, wanted)
-    enrolling.not_oneself(work, wanted.by, wanted.practice, [key for one in people for key in one.accounts])
+    enrolling.not_oneself(work, wanted.by, [key for one in people for key in one.accounts])
     if wanted.option("table"):
         return Consequence(("The roster is taken over", *enrolling.compared(work, people)), asks=True)
     (person,) = people

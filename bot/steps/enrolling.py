@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from bot.core.cases import No
 from bot.core.messages import Age, Person, Role
-from bot.core.practice import Practice
 from bot.core.rights import Colleague
 from bot.core.roster import Unusable, looked_over
 from bot.core.store import Work
@@ -84,7 +83,7 @@ def person_for(work: Work, account: str, named: str, role: str, age: str, now: d
     )
 
 
-def not_oneself(work: Work, by: Colleague, practice: Practice, accounts: Iterable[str]) -> None:
+def not_oneself(work: Work, by: Colleague, accounts: Iterable[str]) -> None:
     """Nobody says who they are themselves: walls follow from it. Raises `No`."""
     for account in accounts:
         owner = work.people.owner(account)

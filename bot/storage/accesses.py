@@ -48,11 +48,6 @@ class Accesses:
         query = select(ACCESSES).order_by(ACCESSES.c.id.desc()).limit(limit)
         return [_access_of(row) for row in self._db.execute(query)]
 
-    def of_matter(self, matter: str) -> list[Access]:
-        """The exports that were made for a request of the inbox."""
-        query = select(ACCESSES).where(ACCESSES.c.matter == matter).order_by(ACCESSES.c.id)
-        return [_access_of(row) for row in self._db.execute(query)]
-
     def tidy(self, before: datetime) -> int:
         """Drops what was begun before a time and never given out, and what was decided of passages long given out."""
         left = (Stage.DRAFT.value, Stage.REVIEWED.value)

@@ -18,7 +18,6 @@ from bot.storage.rows import compact, table
 from bot.storage.tables.fairness import SampledRow, SamplingRow, SecondLookRow
 
 LOOKS, SAMPLINGS, SAMPLED = table(SecondLookRow), table(SamplingRow), table(SampledRow)
-_SOME = 500
 
 
 class Looks:
@@ -68,10 +67,6 @@ class Looks:
         }
         query = update(LOOKS).where(LOOKS.c.id == int(look.id), LOOKS.c.state == before.value)
         return bool(self._db.execute(query.values(**values)).rowcount)
-
-    def any_look(self) -> bool:
-        """Whether a case was ever chosen."""
-        return self._db.execute(select(LOOKS.c.id).limit(1)).first() is not None
 
     # the sample
 

@@ -29,7 +29,6 @@ class Joins:
     keep: int = 10_000
     _pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
     _unlike: list[Join] = field(default_factory=list)
-    unlisted: int = 0
 
     def add(self, joins: Iterable[tuple[str, str, str]]) -> None:
         """Take in (message id, name in the earlier export, name in this one)."""
@@ -39,8 +38,6 @@ class Joins:
                 continue
             if len(self._unlike) < self.keep:
                 self._unlike.append(Join(message, earlier, now))
-            else:
-                self.unlisted += 1
 
     def aliases(self) -> dict[str, str]:
         """Name in this export → name in the earlier one, where both sides agree and often enough."""

@@ -119,7 +119,7 @@ def _message(
         reply_to=chain(answered.post)[0] if answered.post else answered.id,
         mentions=_mentions(said),
         thread=id_of(post.get("conversation_id")),
-        attachments=tuple(_attachments(said, beside)),
+        attachments=tuple(_attachments(said)),
         forwarded_from=_author(reposted.post, beside).name if reposted.id else "",
         quote=_words(quoted.post, beside) if quoted.post else "",
         edited_at=edited,
@@ -192,7 +192,7 @@ def _keys(post: Mapping[str, Any], kind: str) -> list[str]:
     return texts(mapping(post.get("attachments")).get(kind))
 
 
-def _attachments(post: Mapping[str, Any], beside: Beside) -> Iterator[Attachment]:
+def _attachments(post: Mapping[str, Any]) -> Iterator[Attachment]:
     for key in _keys(post, "media_keys"):
         yield Attachment(KINDS.get(key.partition("_")[0], "other"), "", key[:100])
     for key in _keys(post, "poll_ids"):

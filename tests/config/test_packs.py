@@ -18,7 +18,6 @@ from config.settings import HERE, load
 
 TODAY = date(2026, 11, 26)
 PACKS = sorted(folder.name for folder in (HERE / "packs").iterdir() if folder.is_dir())
-SANCTIONS = ("ban", "mute", "warn")
 KNOWN = {
     "toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack", "sexual_explicit", "self_harm",
     "disclosure", "bullying", "sextortion", "spam", "scam", "contact_sharing", "move_platform", "personal_data",

@@ -32,7 +32,6 @@ def test_a_quiet_week() -> None:
     assert not found.first
     assert found.compared["messages"].median == 3250
     assert found.review.p50 is None
-    assert found.human_share == Unknown("there was no flag")
     assert found.several_minors == Unknown("no ages are known: read a roster")
     unknown = ("missed", "overturned", "appeals", "complaints", "referrals", "held_back", "pauses", "retention_due")
     for name in (*unknown, "agreement", "consent_due", "training_due"):
@@ -44,7 +43,6 @@ def test_a_busy_week() -> None:
     assert found.flags == 32
     assert dict(found.severities) == {S4: 20, S3: 11, S2: 1}
     assert dict(found.sources) == {"checks": 24, "people": 8}
-    assert found.human_share == 0.25
     assert dict(found.categories) == {"BULLY": 28, "SPAM": 3, "THREAT": 1}
     assert found.per_thousand == pytest.approx(32 / 3400 * 1000)
     # 29 were looked at: 0.5 h once, 1.1, 1.2 … 3.0 h (twenty), 3 h eight times; three wait since 24 h.

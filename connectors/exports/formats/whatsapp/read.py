@@ -75,7 +75,7 @@ class _Chat:
         self._minute = 0
         self._long = 0
         self._people = frozenset(bare(name) for name in survey.names())
-        self.found = self._chat(survey, options)
+        self.found = self._chat(options)
         self._group = self.found.group
 
     def items(self) -> Iterator[Item]:
@@ -211,7 +211,7 @@ class _Chat:
                 yield MemberChange(PLATFORM, self._group, account, at, notice.change)
         yield Skipped(line, reason or "a notice of WhatsApp", "system", at)
 
-    def _chat(self, survey: Survey, options: Options) -> ChatFound:
+    def _chat(self, options: Options) -> ChatFound:
         source = self._source
         title = options.group or title_of(source.name) or title_of(source.path.name)
         title = title or next((found for folder in reversed(source.folders) if (found := title_of(folder))), "")
