@@ -108,6 +108,7 @@ def connected(
                 folder=folder,
                 address=address,
                 words=words,
+                mapped=mapped,
                 api=settings.discord_api,
                 gateway=settings.discord_gateway,
                 proxy=settings.proxy,

@@ -17,7 +17,10 @@ from bot.core.store import Work
 from bot.steps import pairing
 
 WORD = "roles"
-UNSEEN = "Your role here comes from your role on the platform, which cannot be seen from this chat. Do it in the group."
+UNSEEN = (
+    "Your role here comes from your role on the platform, and that cannot be asked there just now. Nothing was done: "
+    "try again in a minute."
+)
 
 
 def concerns(request: Holds, practice: Practice) -> bool:

@@ -28,6 +28,7 @@ def connect(
     folder: Path | None = None,
     address: str = "",
     words: Sequence[Setting] = (),
+    mapped: Collection[str] = (),
     api: str = API,
     gateway: str = "",
     proxy: str = "",
@@ -38,8 +39,8 @@ def connect(
     """Nothing is connected yet: that happens when the source is listened to or the actor is asked.
 
     `watch`: group keys (`discord:123`) of channels, categories or servers to keep. `waiting`: of those that will be.
-    `desk`: keys of the desk's own channels. `people`: colleagues' names to account keys, for alerts. All of them may
-    change while the desk runs.
+    `desk`: keys of the desk's own channels. `people`: colleagues' names to account keys, for alerts. `mapped`: keys of
+    roles that give one at the desk. All of them may change while the desk runs.
     `folder`: where the files lie that are delivered. `address`: the console's, put before links. `words`: those that
     change settings. `api`, `gateway`, `proxy`: other addresses than Discord's and the environment's. `tick`: seconds
     between two coverage reports. `read_back`: how much is read of a channel that is watched for the first time.
@@ -59,7 +60,7 @@ def connect(
             raise ValueError(f"Discord: {name} must begin with {' or '.join(f'{one}://' for one in schemes if one)}.")
     rest = Rest(token, api=api, proxy=proxy)
     where = Whereabouts(rest)
-    cards = DiscordDesk(rest, address=address, words=words, now=now)
+    cards = DiscordDesk(rest, address=address, words=words, mapped=lambda: tuple(mapped), now=now)
     source = DiscordSource(
         token,
         rest,

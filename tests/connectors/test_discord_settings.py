@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from simcord.backend.models import Message
 
-from bot.core.requests import Change
+from bot.core.messages import Account
+from bot.core.requests import Change, Holds
 from bot.steps import alarming, pairing
 from bot.steps.changing import words
 from connectors.discord.desk.commands import of_settings
+from connectors.discord.desk.ranks import Ranks
+from connectors.discord.rest import Rest
 from tests.fakes.desk import opened
 from tests.fakes.discord.adminstand import AdminStand
 from tests.fakes.discord.hands import Hands, buttons
@@ -178,6 +182,36 @@ async def test_a_role_on_discord_is_one_here_for_as_long_as_one_has_it(desk: Adm
     assert "Nothing is waiting" in desk.sees(desk.out, await desk.says_word(desk.out, "queue"))
     member.role_ids.remove(role.id)
     assert "Nothing is waiting" not in desk.sees(desk.out, await desk.says_word(desk.out, "queue"))
+
+
+async def test_a_role_on_discord_holds_in_a_private_chat_too(desk: AdminStand) -> None:
+    role = desk.fake.backend.create_role(desk.stand.guild.id, "Helpers")
+    desk.mapped.append(f"discord:role:{role.id}")
+    asked = await desk.says_word(desk.ada, "roles", platform_role=f"<@&{role.id}>", role="moderator")
+    await desk.presses(desk.ada, asked, "Yes, do it")
+
+    async def queue() -> str:
+        typed = desk.out.types(desk.out.private(), "queue")
+        await desk.until(lambda: desk.out.sees(typed))
+        return desk.sees(desk.out, typed)
+
+    assert "Nothing is waiting" not in await queue()
+    await desk.restart()  # what was asked is forgotten
+    member = desk.stand.guild.members[desk.out.user.id]
+    member.role_ids.append(role.id)
+    assert "Nothing is waiting" in await queue()
+    await desk.restart()
+    desk.fake.backend.guilds[desk.stand.guild.id].members.pop(desk.out.user.id)
+    assert "Nothing is waiting" not in await queue(), "who left the server has no role there"
+
+
+async def test_what_discord_does_not_say_gives_no_right() -> None:
+    ranks = Ranks(Rest("a.b.c", api="http://127.0.0.1:9"), lambda: ["discord:role:7"])
+    told = Holds(Account("discord", "1", "Out"))
+    assert (await ranks.holds(told, "")).roles is None
+    there = replace(told, roles=frozenset({"discord:role:7"}))
+    assert await ranks.holds(there, "5") == there, "what was told suffices"
+    assert (await ranks.holds(replace(told, roles=frozenset()), "5")).roles is None, "it may be had elsewhere"
 
 
 async def test_a_roster_is_sent_as_a_file_by_an_admin_alone(desk: AdminStand) -> None:

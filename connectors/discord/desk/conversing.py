@@ -17,6 +17,7 @@ import discord
 from bot.core.requests import Outcome, Press, Reply, Request, Suggest
 from bot.core.sheets import Picture
 from connectors.discord.desk import drawing
+from connectors.discord.desk.ranks import Ranks
 from connectors.discord.desk.reading import Interaction
 from connectors.discord.fields import PLATFORM, ident, mapping
 from connectors.discord.rest import Rest
@@ -35,6 +36,7 @@ class Conversing:
     rest: Rest
     answer: Callable[[Request], Awaitable[Reply]]
     address: str = ""
+    ranks: Ranks | None = None
 
     async def converse(self, one: Interaction) -> None:
         """Never raises but when cancelled: one press that fails must not end the others."""
@@ -63,9 +65,11 @@ class Conversing:
             _LOG.warning("An answer did not arrive on Discord (%s).", type(problem).__name__)
 
     async def _heard(self, one: Interaction) -> Reply:
-        """The desk's answer, once it knows what they are in their server now."""
-        if one.holds is not None and not (known := await self.answer(one.holds)).ok:
-            return known
+        """The desk's answer, once it knows what they are in their servers now."""
+        if one.holds is not None:
+            holds = one.holds if self.ranks is None else await self.ranks.holds(one.holds, one.server)
+            if not (known := await self.answer(holds)).ok:
+                return known
         return await self.answer(one.ask)
 
     async def _suggest(self, one: Interaction) -> None:

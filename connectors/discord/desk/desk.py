@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from connectors.discord.desk.asking import asked
 from connectors.discord.desk.commands import COMMANDS, of_settings, register
 from connectors.discord.desk.conversing import Conversing
 from connectors.discord.desk.members import Members
+from connectors.discord.desk.ranks import Ranks
 from connectors.discord.desk.reading import interaction
 from connectors.discord.fields import Payload, ident, mapping
 from connectors.discord.refusals import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, raised
@@ -34,8 +35,8 @@ _LOG = logging.getLogger(__name__)
 
 
 class DiscordDesk:
-    """`address` is the console's, put before links; `words` are those by which settings are changed. `came` is what the
-    gateway tells interactions to.
+    """`address` is the console's, put before links; `words` are those by which settings are changed, `mapped` the
+    keys of roles that give one here. `came` is what the gateway tells interactions to.
     """
 
     def __init__(
@@ -44,9 +45,11 @@ class DiscordDesk:
         *,
         address: str = "",
         words: Sequence[Setting] = (),
+        mapped: Callable[[], Collection[str]] = tuple,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._words = tuple(words)
+        self._ranks = Ranks(rest, mapped)
         self._rest = rest
         self._address = address
         self._now = now
@@ -67,7 +70,7 @@ class DiscordDesk:
 
     async def serve(self, answer: Callable[[Request], Awaitable[Reply]]) -> None:
         """Answers interactions, each by itself, until cancelled. The commands are made known in the meantime."""
-        conversing = Conversing(self._rest, answer, self._address)
+        conversing = Conversing(self._rest, answer, self._address, self._ranks)
         members = Members(conversing)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._register())

@@ -25,7 +25,8 @@ _TOKEN = re.compile(r"[\w.=-]{1,500}", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """`ask` is what it asks of the desk; `form` opens first instead. `private`: it came from a message that only the
-    one who pressed can see. `token` lets one answer for fifteen minutes, and is never kept or logged.
+    one who pressed can see. `server` is where it was done, empty in a private chat. `token` lets one answer for
+    fifteen minutes, and is never kept or logged.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Interaction:
     form: Form | None = None
     private: bool = False
     holds: Holds | None = None
+    server: str = ""
 
     def __repr__(self) -> str:
         return f"Interaction({self.id})"
@@ -54,7 +56,9 @@ def readable(payload: Payload) -> Interaction | None:
 def interaction(payload: Payload, words: Collection[str] = ()) -> Interaction | None:
     """The interaction in a payload; None where it is none of this desk's. `words` are those of settings."""
     found = _interaction(payload, words)
-    return None if found is None else replace(found, holds=_holds(payload, found.user))
+    if found is None:
+        return None
+    return replace(found, holds=_holds(payload, found.user), server=ident(payload.get("guild_id")))
 
 
 def _holds(payload: Payload, user: str) -> Holds:

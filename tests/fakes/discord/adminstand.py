@@ -34,6 +34,7 @@ class AdminStand(DeskStand):
         self.mail = MemoryActor(frozenset({Alert}))
         self.named = named
         self.told: dict[str, str] = {}
+        self.mapped: list[str] = []
         super().__init__(stand, store)
 
     def _start(self) -> None:
@@ -47,6 +48,7 @@ class AdminStand(DeskStand):
             gateway=self.stand.fake.socket,
             address="https://desk.example.org",
             words=tuple(words().values()),
+            mapped=self.mapped,
         )
         self.renewing = Renewing(self.file())
         with self.store.begin() as work:
