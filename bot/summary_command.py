@@ -9,13 +9,13 @@ from rich.console import Console
 
 from bot import reports
 from bot.app import App, Settings, Wrong, now, opened
-from bot.core.periods import Every, Period, ended, named
+from bot.core.periods import Every, Period, named
 from bot.core.rights import Colleague
 from bot.core.store import Work
 from bot.desk.page import Page
 from bot.reports.pdf import NoTypst
 from bot.steps import sending
-from bot.steps.summarising import Version, version_for, why_not_period
+from bot.steps.summarising import Version, usual, version_for, why_not_period
 from bot.summary_making import Maker, maker
 from bot.triage import colleague
 
@@ -47,8 +47,9 @@ async def about_summary(
     async with opened(settings, say=err.print) as app:
         by = colleague(app, as_)
         which = Version(version) if version else version_for(by)
-        usual = Every.WEEK if version_for(by) is Version.LEAD else app.practice.rhythm
-        period = _period(periods, settings.timezone, usual)
+        period = _period(periods, settings.timezone)
+        if period is None:
+            period = await app.store.run(lambda work: usual(work, by, app.practice, now(), settings.timezone))
         if (which is Version.LEAD or send) and version_for(by) is not Version.LEAD:
             err.print(
                 "The lead's version, and sending, are for the safeguarding lead and the deputy. Try --for trustees"
@@ -114,7 +115,8 @@ async def _send(app: App, making: Maker, period: Period, by: Colleague, out: Con
     return 0
 
 
-def _period(periods: dict[str, str], timezone: str, usual: Every) -> Period:
+def _period(periods: dict[str, str], timezone: str) -> Period | None:
+    """The period that was named; None where none was."""
     given = {every: text for every, text in periods.items() if text}
     if len(given) > 1:
         raise Wrong("Say one of --week, --month and --quarter.")
@@ -126,7 +128,7 @@ def _period(periods: dict[str, str], timezone: str, usual: Every) -> Period:
         if period.since > now():
             raise Wrong(f"--{every}: {period.name} has not begun yet.")
         return period
-    return ended(usual, now(), timezone)
+    return None
 
 
 def _meant(text: str, known: list[str]) -> str:

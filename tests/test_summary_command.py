@@ -6,10 +6,13 @@ import asyncio
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.core.periods import Every, holding
+from tests.fakes.clock import MovedClock
 from tests.fakes.command import Typed
 from tests.fakes.desk import TestDesk, opened
 from tests.fakes.people import FINN, HAL
@@ -87,3 +90,22 @@ def test_what_cannot_be_done_is_one_sentence(typed: Typed) -> None:
     assert "summary_trustees" in typed.refused("summary")
     typed.set(SAFELIGHT_SUMMARY_TRUSTEES="monthly", SAFELIGHT_SUMMARY_PLACES="discord")
     assert "Write the platform before it, like discord:123" in typed.refused("summary")
+
+
+async def test_in_the_first_week_a_lead_who_names_none_reads_how_it_stands_now(typed: Typed) -> None:
+    (typed.folder / "safelight.toml").write_text(TEAM, "utf-8")
+    assert "No message arrived" in await asyncio.to_thread(lambda: typed("summary", "--as", "Lea").out)
+    with opened(typed.url) as store:
+        now = datetime.now(UTC)
+        monday = holding(Every.WEEK, now, "Europe/London").since
+        desk = TestDesk(store, MovedClock(monday + (now - monday) / 2))
+        await desk.post(FINN, "you scumbag")
+
+    def type_all() -> None:
+        lead = typed("summary", "--as", "Lea").out
+        first = lead.splitlines()[:4]
+        assert any("not over yet, and is the desk's first: this is how it stands now" in line for line in first), first
+        assert "1 flag was raised" in lead
+        assert "not over yet" not in typed("summary", "--as", "Mo").out, "day by day, small numbers could be worked out"
+
+    await asyncio.to_thread(type_all)

@@ -13,7 +13,7 @@ from bot.core.periods import Every, Period, ended, holding, named
 from bot.core.store import Work
 from bot.desk.page import Drawer, Page
 from bot.desk.summary_page import page
-from bot.steps.summarising import Version, told, version_for, why_not_period
+from bot.steps.summarising import Version, told, usual, version_for, why_not_period
 
 HERE = "/summary"
 
@@ -25,7 +25,7 @@ class Summary:
 
     async def show(self, request: Request) -> Response:
         visitor = await self._office.doors.known(request)
-        period, version = self._asked(request, visitor)
+        period, version = await self._asked(request, visitor)
         found, receipts = await self._office.store.run(lambda work: self._read(work, visitor, period, version))
         now = self._office.now()
         offered = [ended(every, now, self._office.timezone) for every in Every if every is not period.every]
@@ -69,17 +69,21 @@ class Summary:
         return Response(content, media_type=self._drawer.formats[format], headers=headers)
 
     async def _page(self, request: Request, visitor: Visitor) -> Page:
-        period, version = self._asked(request, visitor)
+        period, version = await self._asked(request, visitor)
         return await self._office.store.run(lambda work: self._made(work, visitor, period, version))
 
-    def _asked(self, request: Request, visitor: Visitor) -> tuple[Period, Version]:
+    async def _asked(self, request: Request, visitor: Visitor) -> tuple[Period, Version]:
         """The period and version asked for; the lead's is for those who may see it. Raises `Stop`."""
         asked = request.query_params.get("period", "")
         try:
             period = (
                 named(asked, self._office.timezone)
                 if asked
-                else ended(self._usual(visitor), self._office.now(), self._office.timezone)
+                else await self._office.store.run(
+                    lambda work: usual(
+                        work, visitor.colleague, self._office.practice, self._office.now(), self._office.timezone
+                    )
+                )
             )
         except ValueError as fault:
             raise Stop(404, "There is no such period", str(fault), on=(HERE, "To the summary")) from None
@@ -90,9 +94,6 @@ class Summary:
         if why_not:
             raise Stop(403, "This summary is not for you", why_not, on=(HERE, "To the summary"))
         return period, Version.TRUSTEES if request.query_params.get("for") == Version.TRUSTEES else own
-
-    def _usual(self, visitor: Visitor) -> Every:
-        return Every.WEEK if version_for(visitor.colleague) is Version.LEAD else self._office.practice.rhythm
 
     def _read(
         self, work: Work, visitor: Visitor, period: Period, version: Version

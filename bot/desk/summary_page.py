@@ -77,6 +77,8 @@ def trend(summary: Summary, mask: Masking) -> Bars:
 
 
 def _note(summary: Summary, zone: ZoneInfo, sent: bool) -> str:
+    if not summary.over and summary.first:
+        return f"The {summary.period.every} is not over yet, and is the desk's first: this is how it stands now."
     if not summary.over:
         return f"The {summary.period.every} is not over yet: this is how it stands now."
     if sent and summary.made_at - summary.period.until > LATE_NOTE:

@@ -18,7 +18,7 @@ from bot.core.changes import course
 from bot.core.figures import Number, Unknown
 from bot.core.happened import Before, Happened, LogState, Volume, Watched
 from bot.core.messages import Group, Visibility
-from bot.core.periods import Every, Period, due_since, of_day, start_of
+from bot.core.periods import Every, Period, due_since, ended, of_day, start_of
 from bot.core.practice import Practice
 from bot.core.reckoning import summarised
 from bot.core.rights import Colleague, Power, involved, may_see
@@ -73,6 +73,28 @@ def why_not_period(reader: Colleague, period: Period, practice: Practice, now: d
     if period.until > now:
         return f"{period.name[:1].upper()}{period.name[1:]} is not over yet: its summary comes after it."
     return None
+
+
+def usual(work: Work, reader: Colleague, practice: Practice, now: datetime, zone: str) -> Period:
+    """The period that somebody means who names none: the newest that is over.
+
+    Where that has nothing at all, as in a desk's first week, and the present one has, a lead reads how it stands now.
+    """
+    lead = version_for(reader) is Version.LEAD
+    last = ended(Every.WEEK if lead else practice.rhythm, now, zone)
+    present = last.later()
+    return present if lead and _nothing(work, last) and not _nothing(work, present) else last
+
+
+def _nothing(work: Work, period: Period) -> bool:
+    """Whether no message arrived in a period, no place was looked at, and no case was open or changed."""
+    summaries, (since, until) = work.summaries, (period.since, period.until)
+    return not (
+        summaries.volumes(str(period.first), str(period.after))
+        or summaries.tickets(since, until)
+        or summaries.arrived(since, until, ())
+        or work.ledger.stretches(since, until)
+    )
 
 
 def told(

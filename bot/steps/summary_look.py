@@ -16,7 +16,7 @@ from bot.desk.buttons import Pressed
 from bot.desk.page import SCREEN, Bars, Page
 from bot.desk.summary_page import page
 from bot.steps import answering
-from bot.steps.summarising import Version, told, version_for, why_not_period
+from bot.steps.summarising import Version, told, usual, version_for, why_not_period
 
 NAME = "summary"
 LAST, THIS = "last", "this"
@@ -50,8 +50,7 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Looked:
     colleague = answering.whose(practice, query.account)
     zone = practice.hours.timezone
     own = version_for(colleague)
-    usual = Every.WEEK if own is Version.LEAD else practice.rhythm
-    period = period_of(query.period, zone, now, usual)
+    period = period_of(query.period, zone, now) if query.period.strip() else usual(work, colleague, practice, now, zone)
     version = Version(query.version) if query.version in list(Version) else own
     if version is Version.LEAD and own is not Version.LEAD:
         raise No(_FOR_THE_LEAD)
