@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from classifiers.linear import BrokenModel
 from classifiers.meanings import OUTPUTS
-from classifiers.wordpieces import named
+from classifiers.wordpieces import Pieces, named
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +33,8 @@ LONGEST = 64
 WIDTH = 384
 _TOGETHER, _MOST = 512, 64
 """Word pieces, and texts, that are read in one go: enough to keep a core busy, and they stay in its cache."""
+_PADDED = 12
+"""Pieces of nothing that a longer text may add to shorter ones: about what one more reading costs."""
 _KEPT = 2048
 
 
@@ -53,11 +55,8 @@ class Encoder:
         try:
             # Only here: who asks for the screen alone should not pay for loading these.
             import onnxruntime
-            from tokenizers import Tokenizer
 
-            self._pieces = Tokenizer.from_file(str(vocabulary))
-            self._pieces.no_padding()
-            self._pieces.enable_truncation(LONGEST)
+            self._pieces = Pieces(vocabulary, LONGEST)
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
             # Each core reads texts of its own: that costs no waiting for each other within a text, and the library's
@@ -114,7 +113,7 @@ class Encoder:
                 found[text] = self._kept[text]
             else:
                 new.append(text)
-        coded = [one.ids for one in self._pieces.encode_batch_fast([_whole(text) for text in new])]
+        coded = [self._pieces.of(text) for text in new]
         for places in _batches([len(one) for one in coded]):
             batch = self._cores.submit(self._run, [coded[i] for i in places])
             for row, i in enumerate(places):
@@ -142,7 +141,10 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Places of texts of like length, shortest first."""
     some: list[int] = []
     for i in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if some and (len(some) == _MOST or (len(some) + 1) * lengths[i] > _TOGETHER):
+        size = lengths[i]
+        if some and (
+            len(some) == _MOST or (len(some) + 1) * size > _TOGETHER or len(some) * (size - lengths[some[-1]]) > _PADDED
+        ):
             yield some
             some = []
         some.append(i)
@@ -153,8 +155,3 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 def _cores() -> int:
     """How many of them this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _whole(text: str) -> str:
-    """The tokenizer's library takes no lone surrogates."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers.encoder import MODELS, WIDTH, Encoder, encoder
+from classifiers.encoder import _KEPT, MODELS, WIDTH, Encoder, encoder
 from classifiers.linear import BrokenModel
 from classifiers.meanings import OUTPUTS
 
@@ -36,6 +36,23 @@ def test_the_mean_comes_with_the_same_pass() -> None:
     assert means.shape == (2, WIDTH)
     assert np.isfinite(means).all()
     assert np.abs(means[0] - means[1]).max() > 0.1
+
+
+def test_what_was_begun_is_what_is_answered() -> None:
+    texts = [f"see you at training {'again ' * n}" for n in range(40)]
+    one, other = (Encoder(MODELS / "encoder.onnx", MODELS / "pieces.json") for _ in range(2))
+    one.begin(texts)
+    one.begin(texts[:7])
+    assert (one.logits(texts) == other.logits(texts)).all()
+    assert one.means(["not begun"]).shape == (1, WIDTH)
+
+
+def test_more_texts_than_are_kept_come_back_in_order() -> None:
+    texts = [f"line {n % 5}" if n % 2 else f"{n}" for n in range(_KEPT + 300)]
+    rows = encoder().logits(texts)
+    assert (rows[1] == rows[11]).all()
+    # Beside others of its length nothing is padded, so only 8-bit rounding sets a text read alone apart.
+    assert np.abs(encoder().logits([texts[2300]])[0] - rows[2300]).max() < 1.0
 
 
 def test_nothing_asked_is_nothing_said() -> None:
