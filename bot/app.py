@@ -48,7 +48,6 @@ __all__ = [
     "recipes",
     "request_id",
     "scorer_for",
-    "settled",
     "shown",
 ]
 
@@ -231,13 +230,3 @@ async def _told_left_out(renewing: Renewing, tell: Callable[[str], Awaitable[Non
 def _rehearsed(work: Work, story: rehearsal.plot.Story) -> None:
     work.people.see_groups(story.groups)
     work.people.enrol(story.roster, now())
-
-
-async def settled(app: App) -> None:
-    """Judges what waits and does what is due in every lane, until nothing is left to do now."""
-    lanes = [platform.name for platform in app.platforms if platform.actor]
-    busy = True
-    while busy:
-        busy = bool(await app.pipeline.judge())
-        for lane in lanes:
-            busy = bool(await app.pipeline.perform(lane)) or busy

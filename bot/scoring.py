@@ -122,19 +122,6 @@ def _together(said: Sequence[Signal | Missing], grades: Mapping[str, Mapping[str
     return Scored(signals, tuple(dict.fromkeys(missing)), grades)
 
 
-class HereScorer:
-    """Scores in this process: for small tools and tests. `grades` as for `Panel`."""
-
-    def __init__(self, recipes: Sequence[Recipe], *, grades: bool = False) -> None:
-        self._panel = Panel(recipes, grades=grades)
-
-    async def score(self, talks: Sequence[Talk]) -> list[Scored]:
-        return self._panel.score(talks)
-
-    def labels(self) -> frozenset[str] | None:
-        return self._panel.labels()
-
-
 class WorkerScorer:
     """Scores in a worker process, which is started when it is first needed and again when it died."""
 

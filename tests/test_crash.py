@@ -19,7 +19,6 @@ from bot.core.effects import Alert, Effect, Mute, Support, Warn
 from bot.core.ports import Batch
 from bot.core.requests import CaseWord
 from bot.pipeline import LEASE, Pipeline
-from bot.scoring import HereScorer
 from bot.storage import migrate
 from bot.storage.store import Store
 from bot.storage.tables import metadata
@@ -27,7 +26,7 @@ from tests.fakes.actors import MemoryActor
 from tests.fakes.clock import MovedClock
 from tests.fakes.killer import Killed, Killer, MortalActor, MortalStore
 from tests.fakes.people import CLUB, PLATFORM, practice
-from tests.fakes.scorers import KEYWORDS
+from tests.fakes.scorers import KEYWORDS, HereScorer
 from tests.fakes.week import ROSTER, Press, week
 
 STREAM = "chat:club"

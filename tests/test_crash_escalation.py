@@ -29,7 +29,6 @@ from bot.core.store import Work
 from bot.desk.referral_data import Covering
 from bot.pipeline import LEASE, Pipeline
 from bot.reports.referral_pack import Packs
-from bot.scoring import HereScorer
 from bot.steps import recording, referring
 from bot.storage import migrate
 from bot.storage.store import Store
@@ -39,7 +38,7 @@ from tests.fakes.clock import MovedClock
 from tests.fakes.desk import seal_key
 from tests.fakes.killer import Killed, Killer, MortalActor, MortalStore
 from tests.fakes.people import CLUB, EVE, PLATFORM, TEAM, practice
-from tests.fakes.scorers import KEYWORDS
+from tests.fakes.scorers import KEYWORDS, HereScorer
 
 STREAM = "chat:club"
 PIA = Colleague("pia", frozenset({Desk.CHAIR}), frozenset({"chat:pia"}))

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from bot.pipeline import AGAIN
-from bot.scoring import HereScorer, Recipe
+from bot.scoring import Recipe
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk, opened
 from tests.fakes.people import EVE
-from tests.fakes.scorers import KEYWORDS
+from tests.fakes.scorers import KEYWORDS, HereScorer
 
 PARTIAL = Recipe("partial", "tests.fakes.classifiers:Partial")
 
@@ -31,7 +31,6 @@ async def test_it_opens_no_case_and_is_not_judged_again(desk: TestDesk) -> None:
     assert desk.cases() == []
     with desk.store.begin() as work:
         assert (work.inbox.waiting(), work.inbox.count_unchecked(), work.inbox.count_stuck()) == (0, 0, 0)
-        assert work.inbox.due_again() is None
     desk.clock.at += AGAIN * 100
     assert await desk.judge() == 0
 

@@ -11,12 +11,12 @@ from time import monotonic
 from sqlalchemy import select
 
 from bot.core.coverage import holes
-from bot.steps.beginning import watched_before
 from bot.storage.arrivals import MESSAGES
 from tests.fakes.clock import MONDAY
 from tests.fakes.command import harmless, process
 from tests.fakes.desk import opened
 from tests.fakes.discord.stand import DiscordStand
+from tests.fakes.live import watched_before
 from tests.test_running import PATIENCE, Heard, free_port
 
 SETTINGS = """

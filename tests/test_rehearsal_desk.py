@@ -16,12 +16,12 @@ from bot.core.cases import Case, Kind
 from bot.core.messages import Message
 from bot.core.signals import Severity
 from bot.pipeline import Pipeline
-from bot.scoring import HereScorer
 from config.settings import load
 from connectors.rehearsal import DISCORD, TELEGRAM, RehearsalSource, connect, story
 from connectors.rehearsal.plot import Line, Story
 from tests.fakes.clock import MovedClock
 from tests.fakes.desk import opened
+from tests.fakes.scorers import HereScorer
 
 END = datetime(2026, 11, 18, 14, 30, tzinfo=UTC)
 ORDINARY = 6

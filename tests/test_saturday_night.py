@@ -28,7 +28,6 @@ from bot.core.rota import Rota, Shift
 from bot.core.signals import Severity
 from bot.desk.referral_data import Covering
 from bot.reports.referral_pack import Packs, faults
-from bot.scoring import HereScorer
 from bot.steps import erasing, recording, referring, retaining
 from bot.steps.summarising import Version
 from bot.steps.summarising import told as told_of
@@ -41,6 +40,7 @@ from tests.fakes.actors import MemoryActor
 from tests.fakes.clock import MovedClock
 from tests.fakes.desk import TestDesk, opened
 from tests.fakes.people import CLUB, DEE, LEA, MO, PLATFORM, practice
+from tests.fakes.scorers import HereScorer
 
 FAR = datetime(2150, 1, 1, tzinfo=UTC)
 SATURDAY = datetime(2026, 11, 21, 23, 4, tzinfo=UTC)
@@ -151,6 +151,8 @@ async def test_from_a_slow_line_to_the_end_of_its_keeping(night: Night) -> None:
     assert Severity.S1 not in stood
     (case,) = [one for one in desk.cases() if one.kind is Kind.PAIR]
     assert Severity.S3 <= case.severity < Severity.S1
+    assert "take it first" in (await desk.say("mo", "watch", case.id)).text
+    assert (await desk.say("mo", "claim", case.id)).ok
     assert (await desk.say("mo", "watch", case.id)).ok
 
     # Saturday night

@@ -9,10 +9,10 @@ import pytest
 
 from bot.core.messages import Message, Talk
 from bot.core.ports import Crashed
-from bot.scoring import HereScorer, Panel, Recipe, WorkerScorer
+from bot.scoring import Panel, Recipe, WorkerScorer
 from tests.fakes.clock import MONDAY
 from tests.fakes.people import CLUB, EVE
-from tests.fakes.scorers import KEYWORDS
+from tests.fakes.scorers import KEYWORDS, HereScorer
 
 FAILS = Recipe("fails", "tests.fakes.classifiers:FailsOn", {"word": "riddle"})
 DEADLY = Recipe("deadly", "tests.fakes.classifiers:Deadly")

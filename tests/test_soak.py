@@ -22,7 +22,6 @@ from bot.core.ports import Platform
 from bot.core.store import Store as Port
 from bot.pipeline import LEASE, Pipeline
 from bot.running import Desk
-from bot.scoring import HereScorer
 from bot.storage.arrivals import MESSAGES, REVISIONS
 from bot.storage.store import Store
 from connectors.telegram.polling import Mark, Polling
@@ -33,7 +32,7 @@ from tests.fakes.discord.stand import DiscordStand
 from tests.fakes.hour import Hour
 from tests.fakes.killer import Killer, MortalStore
 from tests.fakes.live import PATIENCE, settings
-from tests.fakes.scorers import KEYWORDS
+from tests.fakes.scorers import KEYWORDS, HereScorer
 from tests.fakes.telegram.stand import standing
 from tests.fakes.x.stand import standing as on_x
 

@@ -19,9 +19,8 @@ from bot.core.points import Points, Seen, in_time, in_window, points, seen_in
 from bot.core.signals import Hit, Towards
 from bot.core.triggers import FIRM, Facts, Fired, fire
 
-__all__ = ["PROMPT", "Band", "Indicator", "Risk", "RiskModel", "gate", "risk"]
+__all__ = ["Band", "Indicator", "Risk", "RiskModel", "gate", "risk"]
 
-PROMPT = "This is a prompt to look, not a finding."
 MOST_LINES = 5
 
 

@@ -149,7 +149,7 @@ def ask(work: Work, by: str, number: str, reason: str, practice: Practice, now: 
     return kept
 
 
-def complete(work: Work, colleague: Colleague, approval: Approval, practice: Practice) -> None:
+def complete(work: Work, colleague: Colleague, approval: Approval) -> None:
     """Whether nothing is left out behind a wall of who prepared it. Raises `No`, in words for the second person."""
     access = work.accesses.get(approval.subject)
     if access is None or access.content != approval.content:

@@ -41,7 +41,7 @@ def agree(work: Work, request: Agree, practice: Practice, now: datetime) -> Repl
     else:
         after = answered(approval, request.agrees, colleague.name, request.reason, now)
         if after.stage is Stage.AGREED and approval.act is Act.EXPORT:
-            accessing.complete(work, colleague, approval, practice)
+            accessing.complete(work, colleague, approval)
     if not work.approvals.save(after, approval.stage):
         raise No("Somebody else was quicker. Look again.")
     agreeing.log(work, after, f"{after.stage.value}: {agreeing.TITLES[after.act].lower()}", colleague.name, now)

@@ -6,7 +6,7 @@ desk that falls silent protects nobody. What is known of it lies in the position
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -57,11 +57,6 @@ def unseen(work: Work, practice: Practice, now: datetime) -> None:
     """Tells the coverage ledger that groups wait. To be called each minute or so."""
     _tell_unseen(work, practice.waiting, now)
     work.ledger.move({f"{WAITS}{key}": now.isoformat() for key in practice.waiting}, now)
-
-
-def watched_before(work: Work, keys: Iterable[str], now: datetime) -> None:
-    """Marks groups as begun, as a desk does that watched them."""
-    work.ledger.move({f"{BEGUN}{key}": now.isoformat() for key in keys}, now)
 
 
 def _tell_unseen(work: Work, keys: Collection[str], now: datetime) -> None:

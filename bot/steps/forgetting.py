@@ -47,7 +47,7 @@ def forget(work: Work, by: str, who: str, practice: Practice, now: datetime) -> 
     _, groups = legal.kept_from_purge(work)
     kept_back = [case.id for case in (*walled, *on_hold)]
     retaining.keep_known(work, tuple(case.id for case in cases), practice, now)
-    done = work.eraser.forget(person, now, kept_back, groups)
+    done = work.eraser.forget(person, kept_back, groups)
     work.ledger.log(colleague.name, "erased a person's data", "desk", now)
     _cards(work, done, practice, now)
     hidden = {case.id for case in walled}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, func, or_, select, true, update
@@ -31,9 +30,7 @@ class Eraser:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def forget(
-        self, person: Person, now: datetime, also_held: Collection[str] = (), groups: Collection[str] = ()
-    ) -> Forgotten:
+    def forget(self, person: Person, also_held: Collection[str] = (), groups: Collection[str] = ()) -> Forgotten:
         """Erases the person's data. Cases that are open or have a safeguarding record are held, with their content, and
         so are `also_held` and what was written in `groups`.
         """
@@ -51,7 +48,7 @@ class Eraser:
         self._reduce_cases(free, keys, names, person)
         self._reduce_quotes(keys, names, texts, held)
         self._reduce_mentions(keys, names)
-        self._reduce_outbox(free, keys, names, held)
+        self._reduce_outbox(keys, names, held)
         self._reduce_changes(keys, names)
         self._drop_dialogues(keys, names)
         kept_as_party = bool(held)
@@ -227,7 +224,7 @@ class Eraser:
                     update(MESSAGES).where(MESSAGES.c.raw.contains(spelt, autoescape=True)).values(raw=None)
                 )
 
-    def _reduce_outbox(self, free: Sequence[int], keys: Sequence[str], names: Sequence[str], held: set[int]) -> None:
+    def _reduce_outbox(self, keys: Sequence[str], names: Sequence[str], held: set[int]) -> None:
         for word in (*keys, *names):
             quoted = json.dumps(word, ensure_ascii=False)[1:-1]
             self._db.execute(delete(ANSWERS).where(ANSWERS.c.reply.contains(quoted, autoescape=True)))

@@ -97,11 +97,6 @@ class Inbox:
         """How many messages are in the inbox."""
         return self._db.scalar(select(func.count()).select_from(MESSAGES).where(_WAITING)) or 0
 
-    def due_again(self) -> datetime | None:
-        """When the next message that could not be judged whole is tried again."""
-        due: datetime | None = self._db.scalar(select(func.min(MESSAGES.c.again_at)).where(_WAITING))
-        return due
-
     def judged(
         self, seqs: Sequence[int], partly: Mapping[int, Sequence[Missing]], now: datetime, again_at: datetime
     ) -> None:

@@ -21,13 +21,13 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.core.cases import Part
-from bot.steps.beginning import watched_before
 from bot.storage.arrivals import MESSAGES
 from bot.storage.store import Store
 from tests.benches.chat import ordinary
 from tests.fakes.command import process
 from tests.fakes.desk import opened, seal_key
 from tests.fakes.discord.stand import DiscordStand
+from tests.fakes.live import watched_before
 from tests.fakes.telegram.stand import GROUP, TOKEN, TelegramStand, standing
 from tests.fakes.x.stand import SECRETS, XStand
 from tests.fakes.x.stand import standing as on_x

@@ -13,13 +13,13 @@ from bot.core.requests import Change, Reply, Suggest
 from bot.pipeline import Pipeline
 from bot.practising import practised
 from bot.renewing import Renewing
-from bot.scoring import HereScorer, Recipe
+from bot.scoring import Recipe
 from bot.storage.store import Store
 from config.settings import Settings, load
 from tests.fakes.alarms import passed
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import CLUB, PLATFORM, TEAM
-from tests.fakes.scorers import KEYWORDS
+from tests.fakes.scorers import KEYWORDS, HereScorer
 
 COLLEAGUES = tuple(
     {"name": one.name, "roles": sorted(role.value for role in one.roles), "accounts": sorted(one.accounts)}

@@ -22,14 +22,13 @@ from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Query, Reply
 from bot.core.store import Kept, Work
 from bot.pipeline import Pipeline
-from bot.scoring import HereScorer
 from bot.storage import migrate
 from bot.storage.store import Store
 from tests.fakes.actors import MemoryActor
 from tests.fakes.cards import MemoryDesk
 from tests.fakes.clock import MONDAY, MovedClock
 from tests.fakes.people import CLUB, PLATFORM, practice
-from tests.fakes.scorers import KEYWORDS
+from tests.fakes.scorers import KEYWORDS, HereScorer
 
 NO_LOTS = "8b6ce4e107e18b1e7f7227b9ed5d56d9d2e1014d760c8f52610d037305e4db15"
 """A key whose lots fall on none of the first sixty cases, so that nobody is asked for a second look by chance."""

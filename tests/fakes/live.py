@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,11 +14,10 @@ from bot.app import App, Settings, opened
 from bot.core.store import Work
 from bot.pipeline import Pipeline
 from bot.running import Desk
-from bot.scoring import HereScorer
-from bot.steps.beginning import watched_before
+from bot.steps.beginning import BEGUN
 from config.settings import load
 from tests.fakes.desk import opened as made
-from tests.fakes.scorers import KEYWORDS
+from tests.fakes.scorers import KEYWORDS, HereScorer
 
 PATIENCE = 60.0
 """Seconds after which a test that waits for something gives up; nothing is ever asserted about a duration."""
@@ -31,6 +30,11 @@ TEAM = (
 def settings(url: str, groups: Mapping[str, Mapping[str, Any]], **given: Any) -> Settings:
     """The shipped settings, with a team, some groups, and what is given."""
     return replace(load(None, {}), database_url=url, colleagues=TEAM, groups=groups, **given)
+
+
+def watched_before(work: Work, keys: Iterable[str], now: datetime) -> None:
+    """Marks groups as begun, as a desk does that watched them."""
+    work.ledger.move({f"{BEGUN}{key}": now.isoformat() for key in keys}, now)
 
 
 @dataclass

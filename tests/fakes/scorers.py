@@ -1,4 +1,4 @@
-"""Scorers in this process that fail as the real one does."""
+"""Scorers in this process; one fails as the real one does."""
 
 from __future__ import annotations
 
@@ -6,9 +6,22 @@ from collections.abc import Sequence
 
 from bot.core.messages import Talk
 from bot.core.ports import Crashed, Scored
-from bot.scoring import HereScorer, Recipe
+from bot.scoring import Panel, Recipe
 
 KEYWORDS = Recipe("keywords", "tests.fakes.classifiers:Keywords")
+
+
+class HereScorer:
+    """Scores as the worker process does, without one. `grades` as for `Panel`."""
+
+    def __init__(self, recipes: Sequence[Recipe], *, grades: bool = False) -> None:
+        self._panel = Panel(recipes, grades=grades)
+
+    async def score(self, talks: Sequence[Talk]) -> list[Scored]:
+        return self._panel.score(talks)
+
+    def labels(self) -> frozenset[str] | None:
+        return self._panel.labels()
 
 
 class DiesOn:

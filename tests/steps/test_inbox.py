@@ -204,12 +204,12 @@ async def test_who_is_forgotten_is_forgotten_here_too(desk: TestDesk) -> None:
     await muted(desk)
     await writes(desk, EVE, "/appeal my name is Eve and xyzzy happened")
     with desk.store.begin() as work:
-        kept = work.eraser.forget(person, desk.clock()).kept
+        kept = work.eraser.forget(person).kept
         assert any("in the inbox" in one for one in kept), "what is open is answered first"
     decide(desk, "dee", "not-upheld", "Eve wrote it thrice")
     with desk.store.begin() as work:
         work.people.enrol([person], desk.clock())
-        work.eraser.forget(person, desk.clock())
+        work.eraser.forget(person)
         matter = work.matters.get("1")
         lines = work.matters.lines("1")
     assert matter is not None

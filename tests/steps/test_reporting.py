@@ -206,7 +206,7 @@ async def test_what_was_told_is_erased_with_the_person(desk: TestDesk) -> None:
         work.people.enrol([Person("g", "Gia", accounts=(GIA.key,))], MONDAY)
         person = work.people.find("Gia")
         assert person
-        work.eraser.forget(person, desk.clock())
+        work.eraser.forget(person)
     rows = desk.file()
     assert "special" not in repr(rows)
     assert GIA.key not in repr(desk.cases())

@@ -168,7 +168,7 @@ async def test_who_is_forgotten_and_what_is_deleted_is_gone_from_the_sample(desk
     with desk.store.begin() as work:
         night = next(one for one in work.looks.waiting(desk.clock()) if one.text == "good night")
         work.eraser.drop(night.group, night.message.removeprefix(f"{night.group}:"))
-        work.eraser.forget(finn, desk.clock())
+        work.eraser.forget(finn)
         left = work.looks.of_weeks([night.week])
     assert "xyzzy" not in str(left)
     assert "Finn" not in str(left)

@@ -323,7 +323,7 @@ async def test_what_was_erased_does_not_stay_on_a_card(desk: TestDesk) -> None:
     with desk.store.begin() as work:
         person = work.people.find(EVE.key)
         assert person is not None
-        work.eraser.forget(person, desk.clock())
+        work.eraser.forget(person)
         showing.redraw(work, desk.practice, desk.clock())
     await settle(desk)
     [card] = desk.cards.in_place(QUEUE)

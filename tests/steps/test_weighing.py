@@ -17,12 +17,12 @@ from bot.core.ports import Scored
 from bot.core.signals import Hit, Severity
 from bot.core.verdicts import FLOOD, HOSTILE
 from bot.pipeline import AGAIN, LEASE
-from bot.scoring import HereScorer, Recipe
+from bot.scoring import Recipe
 from bot.storage.store import Store
 from bot.storage.talks import BEFORE
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import CLUB, EVE, FINN, GIA, HAL
-from tests.fakes.scorers import KEYWORDS
+from tests.fakes.scorers import KEYWORDS, HereScorer
 
 
 def hits(desk: TestDesk) -> list[Hit]:

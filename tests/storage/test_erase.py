@@ -75,7 +75,7 @@ def forget(desk: TestDesk, who: str) -> Forgotten:
     with desk.store.begin() as work:
         person = work.people.find(who)
         assert person is not None
-        return work.eraser.forget(person, desk.clock.at)
+        return work.eraser.forget(person)
 
 
 @pytest.mark.parametrize("who", [ZOE.key, "roster-zq", PERSON.name])

@@ -16,7 +16,6 @@ from bot.core.ports import Platform
 from bot.pipeline import Pipeline
 from bot.practising import practised
 from bot.renewing import Renewing
-from bot.scoring import HereScorer
 from bot.steps.changing import words
 from bot.storage.store import Store
 from config.settings import Settings, load
@@ -25,6 +24,7 @@ from tests.fakes.actors import MemoryActor
 from tests.fakes.discord.deskstand import DeskStand, plain
 from tests.fakes.discord.hands import Hands, buttons
 from tests.fakes.discord.stand import DiscordStand
+from tests.fakes.scorers import HereScorer
 
 
 class AdminStand(DeskStand):

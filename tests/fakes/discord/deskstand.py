@@ -17,14 +17,13 @@ from bot.core.rights import Colleague, Desk
 from bot.pipeline import Pipeline
 from bot.receiving import Receiving
 from bot.reports import Drawing
-from bot.scoring import HereScorer
 from bot.storage.store import Store
 from tests.connectors.contract import PATIENCE
 from tests.fakes.actors import MemoryActor
 from tests.fakes.discord.hands import Hands, buttons, texts
 from tests.fakes.discord.stand import DiscordStand
 from tests.fakes.people import practice
-from tests.fakes.scorers import KEYWORDS
+from tests.fakes.scorers import KEYWORDS, HereScorer
 
 _NO_LEASE = timedelta()
 
