@@ -15,7 +15,7 @@ from bot.desk.masking import TOO_FEW, Masking, count, span
 from bot.desk.page import Bars, Cell, Figure, Need, Page
 from bot.desk.summary_appendix import appendix
 from bot.desk.summary_needs import needs_of
-from bot.desk.summary_parts import day, percent
+from bot.desk.summary_parts import by_urgency, day, percent, sure
 from bot.desk.summary_sections import sections
 
 LATE_NOTE = timedelta(hours=30)
@@ -48,10 +48,28 @@ def page(
         note=_note(summary, zone, sent),
         sentences=(_happened(summary, mask), _changed(summary, mask), _decide(summary, needs)),
         numbers=_numbers(summary, mask),
-        picture=trend(summary, mask),
+        picture=picture(summary, mask),
         needs=needs,
         sections=(*sections(summary, mask, names, pack, zone), *appendix(summary, mask, names, pack)),
         caveats=_caveats(mask),
+    )
+
+
+def picture(summary: Summary, mask: Masking) -> Bars:
+    """The one picture: flags in this period and those before it; where there is none before, by urgency: one bar alone
+    says nothing. Where a larger number had to be hidden for the sake of a small one, it is the one bar all the same.
+    """
+    table = by_urgency(summary, mask)
+    if len(summary.trend) > 1 or not summary.flags or not sure(table):
+        return trend(summary, mask)
+    rows = [(str(name), cell) for name, cell in table.rows[:-1]]
+    words = ", ".join(f"{name}: {cell}" for name, cell in rows)
+    return Bars(
+        id="trend",
+        title=table.caption,
+        sentence=f"Flags by urgency: {words}. There is no {summary.period.every} before this one to compare with.",
+        labels=tuple(name for name, _ in rows),
+        series=(("flags", tuple(cell if isinstance(cell, int) else None for _, cell in rows)),),
     )
 
 

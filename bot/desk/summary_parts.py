@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bot.core.figures import Unknown
 from bot.core.signals import Severity
+from bot.core.summary import Summary
 from bot.core.suppression import HIDDEN
 from bot.desk.masking import Masking
 from bot.desk.page import Table
 from bot.desk.shown import one_line
+from bot.desk.words import URGENCY
 
 LONGEST_NAME = 60
 TOGETHER = "Too few to be told apart."
@@ -28,6 +30,11 @@ def counted(caption: str, column: str, cells: Mapping[str, int], mask: Masking) 
         return Table(caption, (column, "Flags"), ((TOGETHER, told.total),))
     rows = tuple((name, number) for name, number in told.cells.items() if number != 0 or len(cells) <= 5)
     return Table(caption, (column, "Flags"), (*rows, ("All", told.total)))
+
+
+def by_urgency(summary: Summary, mask: Masking) -> Table:
+    cells = {URGENCY[level]: summary.severities.get(level, 0) for level in urgent()}
+    return counted("By urgency", "Urgency", cells, mask)
 
 
 def sure(table: Table) -> bool:

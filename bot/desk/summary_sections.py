@@ -11,7 +11,7 @@ from bot.core.summary import BANDS, OUTCOMES, Summary
 from bot.desk.masking import Masking, count, span
 from bot.desk.page import Bars, Cell, Section, Table, said
 from bot.desk.summary_course import people_section, policy_section, waiting_section
-from bot.desk.summary_parts import TOGETHER, counted, refs, sure, urgent
+from bot.desk.summary_parts import TOGETHER, by_urgency, counted, refs, sure, urgent
 from bot.desk.summary_seen import seen_section
 from bot.desk.words import URGENCY
 
@@ -49,9 +49,7 @@ def _flags(summary: Summary, mask: Masking, pack: Pack) -> Section:
         nothing = "Nothing was flagged. That is no proof that nothing happened."
         return Section("flags", "What was flagged", (nothing,), (trend,))
     tables = [
-        counted(
-            "By urgency", "Urgency", {URGENCY[level]: summary.severities.get(level, 0) for level in urgent()}, mask
-        ),
+        by_urgency(summary, mask),
         counted("By source", "Source", {words: summary.sources.get(key, 0) for key, words in SOURCES.items()}, mask),
         counted("By what they are about", "About", _titled(summary.categories, pack), mask),
     ]

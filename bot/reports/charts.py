@@ -9,7 +9,7 @@ import io
 from textwrap import fill as wrapped
 from typing import TYPE_CHECKING, Any
 
-from bot.core.suppression import SMALL
+from bot.core.suppression import LEAST, SMALL
 from bot.desk.page import Bars
 from bot.desk.shown import one_line
 from bot.reports import fonts
@@ -62,12 +62,16 @@ def _stand(axes: Axes, bars: Bars, labels: list[str]) -> None:
     places = range(len(labels))
     below = [0.0] * len(labels)
     stacked = len(bars.series) > 1
-    highest = max((value or 0 for _, values in bars.series for value in values[:MOST]), default=0)
+    hidden = 0.0 if stacked else LEAST - 1.0  # a small number that is not told: a striped bar up to what it may be
+    highest = max(
+        (hidden if value is None else value for _, values in bars.series for value in values[:MOST]), default=0
+    )
     for number, (name, values) in enumerate(bars.series):
-        heights = [value or 0.0 for value in values[:MOST]]
+        heights = [hidden if value is None else value for value in values[:MOST]]
         last = [bool(not stacked and place == len(labels) - 1) for place in places]
         for place, height in enumerate(heights):
-            fill = GREYS[number % 4] if stacked else INK if last[place] else EARLIER
+            small = not stacked and values[place] is None
+            fill = GREYS[number % 4] if stacked else PAPER if small else INK if last[place] else EARLIER
             axes.bar(
                 place,
                 height,
@@ -76,12 +80,12 @@ def _stand(axes: Axes, bars: Bars, labels: list[str]) -> None:
                 color=fill,
                 edgecolor=INK,
                 linewidth=0.8,
-                hatch=PATTERNS[number % 4] if stacked else "",
+                hatch=PATTERNS[number % 4] if stacked else "////" if small else "",
                 label=_literal(name) if place == 0 else None,
             )
             value = values[place]
             if value is None:
-                axes.text(place, below[place], SMALL, ha="center", va="bottom", fontsize=TYPE, color=INK)
+                axes.text(place, below[place] + height, SMALL, ha="center", va="bottom", fontsize=TYPE, color=INK)
             elif not stacked:
                 axes.text(place, height, f"{value:g}", ha="center", va="bottom", fontsize=TYPE, color=INK)
         below = [low + height for low, height in zip(below, heights, strict=True)]

@@ -18,7 +18,7 @@ from bot.core.suppression import SMALL
 from bot.desk.page import SCREEN, Page, said, screen
 from bot.desk.summary_page import page
 from bot.reports import charts, data, html, pdf, text
-from tests.fakes.periods import ALL, NAMES, PACK, WEEK, busy, crisis, drawn, happened
+from tests.fakes.periods import ALL, NAMES, PACK, WEEK, busy, crisis, drawn, first, happened
 
 HOSTILE = (
     '=HYPERLINK("http://x")', "<script>alert(1)</script>", "$\\frac{1}{0}$", '#read("/etc/hostname") *x*', "@everyone",
@@ -165,7 +165,15 @@ def test_every_chart_has_a_sentence_and_a_table() -> None:
                 assert section.tables
         assert one.picture.sentence
         (course,) = [t for s in one.sections for t in s.tables if t.caption == one.picture.title]
-        assert [row[1] for row in course.rows] == list(one.picture.series[0][1])
+        assert [row[1] for row in course.rows if row[0] != "All"] == list(one.picture.series[0][1])
+
+
+def test_a_first_week_has_no_lonely_bar() -> None:
+    for version in ("lead", "trustees"):
+        picture = drawn(first(), version).picture
+        assert len(picture.labels) == 4
+        assert "There is no week before this one to compare with." in picture.sentence
+    assert drawn(first()).picture.series[0][1].count(None) == 1, "trustees see that there are some, and not how many"
 
 
 def test_pdf_is_tagged_and_runs_nothing() -> None:
