@@ -145,7 +145,7 @@ class Answers:
         case = work.cases.get(reply.case)
         if case is not None:
             showing.refresh(work, case, self._practice, now)
-        return reply
+        return pressing.opened(work, request, reply, self._practice, now) if isinstance(request, Press) else reply
 
     async def _confided(self, report: Report, now: datetime) -> Report:
         """The report with what the checks hear in it; as it was where they do not work, or not soon enough."""

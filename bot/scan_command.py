@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.app import App, Settings, Wrong, now, opened
 from bot.core.requests import View
-from bot.core.rights import Colleague, may_see
+from bot.core.rights import Colleague, may_know, may_see
 from bot.core.store import Work
 from bot.desk import terminal
 from bot.desk.card import Card, card
@@ -185,14 +185,17 @@ def _escaped(letter: str) -> str:
 
 def _view(work: Work, who: Colleague, number: str) -> View | None:
     case = work.cases.get(number)
-    if case is None or not may_see(who, case):
+    if case is None or not may_know(who, case):
         return None
-    work.ledger.log(who.name, "read", f"case:{case.id}", now())
+    if may_see(who, case):
+        work.ledger.log(who.name, "read", f"case:{case.id}", now())
     return view(work, who, case)
 
 
 def as_json(found: View) -> dict[str, Any]:
-    """A case as `scan --json` prints it: accounts by the platform's own ids."""
+    """A case as `scan --json` prints it: accounts by the platform's own ids. `outline`: it is about somebody young, and
+    whoever reads this must take it first.
+    """
     case, file = found.file.case, found.file
     labels: dict[str, float] = {}
     for one in file.findings:
@@ -216,6 +219,7 @@ def as_json(found: View) -> dict[str, Any]:
             if line.flagged
         ],
         "missing": list(dict.fromkeys(what for one in file.findings for what in one.missing)),
+        "outline": found.outline,
     }
 
 

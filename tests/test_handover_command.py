@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.fakes.clock import MovedClock
 from tests.fakes.command import Typed
 from tests.fakes.desk import TestDesk, opened
 from tests.fakes.people import EVE, FINN
@@ -27,7 +29,7 @@ roles = ["admin"]
 async def test_passing_on_from_a_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     typed = Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
     with opened(typed.url) as store:
-        desk = TestDesk(store)
+        desk = TestDesk(store, MovedClock(datetime.now(UTC)))
         await desk.post(EVE, "you scumbag")
         await desk.post(FINN, "watch out gia")
         for number in ("1", "2"):

@@ -71,7 +71,8 @@ async def test_shown_explained_and_tried_within_the_walls(typed: Typed) -> None:
         assert "may not" not in out
         assert "Ask a lead" in typed.refused("rules", "--as", "mo", ends=1)
 
-        out = typed("rules", "explain", "1", "--as", "mo").out
+        assert "take it first" in typed.refused("rules", "explain", "1", "--as", "mo", ends=1)
+        out = typed("rules", "explain", "1", "--as", "dee").out
         assert "Applies: “Likely significant harm: the safeguarding lead is told the same day.” (rule today)" in out
         assert "It looked at how urgent it is (Today)." in out
         assert "To be opened by " in out

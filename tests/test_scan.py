@@ -55,7 +55,7 @@ def whatsapp(tmp_path: Path) -> Path:
 
 
 def test_whatsapp_to_the_end(typed: Typed, whatsapp: Path) -> None:
-    said = typed("scan", whatsapp, "--json")
+    said = typed("scan", whatsapp, "--json", "--as", "lea")
     assert said.summary | {"seconds": 0.0} == {
         "messages": 10,
         "skipped": 4,
@@ -102,7 +102,12 @@ def test_whatsapp_to_the_end(typed: Typed, whatsapp: Path) -> None:
     assert "Done by hand by mo." in whole
     assert "I spoke to Kit and his father." in whole
 
+    assert "take it with “I'll look”" in typed("case", care["case"]).out
+    assert "Mia" not in typed("case", care["case"]).out
+    assert "take it first" in typed("decide", care["case"], "support", ends=1).err
+    typed("decide", care["case"], "claim")
     words = typed("case", care["case"]).out
+    assert "Mia" in words
     for word in ("warn", "mute", "ban", "remove"):
         assert f"  {word} " not in words
         typed("decide", care["case"], word, "--reason", "x", ends=1)

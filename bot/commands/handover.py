@@ -22,7 +22,7 @@ def run(work: Work, asked: Asked, now: datetime) -> Reply:
     able = [
         person
         for person in asked.people
-        if person.name != asked.by.name and refusal(person, Power.TRIAGE, case) is None
+        if person.name != asked.by.name and refusal(person, Power.TRIAGE, case, unread=True) is None
     ]
     found = next((person for person in able if person.name.casefold() == wanted.casefold()), None)
     if found is None:

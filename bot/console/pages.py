@@ -21,11 +21,11 @@ from bot.core.glass import may_ask
 from bot.core.grants import candidates, why_no_giver
 from bot.core.ports import Health
 from bot.core.requests import Query, View
-from bot.core.rights import Colleague, may_see
+from bot.core.rights import Colleague, may_know
 from bot.core.store import Work
 from bot.desk.card import FIRST, Card, card
 from bot.desk.logged import logged
-from bot.desk.words import EMERGENCY, URGENCY
+from bot.desk.words import EMERGENCY, OUTLINE, URGENCY
 from bot.steps import alarming, caring, undelivered
 
 _LOOK_ANYWAY = 600
@@ -121,11 +121,13 @@ class Pages:
         number = request.path_params["number"]
         view = await self.view(visitor, number)
         looked, at = view.file, self._office.now()
-        pause = await self._office.store.run(
-            lambda work: caring.looked(
-                work, visitor.colleague, looked.case, len(looked.evidence), self._office.practice, at
+        pause = ""
+        if not view.outline:
+            pause = await self._office.store.run(
+                lambda work: caring.looked(
+                    work, visitor.colleague, looked.case, len(looked.evidence), self._office.practice, at
+                )
             )
-        )
         done, ended = await said(self._office.store, request, number)
         response = self.draw(visitor, view, done=done, all_shown=request.query_params.get("show") == "all", pause=pause)
         if ended:
@@ -175,6 +177,7 @@ class Pages:
             stretches=stretches(one.lines),
             let_in=self._let_in(visitor.colleague, view.file.case),
             meaning=explained(self._office.practice.pack, view.file.case.category, self._office.now().date()),
+            outline=OUTLINE,
             nonce=fresh(),
             done=done,
             tried=tried,
@@ -211,7 +214,7 @@ class Pages:
     def _seen(self, work: Work, colleague: Colleague, closed: bool) -> str:
         """What the queue looks like to a colleague, as a short digest: asking for it discloses and logs nothing."""
         now = self._office.now()
-        cases = [case for case in work.cases.listed(open_only=not closed) if may_see(colleague, case)]
+        cases = [case for case in work.cases.listed(open_only=not closed) if may_know(colleague, case)]
         held = [case.lease_until is not None and case.lease_until > now for case in cases]
         shape = [(case.id, case.version, hold) for case, hold in zip(cases, held, strict=True)]
         return sha256(f"{int(now.timestamp()) // _LOOK_ANYWAY} {shape}".encode()).hexdigest()[:16]

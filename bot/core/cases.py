@@ -81,7 +81,8 @@ class Party:
 class Case:
     """A ticket in the moderation queue. `version` grows by one with every change. `granted` are colleagues who may read
     this one case although their role would not let them; `glass` those who opened it in an emergency, to read it for a
-    few hours. Walls stay.
+    few hours; `took` those who took it and read it therefore. Walls stay. `young`: somebody it involves is a child or a
+    young person, or may be one.
     """
 
     id: str
@@ -102,6 +103,14 @@ class Case:
     changed_at: datetime | None = None
     granted: frozenset[str] = frozenset()
     glass: frozenset[str] = frozenset()
+    took: frozenset[str] = frozenset()
+    young: bool = False
+
+    @property
+    def guarded(self) -> bool:
+        """Likely significant harm to somebody young: everybody who triages knows that it is there, and reads it only
+        once they took it."""
+        return self.young and self.severity is Severity.S2
 
     @property
     def open(self) -> bool:
@@ -208,6 +217,9 @@ WORDS: Mapping[Word, Row] = {
 
 _HOLDERS = frozenset({Word.CLAIM, Word.RELEASE, Word.HANDOVER, Word.NOTME})
 """What only the one who is looking says, as long as they are."""
+
+UNREAD = frozenset({Word.CLAIM, Word.RELEASE, Word.HANDOVER, Word.ESCALATE, Word.NOTME})
+"""Words that one may say to a case that one knows of and may not see yet (`bot.core.rights.may_know`)."""
 
 STANCES: Mapping[Word, Stance] = {
     Word.HOLD: Stance.WAIT,

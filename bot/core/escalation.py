@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.core.cases import Case
 from bot.core.clocks import Clock, Hours, Span, due
 from bot.core.effects import HUMAN_ONLY, Alert, Effect
-from bot.core.rights import Colleague, Desk, Power, involved, may_see
+from bot.core.rights import Colleague, Desk, Power, involved, may_know
 from bot.core.rota import Rota
 from bot.core.rulebook import QUOTA
 from bot.core.signals import Severity
@@ -164,7 +164,7 @@ def to_tell(
     Nobody who is a party is ever among them. Where nobody may see the case, the admins (or any colleague who is not
     involved) hear that it waits, and not what it is about. Empty only where everybody is involved or nobody is there.
     """
-    able = [person for person in people if may_see(person, case)]
+    able = [person for person in people if may_know(person, case)]
     first = [person.name for person in able if person.roles & set(desks)]
     if first:
         return first, text
@@ -184,7 +184,7 @@ def _here(
     stands in, they are told all the same, and with them everybody present who sees the most serious cases."""
     if rota is None:
         return names
-    able = {person.name: person for person in people if may_see(person, case)}
+    able = {person.name: person for person in people if may_know(person, case)}
     here = [name for name in rota.present(names, now) if name in able]
     if here or not any(name in able for name in names):
         return here or names

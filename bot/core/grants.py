@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.cases import Case
-from bot.core.rights import Colleague, Desk, Power, involved, may_see, only_reads, refusal
-from bot.core.signals import Severity
+from bot.core.rights import Colleague, Desk, Power, involved, may_see, only_reads, open_to_all, refusal
 
 LEAST_REASON = 10
 """A reason of fewer characters says nothing to whoever reads it the next day."""
@@ -48,7 +47,7 @@ def why_no_giver(by: Colleague, case: Case) -> str | None:
 
 def why_not(colleague: Colleague, case: Case, reason: str) -> str | None:
     """Why a colleague is not let in, as a sentence; None where they are."""
-    if not case.open or (case.severity is not Severity.S1 and not case.about_colleague):
+    if not case.open or open_to_all(case):
         return f"Case {case.id} is open to everybody who triages, or it is over: nobody needs to be let in."
     if involved(colleague, case):
         return f"{colleague.name} is involved in case {case.id}: nobody can let them in."

@@ -15,7 +15,7 @@ from bot.core.casefile import Decided
 from bot.core.cases import STANCES, WORDS, Case, Word
 from bot.core.effects import Alert
 from bot.core.escalation import to_tell
-from bot.core.rights import Colleague, Desk, Power, involved, may_see
+from bot.core.rights import Colleague, Desk, Power, involved, may_know, may_see
 from bot.core.rota import Rota
 from bot.core.signals import Severity
 
@@ -150,12 +150,12 @@ def _whose_turn(
         if any(rota.stands_in(name, now) == name for name in names):
             break
     known = {one.name: one for one in people}
-    return list(dict.fromkeys(names)), [name for name in names if not may_see(known[name], case)]
+    return list(dict.fromkeys(names)), [name for name in names if not may_know(known[name], case)]
 
 
 def _at(desk: Desk, case: Case, people: Sequence[Colleague], rota: Rota, now: datetime) -> list[str]:
     """Who holds a role and may be told; whoever is away gives way to who stands in, as long as there is somebody."""
-    able = {one.name for one in people if may_see(one, case)}
+    able = {one.name for one in people if may_know(one, case)}
     if desk is Desk.CHAIR:  # who gets the grant that the link needs, so that only the wall is asked
         able |= {one.name for one in people if Desk.CHAIR in one.roles and not involved(one, case)}
     holders = [one.name for one in people if desk in one.roles]

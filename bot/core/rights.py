@@ -34,6 +34,7 @@ class Power(StrEnum):
 
     SEE = "see cases"
     SEE_SERIOUS = "see the most serious cases and those about colleagues"
+    SEE_YOUNG = "read a case at Today about somebody young without taking it"
     TRIAGE = "triage"
     SANCTION = "remove messages and mute accounts"
     BAN = "ban accounts"
@@ -50,7 +51,7 @@ class Power(StrEnum):
 
 
 _TRIAGE = frozenset({Power.SEE, Power.TRIAGE, Power.SANCTION})
-_SENIOR = _TRIAGE | {Power.BAN}
+_SENIOR = _TRIAGE | {Power.BAN, Power.SEE_YOUNG}
 _LEAD = _SENIOR | {
     Power.SEE_SERIOUS, Power.CLOSE_SERIOUS, Power.STEP, Power.READ_LOG, Power.FORGET, Power.IDENTIFY, Power.REFER,
     Power.ANSWER, Power.APPROVE,
@@ -108,12 +109,25 @@ def involved(colleague: Colleague, case: Case) -> bool:
 
 
 def may_see(colleague: Colleague, case: Case) -> bool:
-    """Whether the case exists at all for this colleague: in lists, searches and counts too."""
+    """Whether the case is open to this colleague: all that was said, who it is about, what was done."""
     if involved(colleague, case):
         return False
     if colleague.name in case.granted or colleague.name in case.glass:
         return True
     return _role_sees(colleague, case)
+
+
+def may_know(colleague: Colleague, case: Case) -> bool:
+    """Whether the case exists at all for this colleague: in lists and counts, with its category and urgency. Who may
+    know and not see may take it, or pass it to the lead."""
+    if may_see(colleague, case):
+        return True
+    return case.guarded and not case.about_colleague and not involved(colleague, case) and Power.SEE in colleague.powers
+
+
+def open_to_all(case: Case) -> bool:
+    """Whether everybody who triages may see it, but for those it involves."""
+    return case.severity is not Severity.S1 and not case.about_colleague and not case.guarded
 
 
 def only_reads(colleague: Colleague, case: Case) -> bool:
@@ -124,16 +138,22 @@ def only_reads(colleague: Colleague, case: Case) -> bool:
 def _role_sees(colleague: Colleague, case: Case) -> bool:
     if case.severity is Severity.S1 or case.about_colleague:
         return Power.SEE_SERIOUS in colleague.powers
+    if case.guarded and colleague.name not in case.took:
+        return Power.SEE_YOUNG in colleague.powers
     return Power.SEE in colleague.powers
 
 
-def refusal(colleague: Colleague, power: Power, case: Case | None = None) -> str | None:
-    """Why the colleague may not, as a sentence; None where they may.
+def refusal(colleague: Colleague, power: Power, case: Case | None = None, *, unread: bool = False) -> str | None:
+    """Why the colleague may not, as a sentence; None where they may. `unread`: it takes no look into the case.
 
     What is behind a wall is refused in the words for a case that does not exist, so that the answer tells nothing.
     """
     if case is not None and not may_see(colleague, case):
-        return f"There is no case {case.id} that you can open."
+        if not may_know(colleague, case):
+            return f"There is no case {case.id} that you can open."
+        if not unread:
+            return take_first(case)
+        case = None
     by_grant = GRANTED if Desk.CHAIR in colleague.roles else LET_IN
     granted = case is not None and colleague.name in case.granted and power in by_grant
     if case is not None and only_reads(colleague, case):
@@ -145,3 +165,11 @@ def refusal(colleague: Colleague, power: Power, case: Case | None = None) -> str
         article = "an" if able[0][0] in "aeiou" else "a"
         return f"Your role here does not let you {power.value}. Ask {article} {' or '.join(able[:2])}."
     return None
+
+
+def take_first(case: Case) -> str:
+    """What is said to whoever may take a case, and has not."""
+    return (
+        f"Case {case.id} is about somebody young: take it first with “I'll look”, then you can read it. The lead can "
+        "let you in, too."
+    )

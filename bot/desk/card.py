@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.cases import WORDS, Part, Word, offered, silent
+from bot.core.cases import UNREAD, WORDS, Part, Word, offered, silent
 from bot.core.coverage import sentence
 from bot.core.effects import Status
 from bot.core.messages import UNKNOWN
@@ -71,7 +71,9 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything a moderator needs to decide, in the order in which they need it."""
+    """Everything a moderator needs to decide, in the order in which they need it. `outline`: what was said and by whom
+    is left out, as this reader has not taken the case.
+    """
 
     case: str
     version: int
@@ -96,6 +98,7 @@ class Card:
     incident: str = ""
     claimed_by: str = ""
     earlier: int = 0
+    outline: bool = False
 
 
 MOST_GAPS = 3
@@ -149,6 +152,7 @@ def card(view: View, pack: Pack, colleague: Colleague | None, now: datetime, tim
         incident=file.incident.id if file.incident else "",
         claimed_by=case.claimed_by if case.lease_until and case.lease_until > now else "",
         earlier=view.earlier,
+        outline=view.outline,
     )
 
 
@@ -227,6 +231,8 @@ def _actions(view: View, colleague: Colleague, now: datetime) -> tuple[Action, .
     actions = []
     for word in offered(case, now) if not only_reads(colleague, case) else ():
         row = WORDS[word]
+        if view.outline and word not in UNREAD:
+            continue
         if word is Word.DONE and not any(task.done_at is None for task in view.file.tasks):
             continue
         if word is Word.SUPPORT and not case.at_risk:

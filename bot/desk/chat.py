@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from bot.core.sheets import Block, Button, Line, Mark, Sheet, Span
+from bot.desk import words
 from bot.desk.card import FLAGGED as FLAGGED_BY_US
 from bot.desk.card import Card
 from bot.desk.card import Line as Said
@@ -47,8 +48,15 @@ def sheet(
         parts.append((1, _alike(alike)))
     if not brief:
         parts += [(3, _said(card)), (4, _why(card)), (5, _who(card)), (6, _missing(card))]
+    elif card.outline:
+        parts.append((3, Block((_plain(words.OUTLINE),))))
     elif card.open:
-        parts.append((3, Block((_plain("What was said and by whom is not shown here. Read it in the console."),))))
+        how = (
+            "Take it with “I'll look”, and you alone are shown it."
+            if card.severity == "S2"
+            else "Read it in the console."
+        )
+        parts.append((3, Block((_plain(f"What was said and by whom is not shown here. {how}"),))))
     parts.append((7, Block(_each(card.do_not, 140), "Take care")))
     if not brief:
         parts.append((1, Block(_each(card.tasks, 200), "To be done by hand, then say so")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.core.sheets import Sheet
+from bot.desk import words
 from bot.desk.card import Card
 from bot.desk.facts import UNLINKED, facts
 
@@ -47,7 +48,7 @@ def case(card: Card) -> Iterable[str]:
     if card.earlier:
         yield f"  {card.earlier} earlier case{'s' if card.earlier > 1 else ''} with the same people"
     yield from _part("Why", card.why)
-    yield "\nWhat was said"
+    yield "\nWhat was said" if not card.outline else f"\n{words.OUTLINE}"
     for line in card.lines:
         mark = ">" if line.flagged else " "
         note = f"  [{line.note}]" if line.note else ""

@@ -181,6 +181,11 @@ HELP: Mapping[Word, str] = {
     Word.UNDO: "Takes back the last decision, as far as the platform can.",
 }
 
+OUTLINE = (
+    "This is about somebody young, so what was said is read by whoever looks after it: take it with “I'll look”, and "
+    "you can read it. You can pass it to the lead without that, too."
+)
+"""What is shown of a case instead of its content."""
 EMERGENCY = "Open in an emergency"
 EMERGENCY_HELP = (
     "You can then read this case for four hours and do nothing else with it. The lead, the deputy and the chair are "

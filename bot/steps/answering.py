@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from bot.core.cases import WORDS, Case, No, Word
+from bot.core.cases import UNREAD, WORDS, Case, No, Word
 from bot.core.practice import Practice
 from bot.core.requests import Asked, CaseWord, Query, Reply
-from bot.core.rights import Colleague, Power, may_see, refusal
+from bot.core.rights import Colleague, Power, may_know, may_see, refusal, take_first
 from bot.core.store import Work
 from bot.desk.words import STRANGER
 from bot.find import Unknown, find
-from bot.steps import glass, granting, sparing
+from bot.steps import glass, granting, sparing, taking
 from bot.steps.elsewhere import with_elsewhere
 from bot.steps.laddering import after_word
 from bot.steps.subjects import behind_a_wall
@@ -27,18 +27,20 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
     """What a colleague asked to see, as far as they may. Raises `No`."""
     colleague = whose(practice, query.account) if query.account else by_name(practice, query.by)
     if query.what == "case":
-        case = find_case(work, colleague, query.case)
-        work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
+        case = find_case(work, colleague, query.case, unread=True)
+        if may_see(colleague, case):
+            work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
         able = practice.can.get(case.group.partition(":")[0], frozenset())
         seen = replace(view(work, colleague, case), can=able)
-        return Reply(True, "", case.id, views=(with_elsewhere(work, seen, colleague),))
+        seen = seen if seen.outline else with_elsewhere(work, seen, colleague)
+        return Reply(True, "", case.id, views=(seen,))
     if query.what == "log":
         return _log(work, colleague, query, now)
     if query.what == "queue":
         why_not = refusal(colleague, Power.SEE)
         if why_not:
             raise No(why_not)
-        cases = [case for case in work.cases.listed(open_only=not query.closed) if may_see(colleague, case)]
+        cases = [case for case in work.cases.listed(open_only=not query.closed) if may_know(colleague, case)]
         cases = sparing.offered(work, colleague, cases)
         work.ledger.log(colleague.name, "looked at the queue", "queue", now)
         return Reply(True, "", views=tuple(view(work, colleague, case) for case in cases))
@@ -58,10 +60,10 @@ def say(work: Work, request: CaseWord, practice: Practice, now: datetime) -> Rep
     except Unknown as unknown:
         raise No(str(unknown)) from None
     word = Word(request.word)
-    case = find_case(work, colleague, request.case, lock=True)
+    case = find_case(work, colleague, request.case, lock=True, unread=word in UNREAD)
     if work.retention.purged([case.id]):
         raise No(f"Case {case.id} was erased: only its number and what it was are left.")
-    why_not = refusal(colleague, power_for(word), case)
+    why_not = refusal(colleague, power_for(word), case, unread=word in UNREAD)
     if why_not:
         raise No(why_not)
     asked = Asked(
@@ -76,6 +78,8 @@ def say(work: Work, request: CaseWord, practice: Practice, now: datetime) -> Rep
     )
     run = cast(Callable[[Work, Asked, datetime], Reply], command.run)
     reply = run(work, asked, now)
+    if word in (Word.CLAIM, Word.HANDOVER) and (held := work.cases.get(case.id)) is not None:
+        taking.took(work, held, practice, now)
     after_word(work, case, word, asked.group, practice, now)
     return reply
 
@@ -117,9 +121,12 @@ def whose(practice: Practice, account: str) -> Colleague:
     return owner
 
 
-def find_case(work: Work, colleague: Colleague, number: str, *, lock: bool = False) -> Case:
-    """A case that this colleague may open. Raises `No`, in the same words whether it is walled off or not there."""
+def find_case(work: Work, colleague: Colleague, number: str, *, lock: bool = False, unread: bool = False) -> Case:
+    """A case that this colleague may open; `unread`: or that they may know of. Raises `No`, in the same words whether
+    it is walled off or not there."""
     case = work.cases.get(number.strip().lstrip("#"), lock=lock)
-    if case is None or not may_see(colleague, case):
+    if case is None or not may_know(colleague, case):
         raise No(f"There is no case {number} that you can open.")
+    if not unread and not may_see(colleague, case):
+        raise No(take_first(case))
     return case

@@ -17,7 +17,7 @@ from bot.core.coverage import Stretch, sentence
 from bot.core.effects import Receipt, Status
 from bot.core.periods import start_of
 from bot.core.practice import Practice
-from bot.core.rights import Colleague, may_see
+from bot.core.rights import Colleague, may_know
 from bot.core.sheets import Block, Button, Line, Mark, Sheet, Span
 from bot.core.signals import Severity
 from bot.core.store import Work
@@ -59,7 +59,7 @@ def draw(
 
 def for_one(work: Work, colleague: Colleague, now: datetime) -> str:
     """How the desk stands for one colleague, in a sentence: it goes with what waited for them alone."""
-    cases = [case for case in work.cases.listed() if may_see(colleague, case)]
+    cases = [case for case in work.cases.listed() if may_know(colleague, case)]
     late = len(overdue(work, cases, now))
     return f"Open now: {counted(cases)[0].rstrip('.')}{f', {late} overdue' if late else ''}."
 

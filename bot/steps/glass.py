@@ -88,9 +88,10 @@ def _button(number: str, label: str, choice: str = "") -> Button:
 
 
 def ring(work: Work, now: datetime) -> None:
-    """Takes back what was opened in an emergency and has had its hours."""
-    for case, name in work.cases.lapse(now):
-        said = f"{name} can no longer read this case: the hours of the emergency are over"
+    """Takes back what was opened in an emergency, or taken, and has had its hours."""
+    for case, name, taken in work.cases.lapse(now):
+        over = "it was theirs, and the hours after that are over" if taken else "the hours of the emergency are over"
+        said = f"{name} can no longer read this case: {over}"
         work.ledger.log("machine", said, f"case:{case}", now)
 
 

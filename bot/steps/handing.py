@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from bot.core.cases import Case, No, State, Word
 from bot.core.effects import Alert
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Press, Reply
-from bot.core.rights import Colleague, Power, may_see, refusal
+from bot.core.rights import Colleague, Power, may_know, may_see, refusal
 from bot.core.sheets import Block, Button, Line, Look, Mark, Sheet, Span
 from bot.core.signals import Severity
 from bot.core.store import Work
@@ -49,7 +49,7 @@ class Held:
 
 def held(work: Work, colleague: Colleague, practice: Practice, now: datetime) -> Held:
     """What this colleague holds now, as far as they may see it."""
-    cases = [case for case in work.cases.listed() if may_see(colleague, case)]
+    cases = [case for case in work.cases.listed() if may_know(colleague, case)]
     zone = ZoneInfo(practice.hours.timezone)
     leads = Power.SEE_SERIOUS in colleague.powers
     return Held(
@@ -74,15 +74,20 @@ def sheet(work: Work, colleague: Colleague, practice: Practice, now: datetime, *
     if why_not:
         raise No(why_not)
     found = held(work, colleague, practice, now)
+
+    def noted(case: Case) -> bool:
+        """Whether what was noted last stands there."""
+        return may_see(colleague, case) and (content or not showing.brief(case, practice))
+
     work.ledger.log(colleague.name, "looked at what they hold", "queue", now)
-    for case in (*found.mine, *found.leads, *found.watched):  # what was noted last stands there
+    for case in filter(noted, (*found.mine, *found.leads, *found.watched)):
         work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
     parts = [
         (f"{TITLE} ({len(found.mine)})", found.mine),
         (f"With the safeguarding leads, whichever of them is there ({len(found.leads)})", found.leads),
         (f"You said you keep an eye on ({len(found.watched)})", found.watched),
     ]
-    blocks = [_part(work, title, cases, practice, now, content) for title, cases in parts if cases]
+    blocks = [_part(work, title, cases, practice, now, noted) for title, cases in parts if cases]
     if found.awaited:
         blocks.append(
             chat.told(*found.awaited[:MOST], title=f"Your referrals that wait for a reply ({len(found.awaited)})")
@@ -109,7 +114,7 @@ def others(colleague: Colleague, practice: Practice, now: datetime) -> list[Coll
 
 def takes(taker: Colleague, cases: Sequence[Case]) -> list[Case]:
     """Which of the cases somebody can take: a wall or a right may keep them from some."""
-    return [case for case in cases if refusal(taker, Power.TRIAGE, case) is None]
+    return [case for case in cases if refusal(taker, Power.TRIAGE, case, unread=True) is None]
 
 
 def press(
@@ -174,22 +179,24 @@ def _watches(work: Work, case: Case, colleague: Colleague) -> bool:
     return bool(said) and said[-1].by == colleague.name
 
 
-def _part(work: Work, title: str, cases: Sequence[Case], practice: Practice, now: datetime, content: bool) -> Block:
+def _part(
+    work: Work, title: str, cases: Sequence[Case], practice: Practice, now: datetime, noted: Callable[[Case], bool]
+) -> Block:
     lines: list[Line] = []
     for case in cases[:MOST]:
         lines.append(listing.line(work, case, practice, now))
-        lines += _last(work, case, practice, now, content)
+        lines += _last(work, case, practice, now, noted=noted(case))
     if len(cases) > MOST:
         lines.append((Span(f"… and {len(cases) - MOST} more: /queue", Mark.QUIET),))
     return Block(tuple(lines), title)
 
 
-def _last(work: Work, case: Case, practice: Practice, now: datetime, content: bool) -> list[Line]:
+def _last(work: Work, case: Case, practice: Practice, now: datetime, *, noted: bool) -> list[Line]:
     """What was noted last, and what still has to be done by hand."""
     lines: list[Line] = []
     file, zone = work.cases.file(case), ZoneInfo(practice.hours.timezone)
     notes = [one for one in file.decisions if one.reason.strip()]
-    if notes and (content or not showing.brief(case, practice)):
+    if notes and noted:
         last = notes[-1]
         said = f"{moment(last.at, zone, now)}, {chat.inert(last.by, 30)}: {chat.inert(last.reason, NOTE)}"
         lines.append((Span(f"   {said}", Mark.QUIET),))

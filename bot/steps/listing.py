@@ -14,7 +14,7 @@ from bot.core.effects import Deliver, Show, packed
 from bot.core.jobs import Job
 from bot.core.messages import Place
 from bot.core.practice import Practice, Showing
-from bot.core.rights import Colleague, Desk, involved, may_see
+from bot.core.rights import Colleague, Desk, involved, may_know
 from bot.core.sheets import Block, Button, Line, Look, Mark, Sheet, Span
 from bot.core.signals import Severity
 from bot.core.store import Work
@@ -37,7 +37,7 @@ _OPEN_ROWS = 10
 
 def queue(work: Work, colleague: Colleague, practice: Practice, now: datetime) -> Sheet:
     """What waits for someone, as this colleague may see it, with what is next in line for them."""
-    cases = sparing.offered(work, colleague, [case for case in work.cases.listed() if may_see(colleague, case)])
+    cases = sparing.offered(work, colleague, [case for case in work.cases.listed() if may_know(colleague, case)])
     more = offering.rows(work, colleague, practice, now)
     if not cases:
         return Sheet((chat.told("Nothing is waiting. Thank you."),), more)

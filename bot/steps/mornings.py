@@ -11,7 +11,7 @@ from bot.core.effects import Alert, unpacked
 from bot.core.escalation import to_tell
 from bot.core.jobs import Job
 from bot.core.practice import Practice
-from bot.core.rights import Power, may_see
+from bot.core.rights import Power, may_know
 from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.steps import daily
@@ -51,7 +51,7 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
 
 def _may_hear(name: str, case: Case | None, practice: Practice) -> bool:
     colleague = practice.colleague(name)
-    return colleague is not None and (case is None or may_see(colleague, case))
+    return colleague is not None and (case is None or may_know(colleague, case))
 
 
 def _to_others(work: Work, key: str, alert: Alert, case: Case | None, practice: Practice, now: datetime) -> None:

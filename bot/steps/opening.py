@@ -16,7 +16,7 @@ from bot.core.signals import Severity
 from bot.core.store import Raced, Waiting, Work
 from bot.core.verdicts import Finding, Verdict
 from bot.desk.words import URGENCY
-from bot.steps import quotas
+from bot.steps import quotas, taking
 from bot.steps.alerting import tell_all
 from bot.steps.laddering import begin, start_clocks
 from bot.steps.ruling import outcome
@@ -161,6 +161,7 @@ def _place(
     cases[cases.index(current)] = case
     if risen:
         work.ledger.log("machine", f"rose to {case.severity.name}", f"case:{case.id}", now)
+        taking.took(work, case, practice, now)
         keep_outcome(work, case, outcome(case, group, practice, now, risen=True), practice, now)
     return case
 

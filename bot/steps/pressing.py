@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.cases import Case, No, Part, Word, decide
+from bot.core.cases import UNREAD, Case, No, Part, Word, decide
 from bot.core.effects import Status
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Outcome, Press, Query, Reply
-from bot.core.rights import Colleague, Desk, Power, only_reads, refusal
+from bot.core.rights import Colleague, Desk, Power, may_see, only_reads, refusal
 from bot.core.sheets import Button, Sheet
+from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.core.undoing import undoable
 from bot.desk import buttons, chat, words
@@ -32,6 +33,7 @@ from bot.steps import (
     handing,
     listing,
     offering,
+    reducing,
     showing,
     sparing,
     standing,
@@ -69,9 +71,11 @@ def press(work: Work, request: Press, practice: Practice, now: datetime) -> Repl
         return look(work, Query("", "queue", account=request.account), practice, now)
     if pressed.word == buttons.PASS:
         return handing.press(work, request, pressed, colleague, practice, now)
-    case = answering.find_case(work, colleague, pressed.case, lock=pressed.step is Step.SAY)
+    unread = pressed.word == buttons.OPEN or pressed.word in UNREAD
+    case = answering.find_case(work, colleague, pressed.case, lock=pressed.step is Step.SAY, unread=unread)
     if pressed.word == buttons.OPEN:
-        work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
+        if may_see(colleague, case):
+            work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
         return Reply(True, "", case.id, sheets=(own(work, colleague, case, practice, now),))
     if pressed.step is Step.LOOK:
         return _context(work, colleague, case, practice, now)
@@ -110,7 +114,8 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
 
 def own(work: Work, colleague: Colleague, case: Case, practice: Practice, now: datetime) -> Sheet:
     """A case's card for one colleague alone."""
-    seen = with_elsewhere(work, with_following(work, view(work, colleague, case)), colleague)
+    seen = view(work, colleague, case)
+    seen = seen if seen.outline else with_elsewhere(work, with_following(work, seen), colleague)
     rows = buttons.rows(
         case,
         now,
@@ -118,11 +123,42 @@ def own(work: Work, colleague: Colleague, case: Case, practice: Practice, now: d
         undo=undoable(seen.file.decisions, practice.can.get(case.group.partition(":")[0], ())) is not None,
         tasks=any(task.done_at is None for task in seen.file.tasks),
     )
+    if seen.outline:
+        rows = _taking(case, rows)
     made = card(seen, practice.pack, colleague, now, practice.hours.timezone)
-    brief = showing.brief(case, practice)
+    brief = seen.outline or brief_for(colleague, case, practice, now) or reducing.reduced(work, case)
     suggestion = "" if brief else caring.looked(work, colleague, case, len(made.lines), practice, now)
     rows = () if only_reads(colleague, case) else rows
     return caring.with_pause(chat.sheet(made, rows, brief=brief), suggestion)
+
+
+def brief_for(colleague: Colleague, case: Case, practice: Practice, now: datetime) -> bool:
+    """Whether only category and link belong on a card for this colleague alone: not for whoever looks at it now, who
+    may be far from the console. S1 is never read in a chat, unless the organisation wants it."""
+    mine = case.claimed_by == colleague.name and case.lease_until is not None and case.lease_until > now
+    if case.severity < Severity.S2 or practice.showing.content:
+        return False
+    return case.severity is Severity.S1 or not mine
+
+
+def opened(work: Work, request: Press, reply: Reply, practice: Practice, now: datetime) -> Reply:
+    """The reply to whoever took a case that has no content on its card: with the content, for them alone."""
+    pressed, colleague = buttons.read(request.button), practice.owner(request.account)
+    case = work.cases.get(reply.case)
+    if not reply.ok or pressed is None or pressed.word != Word.CLAIM or colleague is None or case is None:
+        return reply
+    if not showing.brief(case, practice) or brief_for(colleague, case, practice, now) or not may_see(colleague, case):
+        return reply
+    work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
+    card_ = own(work, colleague, case, practice, now)
+    return replace(reply, sheets=(replace(card_, blocks=(chat.told(reply.text), *card_.blocks)),))
+
+
+def _taking(case: Case, rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
+    """Of a card's buttons those that one may press before one read it."""
+    read = ((one, buttons.read(one.id)) for row in rows for one in row)
+    left = tuple(one for one, pressed in read if pressed is not None and pressed.word in UNREAD)
+    return (left,) if left else ()
 
 
 def _say(
@@ -189,7 +225,7 @@ def _all_fine(
 
 def _context(work: Work, colleague: Colleague, case: Case, practice: Practice, now: datetime) -> Reply:
     work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
-    if showing.brief(case, practice):
+    if brief_for(colleague, case, practice, now) or reducing.reduced(work, case):
         block = chat.told("A case this serious is read in the console, not here.")
         return Reply(True, "", case.id, sheets=(Sheet((block,), case=case.id, link=f"/case/{case.id}"),))
     made = card(
@@ -199,7 +235,8 @@ def _context(work: Work, colleague: Colleague, case: Case, practice: Practice, n
 
 
 def _changed(work: Work, colleague: Colleague, case: Case, practice: Practice, now: datetime) -> Reply:
-    work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
+    if may_see(colleague, case):
+        work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
     text = f"Case {case.id} has changed since this card was drawn. This is how it stands now: look again, then decide."
     return Reply(False, text, case.id, sheets=(own(work, colleague, case, practice, now),))
 
@@ -255,7 +292,8 @@ def _to_whom(
 
 
 def _others(work: Work, colleague: Colleague, case: Case, practice: Practice) -> list[Colleague]:
-    able = [one for one in practice.people if one.name != colleague.name and refusal(one, Power.TRIAGE, case) is None]
+    team = [one for one in practice.people if one.name != colleague.name]
+    able = [one for one in team if refusal(one, Power.TRIAGE, case, unread=True) is None]
     return sparing.willing(work, able, case)
 
 

@@ -31,6 +31,9 @@ def reduce(work: Work, cases: Iterable[str], practice: Practice, now: datetime) 
 
 def brief(work: Work, case: Case, practice: Practice) -> bool:
     """Whether only category and link belong on a card of this case."""
-    return showing.brief(case, practice) or bool(
-        work.ledger.positions(f"{REDUCED}{case.id}").get(f"{REDUCED}{case.id}")
-    )
+    return showing.brief(case, practice) or reduced(work, case)
+
+
+def reduced(work: Work, case: Case) -> bool:
+    """Whether its cards are references since somebody's data were erased."""
+    return bool(work.ledger.positions(f"{REDUCED}{case.id}").get(f"{REDUCED}{case.id}"))

@@ -161,5 +161,6 @@ def withdraw(work: Work, case: Case, key: str, now: datetime) -> None:
 
 
 def brief(case: Case, practice: Practice) -> bool:
-    """Whether only category and link belong on a card: S1 and S2, unless the organisation wants more."""
-    return case.severity >= _SERIOUS and not practice.showing.content
+    """Whether only category and link belong on a card that several read: S1 and S2, unless the organisation wants more,
+    and always what is about somebody young at S2."""
+    return case.severity >= _SERIOUS and (case.guarded or not practice.showing.content)

@@ -10,8 +10,7 @@ from bot.core.cases import Case, Part, State
 from bot.core.coverage import Stretch, holes, of_group
 from bot.core.messages import TOLD, Group
 from bot.core.requests import View
-from bot.core.rights import Colleague, Power, may_see
-from bot.core.signals import Severity
+from bot.core.rights import Colleague, Power, may_see, open_to_all
 from bot.core.store import Work
 from bot.desk.telling import SOMEBODY
 from bot.steps import standing
@@ -22,8 +21,11 @@ AROUND = timedelta(days=1)
 def view(work: Work, colleague: Colleague | None, case: Case) -> View:
     """Without a colleague, only what every moderator may know is counted among the earlier cases.
 
-    Who told us something is there only for those who handle the case.
+    Who told us something is there only for those who handle the case. Who may know of a case and not see it gets its
+    outline.
     """
+    if colleague is not None and not may_see(colleague, case):
+        return _outline(work, case)
     file = work.cases.file(case)
     file = _without(file, tellers=not _handles(colleague, case))
     case = file.case
@@ -45,6 +47,14 @@ def view(work: Work, colleague: Colleague | None, case: Case) -> View:
         gaps=_gaps(work, file, group),
         held=standing.held(work, case),
     )
+
+
+def _outline(work: Work, case: Case) -> View:
+    """What a card in a shared place has of it: category, urgency, group, how far it is and by when. Nobody is named."""
+    clocks = tuple(work.cases.clocks(case.id))
+    none: frozenset[str] = frozenset()
+    bare = replace(case, key="", parties=(), follows="", granted=none, glass=none, took=none)
+    return View(File(bare, clocks=clocks), group_of(work, case), {}, {}, looked=work.thresholds.looked(), outline=True)
 
 
 def _handles(colleague: Colleague | None, case: Case) -> bool:
@@ -86,5 +96,5 @@ def group_of(work: Work, case: Case) -> Group:
 def seen_by(colleague: Colleague | None, case: Case) -> bool:
     """Whether a colleague may know of a case; without one, whether every moderator may."""
     if colleague is None:
-        return case.severity is not Severity.S1 and not case.about_colleague
+        return open_to_all(case)
     return may_see(colleague, case)

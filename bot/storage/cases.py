@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +15,12 @@ from bot.core.clocks import Clock
 from bot.core.glass import Glass
 from bot.core.grants import Grant
 from bot.core.incidents import Entry, Incident
-from bot.core.messages import Revision
+from bot.core.messages import Policy, Revision
 from bot.core.signals import Severity
 from bot.storage.database import insert_new
 from bot.storage.outbox import Outbox
-from bot.storage.people import ACCOUNTS
-from bot.storage.rows import case_of, case_values, table
+from bot.storage.people import ACCOUNTS, GROUPS, PERSONS
+from bot.storage.rows import NOBODY, LetIn, case_of, case_values, may_be_young, policy_of, table
 from bot.storage.tables.cases import (
     CaseRow,
     ClockRow,
@@ -39,7 +39,6 @@ CASES, PARTIES, FINDINGS, EVIDENCE, DECISIONS, CLOCKS, INCIDENTS, ENTRIES, TASKS
     for row in (CaseRow, PartyRow, FindingRow, EvidenceRow, DecisionRow, ClockRow, IncidentRow, EntryRow, TaskRow)
 )
 GRANTS = table(GrantRow)
-_NOBODY: frozenset[str] = frozenset()
 
 
 class Cases:
@@ -96,7 +95,9 @@ class Cases:
         result = self._db.execute(insert(CASES).values(**case_values(case)).returning(CASES.c.id))
         number = result.scalar_one()
         self._add_parties(number, case.parties)
-        return Case(**{**_fields(case), "id": str(number)})
+        opened = self.get(str(number))
+        assert opened is not None
+        return opened
 
     def save(self, case: Case, joined: Sequence[Party] = ()) -> bool:
         """Writes a case whose version is one more than the stored one, and the parties that joined it.
@@ -196,7 +197,7 @@ class Cases:
         self._db.execute(update(GRANTS).where(*mine).values(ended_at=now))
 
     def grants(self, case: str) -> list[Grant]:
-        """Who was let into a case, oldest first; not who opened it in an emergency."""
+        """Who was let into a case, oldest first; not who opened it in an emergency, or took it."""
         query = select(GRANTS).where(GRANTS.c.case == int(case), GRANTS.c.until.is_(None)).order_by(GRANTS.c.seq)
         return [Grant(case, row.colleague, row.at, row.why, row.ended_at) for row in self._db.execute(query)]
 
@@ -210,15 +211,22 @@ class Cases:
         row = {"case": int(case), "colleague": colleague, "at": now, "why": why, "until": until}
         self._db.execute(insert(GRANTS).values(row))
 
-    def lapse(self, now: datetime) -> list[tuple[str, str]]:
-        """Ends what was opened in an emergency and is over by now. Returns cases and whose it was."""
+    def take(self, case: str, colleague: str, until: datetime, now: datetime) -> None:
+        """Lets a colleague who took this one case read it until a time; taken again, until a later one."""
+        mine = GRANTS.c.case == int(case), GRANTS.c.colleague == colleague, GRANTS.c.taken.is_(True)
+        self._db.execute(update(GRANTS).where(*mine, GRANTS.c.ended_at.is_(None)).values(ended_at=now))
+        row = {"case": int(case), "colleague": colleague, "at": now, "why": "took it", "until": until, "taken": True}
+        self._db.execute(insert(GRANTS).values(row))
+
+    def lapse(self, now: datetime) -> list[tuple[str, str, bool]]:
+        """Ends what was only for a while and is over by now. Returns cases, whose it was, and whether they took it."""
         ended = update(GRANTS).where(GRANTS.c.ended_at.is_(None), GRANTS.c.until <= now).values(ended_at=now)
-        rows = self._db.execute(ended.returning(GRANTS.c.case, GRANTS.c.colleague)).all()
-        return sorted({(str(row.case), row.colleague) for row in rows})
+        rows = self._db.execute(ended.returning(GRANTS.c.case, GRANTS.c.colleague, GRANTS.c.taken)).all()
+        return sorted({(str(row.case), row.colleague, bool(row.taken)) for row in rows})
 
     def glasses(self, case: str = "", since: datetime | None = None) -> list[Glass]:
         """What was opened in an emergency, oldest first: of one case, or of all since a time."""
-        query = select(GRANTS).where(GRANTS.c.until.is_not(None)).order_by(GRANTS.c.seq)
+        query = select(GRANTS).where(GRANTS.c.until.is_not(None), GRANTS.c.taken.is_(None)).order_by(GRANTS.c.seq)
         query = query.where(GRANTS.c.case == int(case)) if case else query
         query = query.where(GRANTS.c.at >= since) if since is not None else query
         return [
@@ -284,34 +292,50 @@ class Cases:
 
     def _cases(self, rows: Sequence[Row[Any]]) -> list[Case]:
         parties: dict[int, tuple[Party, ...]] = {}
+        young: set[int] = set()
         if rows:
+            usual = self._policies({row.group for row in rows})
+            policies = {row.id: usual.get(row.group, Policy()) for row in rows}
             # Who an account belongs to may have been said after the case was opened: the walls go by what is known now.
-            person = func.coalesce(ACCOUNTS.c.person, PARTIES.c.person).label("person")
+            person = func.coalesce(ACCOUNTS.c.person, PARTIES.c.person)
             query = (
-                select(PARTIES.c.case, PARTIES.c.part, PARTIES.c.account, person)
+                select(
+                    PARTIES.c.case,
+                    PARTIES.c.part,
+                    PARTIES.c.account,
+                    person.label("person"),
+                    ACCOUNTS.c.key,
+                    ACCOUNTS.c.stated,
+                    PERSONS.c.age,
+                )
                 .join(ACCOUNTS, ACCOUNTS.c.key == PARTIES.c.account, isouter=True)
+                .join(PERSONS, PERSONS.c.id == person, isouter=True)
                 .where(PARTIES.c.case.in_([row.id for row in rows]))
             )
             for p in self._db.execute(query.order_by(PARTIES.c.case, PARTIES.c.part, PARTIES.c.account)):
                 parties[p.case] = (*parties.get(p.case, ()), Party(Part(p.part), p.account, p.person))
+                if p.part != Part.KEPT_OUT and may_be_young(p, policies[p.case]):
+                    young.add(p.case)
         walled = [row.id for row in rows if row.open and (row.severity >= Severity.S2 or row.about_colleague)]
         let_in = self._let_in(walled)
-        return [case_of(row, parties.get(row.id, ()), *let_in.get(row.id, (_NOBODY, _NOBODY))) for row in rows]
+        return [
+            case_of(row, parties.get(row.id, ()), let_in.get(row.id, NOBODY), young=row.id in young) for row in rows
+        ]
 
-    def _let_in(self, numbers: Sequence[int]) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
-        """Who was let in where, and who let themselves in. Both is only for S1 and S2 and what is about colleagues."""
-        found: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
+    def _policies(self, groups: Collection[str]) -> dict[str, Policy]:
+        query = select(GROUPS.c.key, GROUPS.c.policy).where(GROUPS.c.key.in_(list(groups)))
+        return {row.key: policy_of(row.policy) for row in self._db.execute(query)}
+
+    def _let_in(self, numbers: Sequence[int]) -> dict[int, LetIn]:
+        """Who was let in where, who let themselves in, and who took it: only S1, S2 and what is about colleagues."""
+        found: dict[int, LetIn] = {}
         if numbers:
             query = select(GRANTS).where(GRANTS.c.case.in_(numbers), GRANTS.c.ended_at.is_(None))
             for row in self._db.execute(query):
-                granted, glass = found.get(row.case, (_NOBODY, _NOBODY))
-                mine = frozenset({row.colleague})
-                found[row.case] = (granted | mine, glass) if row.until is None else (granted, glass | mine)
+                way = "took" if row.taken else "granted" if row.until is None else "glass"
+                known = found.get(row.case, NOBODY)
+                found[row.case] = known._replace(**{way: getattr(known, way) | {row.colleague}})
         return found
-
-
-def _fields(case: Case) -> dict[str, Any]:
-    return {name: getattr(case, name) for name in Case.__dataclass_fields__}
 
 
 def _evidence(row: Row[Any], flagged: bool) -> Evidence:

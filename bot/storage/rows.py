@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table
 from sqlmodel import SQLModel
@@ -138,6 +138,15 @@ def standing_of(row: Any, policy: Policy) -> Standing:
     return Standing(role, role_basis, age, age_basis, as_of, row.joined_at, row.person)
 
 
+def may_be_young(row: Any, policy: Policy) -> bool:
+    """Whether a party of a case is a child or a young person, or may be one: by the roster, else by their own words,
+    else by what the group lets one assume. Whoever was erased may be one, but in a group for adults."""
+    age = next((Age(one) for one in (row.age, row.stated) if one and one != Age.UNKNOWN), policy.standing().age)
+    if age is Age.UNKNOWN:
+        return policy.audience is Audience.YOUTH or (row.key is None and policy.audience is not Audience.ADULT)
+    return age is not Age.ADULT
+
+
 def hit_of(row: Any) -> Hit:
     return Hit(
         row.message, row.group, row.indicator, row.actor, row.towards, Towards(row.basis),
@@ -145,11 +154,23 @@ def hit_of(row: Any) -> Hit:
     )  # fmt: skip
 
 
+class LetIn(NamedTuple):
+    """Who may read one case although their role would not let them, by how they came to it."""
+
+    granted: frozenset[str] = frozenset()
+    glass: frozenset[str] = frozenset()
+    took: frozenset[str] = frozenset()
+
+
+NOBODY = LetIn()
+
+
 def case_of(
     row: Any,
     parties: tuple[Party, ...],
-    granted: frozenset[str] = frozenset(),
-    glass: frozenset[str] = frozenset(),
+    let_in: LetIn = NOBODY,
+    *,
+    young: bool = False,
 ) -> Case:
     return Case(
         id=str(row.id),
@@ -168,8 +189,10 @@ def case_of(
         about_colleague=bool(row.about_colleague),
         follows=row.follows,
         changed_at=row.changed_at,
-        granted=granted,
-        glass=glass,
+        granted=let_in.granted,
+        glass=let_in.glass,
+        took=let_in.took,
+        young=young,
     )
 
 

@@ -11,6 +11,8 @@ from tests.fakes.people import EVE, GIA
 async def test_support(store: Store) -> None:
     desk = TestDesk(store)
     await desk.post(GIA, "i want to end it all")
+    assert "take it first" in (await desk.say("mo", "support")).text
+    await desk.say("mo", "claim")
     reply = await desk.say("mo", "support")
     assert "on its way" in reply.text
     await desk.perform()
@@ -23,7 +25,7 @@ async def test_support(store: Store) -> None:
 async def test_own_words(store: Store) -> None:
     desk = TestDesk(store)
     await desk.post(GIA, "i want to end it all")
-    assert (await desk.say("mo", "support", options={"text": " Can we talk? "})).ok
+    assert (await desk.say("sam", "support", options={"text": " Can we talk? "})).ok
     await desk.perform()
     assert [effect.text for effect in desk.platform.done if isinstance(effect, Support)] == ["Can we talk?"]
 

@@ -32,5 +32,6 @@ async def test_never_who_may_need_help(store: Store) -> None:
 async def test_a_serious_case_stays_open(store: Store) -> None:
     desk = TestDesk(store)
     await desk.post(EVE, "watch out")
+    await desk.say("mo", "claim")
     assert (await desk.say("mo", "warn")).ok
     assert desk.case().open

@@ -249,7 +249,9 @@ async def test_what_the_platform_refuses_is_told(desk: DeskStand) -> None:
 
 async def test_support_is_offered_to_who_needs_help_and_never_a_sanction(desk: DeskStand) -> None:
     await desk.flags("i want to end it all")
-    await desk.says(desk.mo, desk.mo.press(desk.card, "I'll look"), "yours")
+    taken = desk.mo.press(desk.card, "I'll look")
+    await desk.says(desk.mo, taken, "||i want to end it all||")
+    assert taken.ephemeral, "whoever takes it is shown it, alone"
     await desk.settle()
     assert not {"Rules reminder", "Remove", "Mute", "Ban"} & set(desk.labels())
     asked = desk.mo.press(desk.card, "Support")

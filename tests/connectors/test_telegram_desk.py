@@ -218,6 +218,7 @@ async def test_nothing_said_at_the_desk_or_to_the_bot_is_judged(desk: Evening) -
 async def test_support_is_previewed_and_what_could_not_be_sent_is_said(desk: Evening) -> None:
     await desk.says("i want to end it all")
     await desk.presses(MO, "I'll look")
+    assert "i want to end it all" in desk.whispered(MO)[-1]["text"], "whoever takes it is shown it, alone"
     assert not {"Remove", "Mute", "Ban", "Rules reminder"} & set(desk.labels(desk.card()))
     await desk.presses(MO, "Support")
     question = desk.whispered(MO)[-1]

@@ -33,7 +33,7 @@ async def test_the_queue_says_what_is_urgent_in_words(desk: TestDesk) -> None:
     await desk.post(EVE, "what a muppet")
     await desk.post(FINN, "watch out, all of you")
     await desk.post(GIA, "i want to end it all")
-    page = (await (await entered(desk, "mo")).get("/queue")).text
+    page = (await (await entered(desk, "sam")).get("/queue")).text
     text = visible(page)
     assert "3 cases waiting: 2 today, 1 for information." in text
     assert text.index("Today 2") < text.index("Someone may be threatening") < text.index("For information 1")
@@ -94,7 +94,7 @@ async def test_what_is_behind_a_wall_does_not_even_move_the_queue(desk: TestDesk
 async def test_a_case_has_everything_one_needs(desk: TestDesk) -> None:
     await desk.post(FINN, "hello all")
     await desk.post(GIA, "i want to end it all", attachments=(Attachment("photo"),))
-    text = visible((await (await entered(desk, "mo")).get("/case/1")).text)
+    text = visible((await (await entered(desk, "sam")).get("/case/1")).text)
     for words in (
         "Urgency: Today",
         "Someone may be thinking of hurting themselves",

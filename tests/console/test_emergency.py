@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.console.rooms import entered
+from tests.console.rooms import entered, say
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import EVE
 
@@ -67,6 +67,8 @@ async def test_who_read_a_case_is_shown_to_whoever_may_see_it(desk: TestDesk) ->
     other = await entered(desk, "sam")
     await other.get("/case/1")
     browser = await entered(desk, "mo")
+    assert (await browser.get("/log?case=1")).status_code == 404, "one knows of it, and has not taken it"
+    await say(browser, "claim")
     assert 'href="/log?case=1"' in (await browser.get("/case/1")).text
     page = await browser.get("/log?case=1")
     assert page.status_code == 200

@@ -108,28 +108,6 @@ def test_html_is_safe_and_readable_without_pictures() -> None:
         assert 'lang="en-GB"' in markup
 
 
-@pytest.mark.parametrize("week", ["busy", "dark"])
-def test_outlook_is_asked_for_nothing_that_word_does_not_know(week: str) -> None:
-    """Microsoft, “Word 2007 HTML and CSS Rendering Capabilities in Outlook 2007”: padding and widths on cells, tables
-    alone, no max-width, no floats or positions; newer versions for Windows draw the same way."""
-    markup = html.drawn(drawn(ALL[week](), "lead"))
-    seen = Read(markup)
-    for tag, given in seen.tags:
-        rules = dict(one.strip().split(":", 1) for one in str(given.get("style", "")).split(";") if ":" in one)
-        assert not rules.keys() & {"float", "position", "display"} or tag == "img", (tag, rules)
-        assert rules.get("display", "block").strip() == "block", "no flex, no grid"
-        assert "background" not in rules, "the longhand, which Word reads everywhere"
-        padded = {name for name in rules if name.startswith("padding") and rules[name].strip() not in ("0", "0px")}
-        assert not padded or tag in ("td", "th", "caption"), (tag, rules)
-        if "max-width" in rules:
-            assert tag == "img" or '<!--[if mso]><table role="presentation" width="600"' in markup
-    assert all(str(image["width"]).isdigit() for image in seen.all("img"))
-    assert markup.count("table-layout:fixed") == 2, "a long word widens no phone's page: its table scrolls"
-    assert markup.count("<!--[if") == markup.count("<![endif]-->") == 3
-    outer = [table for table in seen.all("table") if table.get("role") == "presentation"]
-    assert all(table.get("cellpadding") == "0" and table.get("border") == "0" for table in outer)
-
-
 def test_a_spreadsheet_runs_nothing() -> None:
     rows = list(csv.reader(io.StringIO(data.as_csv(hostile()))))
     assert rows[0] == ["period", "version", "section", "table", "row", "column", "value"]

@@ -52,6 +52,7 @@ def everything(store: Store) -> str:
 async def test_what_one_looked_at_is_counted_for_oneself_alone(desk: TestDesk) -> None:
     await desk.post(EVE, "you scumbag")
     await desk.post(FINN, "i want to end it all")
+    await desk.say("mo", "claim", "2")
     for number in ("1", "2", "2"):
         assert (await asks(desk, "mo", "case", number)).ok
         desk.clock.move(minutes=5)

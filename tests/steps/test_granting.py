@@ -54,7 +54,7 @@ async def test_who_is_let_in_reads_it_until_that_is_taken_back(store: Store) -> 
 
 async def test_whom_nobody_lets_in(store: Store) -> None:
     desk = await opened(store)
-    await desk.post(FINN, "watch out")
+    await desk.post(FINN, "you scumbag")
     with store.begin() as work:
         case = desk.case_of(work, "1")
         joined = (Party(Part.KEPT_OUT, "chat:mo"),)

@@ -205,7 +205,7 @@ async def test_a_referral_without_a_reply_comes_back_each_day(each_desk: TestDes
 
 
 @pytest.mark.parametrize(
-    ("name", "why"), [("mo", "does not let you"), ("ada", "no case"), ("aud", "no case"), ("finn", "Nobody")]
+    ("name", "why"), [("mo", "take it first"), ("sam", "does not let you"), ("ada", "no case"), ("aud", "no case"), ("finn", "Nobody")]
 )
 async def test_who_may_not_refer(desk: TestDesk, name: str, why: str) -> None:
     await desk.post(FINN, "watch out")

@@ -115,7 +115,7 @@ class ClockRow(SQLModel, table=True):
 class GrantRow(SQLModel, table=True):
     """A colleague who may read one case although their role would not let them: since when, why, and when it ended.
 
-    `until`: they opened it in an emergency, and it ends then.
+    `until`: they opened it in an emergency, or took it (`taken`), and it ends then.
     """
 
     __tablename__ = "grants"
@@ -126,6 +126,7 @@ class GrantRow(SQLModel, table=True):
     why: str = Field(sa_type=Text)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     until: datetime | None = Field(default=None, sa_type=Moment)
+    taken: bool | None = None
 
 
 class IncidentRow(SQLModel, table=True):
