@@ -82,7 +82,7 @@ class Read(HTMLParser):
                 yield tag, name.strip(), value.strip()
 
 
-@pytest.fixture(params=["busy", "dark", "crisis", "first"])
+@pytest.fixture(params=["busy", "dark", "crisis", "first"], scope="module")
 def markup(request: pytest.FixtureRequest) -> str:
     return html.drawn(drawn(ALL[request.param](), "lead"))
 
