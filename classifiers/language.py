@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from classifiers.disguise import vocabulary
@@ -94,6 +94,7 @@ def known_language(code: str) -> bool:
     return code in _NAMES
 
 
+@lru_cache(maxsize=4096)  # two classifiers ask of each message in a batch
 def _language(text: str, usual: str) -> str:
     if text.isascii():
         words = text.lower().translate(_WORD_GAPS).split()

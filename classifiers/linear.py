@@ -11,6 +11,7 @@ import itertools
 import json
 import math
 import re
+import struct
 import sys
 import zlib
 from array import array
@@ -122,6 +123,9 @@ class Linear:
         self._bits = table.bits
         self._step = table.step
         self._width = len(table.labels)
+        self._mask = (1 << table.bits) - 1
+        whole = struct.Struct(f"{self._width}h")
+        self._row_bytes, self._unpacked = whole.size, whole.unpack_from
         self._word = lru_cache(maxsize=kept_words)(self._word_vector)
 
     def logits(self, words: Sequence[str]) -> list[float]:
@@ -129,7 +133,7 @@ class Linear:
         if not words:
             return [-20.0] * len(self.labels)
         rows: list[Sequence[float]] = list(map(self._word, words))
-        rows += map(self._pair, words, words[1:])
+        rows += self._pairs(words)
         scale = self._step / math.sqrt(len(words))
         return [b + scale * sum(column) for b, column in zip(self._bias, zip(*rows, strict=False), strict=False)]
 
@@ -137,8 +141,8 @@ class Linear:
         """How much each word adds to a label's logit; a pair counts half for each of its words."""
         scale = self._step / math.sqrt(len(words) or 1)
         shares = [self._word(w)[label] * scale for w in words]
-        for i, (first, second) in enumerate(itertools.pairwise(words)):
-            half = self._pair(first, second)[label] * scale / 2
+        for i, row in enumerate(self._pairs(words)):
+            half = row[label] * scale / 2
             shares[i] += half
             shares[i + 1] += half
         return shares
@@ -152,5 +156,12 @@ class Linear:
         sums = (sum(column) * letters for column in zip(*map(self._row, keys), strict=True))
         return tuple(s + w for s, w in zip(sums, self._row(word_key(word, self._bits)), strict=True))
 
-    def _pair(self, first: str, second: str) -> Sequence[int]:
-        return self._row(pair_key(first, second, self._bits))
+    def _pairs(self, words: Sequence[str]) -> list[tuple[int, ...]]:
+        """The row of each two words next to each other."""
+        # As `pair_key` and `_row`, without a call for each: every message of a chat comes here three times.
+        crc, mask, size, row, weights = zlib.crc32, self._mask, self._row_bytes, self._unpacked, self._weights
+        try:
+            pairs = [f"p {first} {second}".encode() for first, second in itertools.pairwise(words)]
+        except UnicodeEncodeError:
+            return [tuple(self._row(pair_key(*two, self._bits))) for two in itertools.pairwise(words)]
+        return [row(weights, (crc(pair) & mask) * size) for pair in pairs]

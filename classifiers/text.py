@@ -14,6 +14,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 from classifiers.disguise import LONGEST, common, reading, together, vocabulary
 from classifiers.lookalikes import read_lookalikes, script
@@ -182,6 +183,12 @@ def _join_letters(text: str, came: Sequence[int], size: int) -> tuple[str, Seque
 def _read_words(text: str, came: Sequence[int]) -> tuple[str, Sequence[int]]:
     """Each token is read as the word it stands for; two halves of a word that people hide are put together."""
     known = vocabulary()
+    words = _TOKEN.findall(text)
+    # Nearly always all words are what they are.
+    if known.hidden.isdisjoint(map(add, words, words[1:])) and all(
+        reading(word) is None for word in words if word not in known.rank
+    ):
+        return text, came
     parts: list[str] = []
     new = array("I")
     at = 0

@@ -102,6 +102,18 @@ def test_the_readier_the_more_is_read() -> None:
     assert read[-1] == len(texts)
 
 
+def test_what_is_begun_early_is_answered_as_it_would_be() -> None:
+    talks = [
+        Talk(Message("t", "g", str(n), Account("t", "a"), datetime(2026, 1, 1, tzinfo=UTC), text), Group("t", "g"))
+        for n, text in enumerate(["i want to die", "see you at training", "dont tell your mum about us"])
+    ]
+    early, late = Meanings(), Meanings()
+    assert early.of(talks[:1]) == late.of(talks[:1])
+    early.begin(talks)
+    assert early.of(list(talks)) == late.of(talks)
+    assert [bool(found) for found in early.of(talks)] == [True, False, True]
+
+
 def test_a_share_of_a_scale_grows_from_its_least_to_its_threshold() -> None:
     scale = Scale(1.0, 0.0, 0.5, low_confidence=True, least=0.1)
     shares = [scale.share(p) for p in (0.0, 0.1, 0.2, 0.4, 0.5, 1.0)]
