@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.core.cases import Case
 from bot.core.clocks import Clock, Hours, Span, due
-from bot.core.effects import HUMAN_ONLY, Alert, Effect
+from bot.core.effects import Alert
 from bot.core.rights import Colleague, Desk, Power, involved, may_know
 from bot.core.rota import Rota
 from bot.core.rulebook import QUOTA
@@ -37,18 +37,12 @@ class Rule:
     clocks: Mapping[str, Span] = None  # type: ignore[assignment]
     incident: bool = False
     shadow: bool = False
-    effects: tuple[type[Effect], ...] = ()
     quota: int = QUOTA
     looks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.clocks is None:
             object.__setattr__(self, "clocks", {})
-        forbidden = [kind.__name__ for kind in self.effects if kind in HUMAN_ONLY]
-        if forbidden:
-            raise ValueError(
-                f"Rule {self.id} asks for {', '.join(forbidden)}: only a colleague may do that, never a rule."
-            )
 
 
 @dataclass(frozen=True, slots=True)

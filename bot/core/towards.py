@@ -185,15 +185,15 @@ def _last_addressed(talk: Talk) -> str:
     return ""
 
 
-def quote(text: str, spans: Sequence[tuple[int, int]], most: int = QUOTE) -> str:
-    """At most `most` characters of the original text around the first span, cut at words, with “…” where cut."""
+def quote(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """At most `QUOTE` characters of the original text around the first span, cut at words, with “…” where cut."""
     start, end = spans[0] if spans else (0, 0)
-    if len(text) <= most:
+    if len(text) <= QUOTE:
         return text.strip()
     start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
-    room = max(most - 2 - (end - start), 0)
-    left = max(0, min(start - room // 2, len(text) - (most - 2)))
-    right = min(len(text), left + most - 2)
+    room = max(QUOTE - 2 - (end - start), 0)
+    left = max(0, min(start - room // 2, len(text) - (QUOTE - 2)))
+    right = min(len(text), left + QUOTE - 2)
     piece = text[left:right]
     if left > 0 and " " in piece[: start - left]:
         piece = piece[piece.index(" ") + 1 :]

@@ -127,7 +127,7 @@ def missing(rights: discord.Permissions, names: Collection[str] = tuple(WORDS)) 
     return [WORDS[name] for name in names if not getattr(rights, name)]
 
 
-def invitation(application: str, address: str = "https://discord.com") -> str:
+def invitation(application: str) -> str:
     """A link with which an admin of a server lets the bot in, with the rights it needs and no more."""
     query = {"client_id": application, "scope": "bot applications.commands", "permissions": str(NEEDED.value)}
-    return f"{address.rstrip('/')}/oauth2/authorize?{urlencode(query)}"
+    return f"https://discord.com/oauth2/authorize?{urlencode(query)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json as codec
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -48,12 +48,10 @@ class Rest:
         *,
         api: str = API,
         proxy: str = "",
-        now: Callable[[], float] | None = None,
     ) -> None:
         self._token = token
         self.api = api.rstrip("/")
         self._proxy = proxy
-        self._now = now
         self._session: aiohttp.ClientSession | None = None
         self._users = 0
         self._closed_until: dict[str, float] = {}
@@ -159,17 +157,14 @@ class Rest:
             except discord.RateLimited as limited:
                 await asyncio.sleep(min(limited.retry_after, 300))
 
-    def _clock(self) -> float:
-        return asyncio.get_running_loop().time() if self._now is None else self._now()
-
     def _wait_for(self, bucket: str) -> None:
-        now = self._clock()
+        now = asyncio.get_running_loop().time()
         left = max(self._closed_until.get(one, now) for one in (bucket, "all")) - now
         if left > 0:
             raise discord.RateLimited(left)
 
     def _note_limit(self, bucket: str, answer: aiohttp.ClientResponse, data: Any) -> None:
-        now, headers = self._clock(), answer.headers
+        now, headers = asyncio.get_running_loop().time(), answer.headers
         if len(self._closed_until) > 1000:
             self._closed_until = {one: until for one, until in self._closed_until.items() if until > now}
         if answer.status == 429:

@@ -69,7 +69,6 @@ class TelegramActor:
         groups: Callable[[], Sequence[str]] = tuple,
         places: Callable[[], Sequence[str]] = tuple,
         address: str = "",
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._clients = clients
         self._alerts = {} if alerts is None else alerts
@@ -77,7 +76,6 @@ class TelegramActor:
         self._groups = groups
         self._places = places
         self._address = address.rstrip("/")
-        self._now = now
         self._calling = Calling()
         able: set[type[Effect]] = {Warn, Support, Remove, Mute, Unmute, Ban, Unban, Post, Notice, Reply, Pin}
         self._able = frozenset(able | ({Deliver} if folder else set()))
@@ -106,7 +104,7 @@ class TelegramActor:
         for client in self._clients:
             try:
                 detail, ref = await self._do(client, effect)
-                return Receipt(Status.DONE, detail, ref, self._now())
+                return Receipt(Status.DONE, detail, ref, datetime.now(UTC))
             except NotDone as problem:
                 refused = problem
                 if problem.why is not Why.ELSEWHERE:
@@ -167,7 +165,7 @@ class TelegramActor:
             raise Refused("This account is a channel or an anonymous administrator; Telegram cannot mute those.")
         if await self._above(client, chat, account) == ChatMemberStatus.BANNED:
             return "They are banned here, so they cannot write anyway."  # muting would let them in again
-        until = self._now() + lasts
+        until = datetime.now(UTC) + lasts
         await self._call(
             client,
             chat,

@@ -121,19 +121,19 @@ class Client:
         await self.api.shutdown()
         self._ready = False
 
-    async def updates(self, offset: int | None, asked: Sequence[str], longest: int = LONG_POLL) -> list[dict[str, Any]]:
-        """The updates that wait, as Telegram sent them, or those that come within `longest` seconds.
+    async def updates(self, offset: int | None, asked: Sequence[str]) -> list[dict[str, Any]]:
+        """The updates that wait, as Telegram sent them, or those that come within `LONG_POLL` seconds.
 
         Asking confirms all that lie before `offset`: Telegram forgets them.
 
         Raises:
             TelegramError: there was no answer, or one that cannot be read.
         """
-        asking: dict[str, Any] = {"timeout": longest, "limit": MOST_UPDATES, "allowed_updates": list(asked)}
+        asking: dict[str, Any] = {"timeout": LONG_POLL, "limit": MOST_UPDATES, "allowed_updates": list(asked)}
         if offset is not None:
             asking["offset"] = offset
         # Two underscores: the library warns where it has a method of that name, and makes the same of both.
-        found = await self.raw("get__updates", asking, longest)
+        found = await self.raw("get__updates", asking, LONG_POLL)
         if not isinstance(found, list):
             raise NoAnswer("Telegram's answer could not be read.")
         return [one for one in found if isinstance(one, dict)]

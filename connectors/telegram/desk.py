@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import weakref
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, BotCommandScopeChat
@@ -71,8 +70,6 @@ class TelegramDesk:
         mapped: Callable[[], Sequence[str]] = tuple,
         unseen: bool = True,
         patience: float = PATIENCE,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._doors = doors
         self._places = places
@@ -81,8 +78,7 @@ class TelegramDesk:
         self._words = {word.name: word for word in words}
         self._mapped = mapped
         self._patience = patience
-        self._sleep = sleep
-        self._posting = Posting([door.client for door in doors], address=address, now=now)
+        self._posting = Posting([door.client for door in doors], address=address)
 
     async def serve(self, answer: Answer) -> None:
         """Answers what comes through the doors until it is cancelled."""
@@ -93,7 +89,7 @@ class TelegramDesk:
 
             for door in self._doors:
                 known = Ranks(door.client, answer, self._mapped).answer
-                counter = Counter(door, known, spawn, self._address, self._patience, self._sleep, self._words)
+                counter = Counter(door, known, spawn, self._address, self._patience, self._words)
                 spawn(self._introduce(door.client))
                 group.create_task(counter.attend())
 
@@ -143,13 +139,12 @@ class Counter:
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         address: str,
         patience: float,
-        sleep: Callable[[float], Awaitable[object]],
         words: Mapping[str, Setting],
     ) -> None:
         self._door = door
         self._spawn = spawn
         self._words = words
-        speaker = Speaker(door.client, sleep)
+        speaker = Speaker(door.client)
         self._wishing = Wishing(speaker, answer, words)
         self._talking = Talking(speaker, answer, spawn, address=address, patience=patience)
         self._members = Members(speaker, answer)

@@ -18,7 +18,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.core.messages import GroupChange, Heard, Seen, Unseen
 from bot.core.ports import Batch, Position, Refused, Stream
-from connectors.telegram.client import LONG_POLL, MOST_UPDATES, Client
+from connectors.telegram.client import MOST_UPDATES, Client
 from connectors.telegram.door import ASKED as DESKS
 from connectors.telegram.door import Door
 from connectors.telegram.fields import number
@@ -158,7 +158,6 @@ class Polling:
         watched: Callable[[str], bool] = lambda group: True,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-        timeout: int = LONG_POLL,
         door: Door | None = None,
     ) -> None:
         self._client = client
@@ -167,7 +166,6 @@ class Polling:
         self._watched = watched
         self._now = now
         self._sleep = sleep
-        self._timeout = timeout
         self._jitter = random.Random()
 
     async def listen(self, at: Mapping[Stream, Position]) -> AsyncIterator[Batch]:
@@ -204,7 +202,7 @@ class Polling:
         wait, conflicts = 1.0, 0
         while True:
             try:
-                return await self._client.updates(offset, self._asked, self._timeout)
+                return await self._client.updates(offset, self._asked)
             except RetryAfter as busy:
                 await self._sleep(seconds(busy))
                 continue

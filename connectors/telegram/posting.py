@@ -66,13 +66,10 @@ class Posting:
         clients: Sequence[Client],
         *,
         address: str = "",
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        calling: Calling | None = None,
     ) -> None:
         self._clients = clients
         self._address = address
-        self._now = now
-        self._calling = calling or Calling()
+        self._calling = Calling()
         self._plain: set[int] = set()
 
     async def show(self, sheet: Sheet, place: Place, shown: Receipt | None) -> Receipt:
@@ -85,7 +82,7 @@ class Posting:
         chat = number_of(place.id.removeprefix(f"{PLATFORM}:"))
         there = Posted.read(shown.ref) if shown else None
         done = await self._through(lambda client: self._show(client, sheet, chat, there))
-        return Receipt(Status.DONE, "The card is shown.", str(done), self._now())
+        return Receipt(Status.DONE, "The card is shown.", str(done), datetime.now(UTC))
 
     async def withdraw(self, shown: Receipt) -> None:
         """See `bot.core.ports.Desk`. Raises `Refused` or `Busy`."""

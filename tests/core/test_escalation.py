@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.cases import Case, Kind, Part, Party
 from bot.core.clocks import Clock, Hours, Span
-from bot.core.effects import HUMAN_ONLY, Alert
 from bot.core.escalation import Facts, Outcome, Rule, escalate, facts, overdue, to_tell
 from bot.core.rights import Colleague, Desk, Power, involved, may_see
 from bot.core.signals import Severity
@@ -192,13 +190,6 @@ def test_the_earlier_of_two_clocks_counts() -> None:
     for several in ((slow, fast), (fast, slow)):
         (clock,) = escalated(case(Severity.S3), several).clocks
         assert clock.rule == "fast"
-
-
-@pytest.mark.parametrize("kind", sorted(HUMAN_ONLY, key=str))
-def test_no_rule_can_ask_for_what_belongs_to_people(kind: type) -> None:
-    with pytest.raises(ValueError, match="only a colleague"):
-        Rule("bad", "why", holds, effects=(kind,))
-    assert Rule("good", "why", holds, effects=(Alert,)).effects
 
 
 def test_a_deputy_and_a_lead_have_the_same_powers() -> None:
