@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.cases import Case, Kind, Part, Party
 from bot.core.clocks import Clock, Hours, Span
+from bot.core.effects import HUMAN_ONLY
 from bot.core.escalation import Facts, Outcome, Rule, escalate, facts, overdue, to_tell
 from bot.core.rights import Colleague, Desk, Power, involved, may_see
 from bot.core.signals import Severity
