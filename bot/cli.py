@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
 
 import typer
+from typer.exceptions import TyperException
 
 from bot import __version__, admin_command, emergency_command, inbox_command, record_command, retention_command
 from bot.app import Settings, Wrong, load, shown
 from bot.audit_command import audit
 from bot.command_panels import Panels, put_in_panels
+from bot.command_slips import sentence
 from bot.config_command import Until
 from bot.config_command import config as config_commands
 from bot.desk.screen import Screen
@@ -412,12 +414,19 @@ put_in_panels(cli)
 def main() -> None:
     """The command `safelight`."""
     try:
-        cli()
+        ended = cli(standalone_mode=False, prog_name="safelight")
+    except TyperException as slip:
+        ERR.print(sentence(slip), end="\n" if sentence(slip) else "")
+        sys.exit(2)
+    except typer.Abort:
+        ERR.print("Stopped.")
+        sys.exit(1)
     except (Wrong, Unavailable) as fault:
         ERR.print(" ".join(str(fault).split()))
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    sys.exit(ended if isinstance(ended, int) else 0)
 
 
 def _settings(context: typer.Context) -> Settings:

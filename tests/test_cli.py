@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -229,3 +232,41 @@ def test_forget_asks_before_it_erases(typed: Typed) -> None:
 def test_an_unknown_role(typed: Typed) -> None:
     assert typed.refused("run", "worker") == "There is no role “worker”. Did you mean “workers”?"
     assert "There are: all, connectors" in typed.refused("run", "xyz")
+
+
+def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command that does something, with the words by which it is called."""
+    under = getattr(command, "commands", None)
+    if under is None:
+        yield path, command
+    for name, one in (under or {}).items():
+        yield from leaves(one, (*path, name))
+
+
+def test_what_is_forgotten_is_asked_for_with_an_example(typed: Typed) -> None:
+    """Each command without what it must have: one sentence, and a line that has all of it."""
+    top = typer.main.get_command(cli)
+    wanting = [(path, [p for p in one.params if p.required]) for path, one in leaves(top)]
+    assert len(wanting) > 30
+    for path, required in ((path, required) for path, required in wanting if required):
+        told = typed.refused(*path)
+        said, _, example = told.partition(" For example: ")
+        assert said.startswith("Say "), told
+        assert example.startswith(f"safelight {' '.join(path)} "), told
+        assert len(shlex.split(example)) >= 1 + len(path) + len(required), told
+        assert not any(name in example.split() for one in required for name in (one.name, one.metavar)), told
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("querue",), "There is no “safelight querue”. Did you mean “safelight queue”?"),
+        (("config", "frob"), "There is no “safelight config frob”. What there is: safelight config --help"),
+        (("scan", "--grop", "x"), "There is no --grop here. Did you mean --group?"),
+        (("summary", "--format"), "--format needs something behind it."),
+        (("queue", "now"), "“safelight queue” takes no “now”. What can be said: safelight queue --help"),
+        (("forget", "Jane", "Smith"), 'together in quotation marks. For example: safelight forget "Jane Smith"'),
+    ],
+)  # fmt: skip
+def test_other_slips_are_one_sentence(typed: Typed, words: tuple[str, ...], said: str) -> None:
+    assert said in typed.refused(*words)
