@@ -100,7 +100,8 @@ class Person:
     """A human who may own several accounts, linked by a named colleague or a roster.
 
     `member_number` and `emergency_contact` are shown to the safeguarding lead alone; None: the roster does not say.
-    `born` says until when a record about a child is kept.
+    `born` says until when a record about a child is kept. `training_until` is the day up to which safeguarding training
+    or a criminal-record check counts, `consent_until` that up to which somebody may be shown in pictures.
     """
 
     id: str
@@ -112,6 +113,8 @@ class Person:
     member_number: str | None = None
     emergency_contact: str | None = None
     born: date | None = None
+    training_until: date | None = None
+    consent_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

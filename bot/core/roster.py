@@ -4,7 +4,8 @@ Columns (in any order, capital letters do not matter): `name`, `platform`, `acco
 member) and `age` (adult, minor) or `born` (2012-05-31). `group` is needed where exports know people by their
 names alone (WhatsApp, Instagram, Facebook): a name is somebody only within one group. One line for each account; lines
 with the same `person` (or, without that column, the same name) are one person. `member_number` and `emergency_contact`
-(a name and a phone number) are shown to the safeguarding lead alone, when they ask who somebody is.
+(a name and a phone number) are shown to the safeguarding lead alone, when they ask who somebody is. `training_until`
+and `consent_until` are days: the summary counts those that are over.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ COLUMNS = (
     "group",
     "member_number",
     "emergency_contact",
+    "training_until",
+    "consent_until",
 )
 GROWN = 18
 LONGEST = 500
@@ -116,12 +119,23 @@ def _add(
         member_number=_said(row, "member_number", before.member_number if before else None),
         emergency_contact=_said(row, "emergency_contact", before.emergency_contact if before else None),
         born=date.fromisoformat(row["born"]) if row.get("born") else (before.born if before else None),
+        training_until=_day(row, "training_until", number, before.training_until if before else None),
+        consent_until=_day(row, "consent_until", number, before.consent_until if before else None),
     )
 
 
 def _said(row: dict[str, str], column: str, before: str | None) -> str | None:
     """What the line says in a column; where it says nothing, what an earlier line of the same person said."""
     return row.get(column) or before or row.get(column)
+
+
+def _day(row: dict[str, str], column: str, number: int, before: date | None) -> date | None:
+    if not row.get(column):
+        return before
+    try:
+        return date.fromisoformat(row[column])
+    except ValueError:
+        raise Unusable(f"Line {number} of the roster: “{row[column]}” is no date. Write 2027-05-31.") from None
 
 
 def _age(row: dict[str, str], number: int, now: datetime, before: Age) -> Age:

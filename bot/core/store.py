@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.core.access import Accesses
@@ -104,6 +104,7 @@ class People(Protocol):
     def enrol(self, persons: Iterable[Person], now: datetime) -> int: ...
     def find(self, who: str) -> Person | None: ...
     def owner(self, account: str) -> Person | None: ...
+    def over(self, column: str, before: date) -> int | None: ...
     def groups_of(self, accounts: Sequence[str]) -> dict[str, list[str]]: ...
 
 

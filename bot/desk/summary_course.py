@@ -46,8 +46,8 @@ def waiting_section(summary: Summary, mask: Masking, zone: ZoneInfo) -> Section:
         ("Cards held back at night", summary.held_back),
         ("Alerts that waited for the morning", summary.waited),
         ("Cases opened in an emergency, past a wall", summary.glasses),
-        ("Consents to look at again", summary.consent_due),
-        ("Trainings and policies due", summary.training_due),
+        ("Consents for pictures that are over", summary.consent_due),
+        ("Trainings and checks that are over", summary.training_due),
     ):
         rows.append((words, mask.number(number)))
     alarm = summary.alarm

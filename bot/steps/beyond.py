@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.core.cases import Case
 from bot.core.happened import Appeals, Awaited, Beyond
@@ -37,7 +38,7 @@ class Readers:
 
 def beyond(work: Work, period: Period, upto: datetime, practice: Practice, readers: Readers) -> Beyond:
     """All of it for a period, up to a time."""
-    since = period.since
+    since, on = period.since, upto.astimezone(ZoneInfo(period.zone)).date()
     looks = [one for one in work.looks.answered(since, upto) if _may_count(work, one.case, readers)]
     matters = [one for one in work.matters.within(since, upto) if _may_hear(work, one, readers)]
     return Beyond(
@@ -55,6 +56,8 @@ def beyond(work: Work, period: Period, upto: datetime, practice: Practice, reade
         glasses=sum(one.at < upto and _may_count(work, one.case, readers) for one in work.cases.glasses(since=since)),
         waited=sum(_may_count(work, one, readers) for one in work.summaries.held(since, upto)),
         alarm=alarming.in_brief(work, practice, upto),
+        consent_due=work.people.over("consent_until", on),
+        training_due=work.people.over("training_until", on),
         pauses=heeding.left_out(work, practice, since, upto, whole=readers.whole),
     )
 

@@ -97,6 +97,7 @@ class Accesses:
             said = {
                 "Name": known.name, "Role": known.role, "Age": known.age, "Born": known.born,
                 "Membership number": known.member_number, "Emergency contact": known.emergency_contact,
+                "Training or check until": known.training_until, "Pictures allowed until": known.consent_until,
             }  # fmt: skip
             text = "; ".join(f"{name}: {value}" for name, value in said.items() if value)
             yield Held(f"roster:{person}", Source.ROSTER, "What the roster says", text, known.as_of)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, select, union, update
+from sqlalchemy import Connection, and_, func, select, union, update
 
 from bot.core.messages import Account, Age, Group, MemberChange, Person, Policy, Role, Standing
 from bot.storage.database import insert_new, insert_or_set
@@ -192,8 +192,9 @@ class People:
                 ],
             )
         for p in rows:  # a roster without these columns leaves alone what an earlier one said
-            born = p.born.isoformat() if p.born else None
-            given = {"member_number": p.member_number, "emergency_contact": p.emergency_contact, "born": born}
+            days = {"born": p.born, "training_until": p.training_until, "consent_until": p.consent_until}
+            given = {"member_number": p.member_number, "emergency_contact": p.emergency_contact}
+            given |= {name: day.isoformat() if day else None for name, day in days.items()}
             said = {name: text for name, text in given.items() if text is not None}
             if said:
                 self._db.execute(update(PERSONS).where(PERSONS.c.id == p.id).values(said))
@@ -238,5 +239,16 @@ class People:
         keys = self._db.scalars(select(ACCOUNTS.c.key).where(ACCOUNTS.c.person == row.id)).all()
         return Person(
             row.id, row.name, Role(row.role), Age(row.age), tuple(keys), row.as_of,
-            row.member_number, row.emergency_contact, date.fromisoformat(row.born) if row.born else None,
+            row.member_number, row.emergency_contact, _day(row.born), _day(row.training_until), _day(row.consent_until),
         )  # fmt: skip
+
+    def over(self, column: str, before: date) -> int | None:
+        """Of how many people a day (`training_until`, `consent_until`) is over; None where the roster has none."""
+        column_ = PERSONS.c[column]
+        if self._db.execute(select(PERSONS.c.id).where(column_.is_not(None)).limit(1)).first() is None:
+            return None
+        return self._db.scalar(select(func.count()).where(column_ < before.isoformat()))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -9,6 +9,7 @@ from itertools import count
 
 from bot.core.changes import Changed, Patch
 from bot.core.effects import Alert, Receipt, Status
+from bot.core.figures import NOT_SET_UP
 from bot.core.happened import Appeals
 from bot.core.looks import Judgement, Sampled, Sampling, chosen
 from bot.core.matters import Matter, What
@@ -17,6 +18,7 @@ from bot.core.periods import named
 from bot.core.practice import Showing
 from bot.core.requests import Report, Telling
 from bot.core.rights import Colleague
+from bot.core.roster import looked_over
 from bot.core.summary import Estimate, Summary
 from bot.steps import doubling, replying
 from bot.steps.holding import hold
@@ -116,3 +118,24 @@ async def test_nobody_meets_a_number_of_a_complaint_about_themselves(store: Stor
         found = summed(desk, version, reader).complaints
         assert isinstance(found, Appeals)
         assert found.received == received, (version, reader)
+
+
+async def test_trainings_and_consents_are_counted_from_the_roster_or_not_set_up(store: Store) -> None:
+    desk = TestDesk(store)
+    assert summed(desk, Version.LEAD).training_due == NOT_SET_UP
+    lines = (
+        "name,role,training_until,consent_until", "Pat,staff,2026-11-22,", "Jo,volunteer,2026-11-23,", "Al,staff,,",
+        "Kit,member,,2026-01-31", "Sky,member,,2027-01-31",
+    )  # fmt: skip
+    people, faults = looked_over(lines, MONDAY, lambda *known: known[1])
+    assert faults == ()
+    with store.begin() as work:
+        work.people.enrol(people, MONDAY)
+    summary = summed(desk, Version.LEAD)
+    assert (summary.training_due, summary.consent_due) == (1, 1), "the day itself still counts"
+    again, _ = looked_over(("name,role", "Pat,volunteer"), MONDAY, lambda *known: known[1])
+    with store.begin() as work:
+        work.people.enrol(again, MONDAY)
+    assert summed(desk, Version.LEAD).training_due == 1, "a roster without the column leaves it alone"
+    _, wrong = looked_over(("name,training_until", "Pat,soon"), MONDAY, lambda *known: known[1])
+    assert wrong == ("Line 2 of the roster: “soon” is no date. Write 2027-05-31.",)

@@ -33,6 +33,8 @@ class PersonRow(SQLModel, table=True):
     member_number: str | None = None
     emergency_contact: str | None = None
     born: str | None = None
+    training_until: str | None = None
+    consent_until: str | None = None
 
 
 class AccountRow(SQLModel, table=True):
