@@ -181,6 +181,12 @@ class Meanings:
         logits = self._linear.logits(words_of(canonical_text))
         return any(x >= least for x, least in zip(logits, self._cues[how], strict=True))
 
+    def cues(self, text: str, how: Closeness) -> tuple[str, ...]:
+        """Which topics' cues, sharp or faint, ask for a text to be read."""
+        logits = self._linear.logits(words_of(self._canonical(text)))
+        every = zip(self._linear.labels, logits, self._cues[how], strict=True)
+        return tuple(topic for topic, x, least in every if x >= least)
+
     @staticmethod
     def _canonical(text: str) -> str:
         if len(text) > _FIRST + _LAST:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,7 +18,7 @@ from bot.core.messages import Account, Audience, Group, Message, Policy, Talk, V
 from bot.scoring import Panel, collect_seldom
 from classifiers.confirm import Confirm
 from classifiers.encoder import encoder
-from classifiers.meaning import Closeness, Meanings, meanings
+from classifiers.meaning import Closeness, meanings
 from classifiers.screen import Screen
 from classifiers.toxicity import Toxicity
 from config.settings import load
@@ -111,14 +113,19 @@ def cascade(data: Path | None, count: int) -> Iterator[Row]:
     warm, cold = talks[:count], talks[count:]
     panel = Panel(made)
     panel.score(warm)
+    used = time.process_time()
     ours = _a_second(lambda: _in_batches(panel, cold), count)
+    used = time.process_time() - used
     yield Row(
         f"full cascade, all {len(made)} classifiers, ordinary chat, all cores",
         f"{ours:,.0f}/s", f"≥ {CASCADE:,}/s", ours >= CASCADE,
     )  # fmt: skip
+    yield Row("… microseconds of processor time a message", f"{used / count * 1e6:.0f}")
     each = []
     for recipe in made:
-        encoder.cache_clear()  # or each would be spared what the one before it had read
+        # Or each would be spared what the one before it had read, or begin to read for another that is not there.
+        encoder.cache_clear()
+        meanings.cache_clear()
         one = Panel([recipe])
         one.score(warm)
         each.append((recipe.name, 1e6 / _a_second(lambda one=one: _in_batches(one, cold), count)))  # type: ignore[misc]
@@ -139,10 +146,28 @@ def shares(texts: Sequence[str]) -> Iterator[Row]:
     for step in sorted({*steps, "confirm"} - {"screen"}):
         yield Row(f"… of these messages, reach “{step}”", f"{steps.count(step) / len(texts):.1%}")
     for how, where in ((Closeness.SHARP, ""), (Closeness.FAINT, " (in a group for the young)")):
-        meant = [asked.asks_more(Meanings._canonical(text), how) for text in texts]
-        either = sum(step != "screen" or more for step, more in zip(steps, meant, strict=True))
-        yield Row(f"… of these messages, asked for their meaning{where}", f"{sum(meant) / len(texts):.1%}")
+        cues = [asked.cues(text, how) for text in texts]
+        either = sum(step != "screen" or bool(some) for step, some in zip(steps, cues, strict=True))
+        yield Row(f"… of these messages, asked for their meaning{where}", f"{sum(map(bool, cues)) / len(texts):.1%}")
         yield Row(f"… of these messages, read by the encoder at all{where}", f"{either / len(texts):.1%}")
+        yield _sent(texts, cues, where)
+
+
+def _sent(texts: Sequence[str], cues: Sequence[Sequence[str]], where: str) -> Row:
+    """Which gate sends messages to the encoder; in brackets, those that no other gate sends there."""
+    linear, settings = Screen(), Confirm().settings
+    doubt = math.log(settings.doubt / (1 - settings.doubt))
+    sent: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    for text, topics in zip(texts, cues, strict=True):
+        look = linear.look(text)
+        gates = [f"cues of {topic}" for topic in topics]
+        gates += ["the screen's doubt"] * (look.logits[0] >= doubt)
+        gates += ["a word for people"] * (not settings.people.isdisjoint(look.words))
+        sent.update(gates)
+        alone.update(gates if len(gates) == 1 else ())
+    said = ", ".join(f"{gate} {n / len(texts):.1%} ({alone[gate] / len(texts):.1%})" for gate, n in sent.most_common())
+    return Row(f"… sent there by (in brackets, by nothing else){where}: {said}", "")
 
 
 def _others(scores: Callable[[Sequence[str]], list[float]] | None, texts: Sequence[str]) -> str:
