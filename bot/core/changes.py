@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 Path = tuple[str, ...]
 EXEMPT, PAUSE = "exempt", "pause"
@@ -169,3 +169,14 @@ def put(tables: dict[str, Any], path: Path, value: Any) -> None:
         inside.pop(last, None)
     else:
         inside[last] = value
+
+
+class Changes(Protocol):
+    """Changes of settings: appended, ended, never rewritten. `stamp` is another one whenever something changed."""
+
+    def add(self, change: Changed) -> Changed: ...
+    def get(self, seq: int) -> Changed | None: ...
+    def listed(self, since: datetime | None = None, until: datetime | None = None) -> list[Changed]: ...
+    def end(self, seq: int, by: str, now: datetime) -> bool: ...
+    def hold(self, counts: Mapping[int, int]) -> None: ...
+    def stamp(self) -> tuple[int, int]: ...

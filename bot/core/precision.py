@@ -7,9 +7,10 @@ intervals are not narrower than what people really looked at.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from bot.core.changes import NEVER
 from bot.core.messages import Audience
@@ -164,3 +165,14 @@ def replayed(
         if change.undone_at is None and found.get(change.label, pack.at(change.label, audience)) == change.old:
             found[change.label] = change.new
     return found
+
+
+class Thresholds(Protocol):
+    """What people decided about flags, thresholds that were accepted, and what the classifiers look for."""
+
+    def judged(self, accounts: Collection[str], persons: Collection[str]) -> list[Judged]: ...
+    def accepted(self, group: str = "") -> list[Accepted]: ...
+    def accept(self, group: str, label: str, old: float, new: float, by: str, now: datetime) -> None: ...
+    def undo(self, seq: int, by: str, now: datetime) -> None: ...
+    def look(self, labels: frozenset[str]) -> None: ...
+    def looked(self) -> frozenset[str] | None: ...

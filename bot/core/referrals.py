@@ -5,12 +5,15 @@ The desk prepares; a person signs, hands over, and says how. Also what was *not*
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from bot.core.clocks import Span
+from bot.core.exhibits import Exhibit, RecordLine
+from bot.core.incidents import Incident
 
 REPLY = Span(days=5, working=True)
 """By when a reply is looked for, unless whoever refers says otherwise: five working days for police, LADO and social
@@ -125,3 +128,18 @@ def decision(chosen: str, reason: str, rejected: Sequence[str] = ()) -> str:
     lines = [f"Decided: {chosen.strip()}", f"Because: {reason.strip()}"]
     lines += [f"Considered and not done: {one.strip()}" for one in rejected if one.strip()]
     return "\n".join(lines)
+
+
+class Referrals(Protocol):
+    """What was handed to whom, and what a pack is made from. `save` compares the state and swaps."""
+
+    def incident(self, number: str) -> Incident | None: ...
+    def entries(self, incident: str) -> list[RecordLine]: ...
+    def exhibits(self, case: str) -> list[Exhibit]: ...
+    def cases_with(self, accounts: Collection[str]) -> list[str]: ...
+    def add(self, referral: Referral) -> Referral: ...
+    def save(self, referral: Referral, before: State) -> bool: ...
+    def get(self, number: str, *, lock: bool = False) -> Referral | None: ...
+    def of_case(self, case: str) -> list[Referral]: ...
+    def awaiting(self) -> list[Referral]: ...
+    def any(self) -> bool: ...

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.core.cases import OPEN, Kind
 from bot.core.clocks import Span
@@ -157,3 +157,11 @@ def unknown_values(condition: str, known: Domains) -> Iterator[str]:
             near = get_close_matches(value, values, 1) or get_close_matches(value.upper(), values, 1)
             hint = f"Did you mean “{near[0]}”?" if near else f"It is one of: {', '.join(values)}."
             yield f"{fact} is never “{value[:40]}”. {hint}"
+
+
+class RuleDays(Protocol):
+    """How often each escalation rule applied, by days of the organisation's (`2026-11-26`)."""
+
+    def count(self, rule: str, day: str, *, fired: int = 0, shadowed: int = 0, held: int = 0) -> RuleDay: ...
+    def since(self, day: str) -> list[RuleDay]: ...
+    def purge(self, before: str) -> None: ...
