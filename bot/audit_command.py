@@ -44,12 +44,19 @@ def verify(
 def export(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="Where to write it; the file must not be there yet.")],
+    with_names: Annotated[
+        bool,
+        typer.Option("--with-names", envvar="SAFELIGHT_AUDIT_WITH_NAMES", help="What was done, by whom. Takes two."),
+    ] = False,
+    reason: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_REASON", help="Why names are needed: whoever is to agree reads it.")
+    ] = "",
     as_: Annotated[str, typer.Option("--as", envvar="SAFELIGHT_AS", help="Which colleague you are.")] = "",
 ) -> None:
-    """Write the whole log with its seals into a file that can be checked anywhere."""
+    """Write the whole log with its seals into a file that can be checked anywhere; names only where two agree."""
     from bot.sealed_log import export_log
 
-    raise typer.Exit(export_log(context.obj["settings"](), file, as_, OUT, ERR))
+    raise typer.Exit(export_log(context.obj["settings"](), file, with_names, reason, as_, OUT, ERR))
 
 
 @audit.command()

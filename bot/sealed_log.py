@@ -14,22 +14,24 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import sealed_export
 from bot.app import Settings, Wrong, now, opened
-from bot.core.effects import Alert
-from bot.core.practice import Practice
+from bot.core.approvals import Stage
+from bot.core.cases import No
 from bot.core.rights import Colleague, Power, refusal
 from bot.core.sealing import Unsealed, head, head_line, in_words
-from bot.core.signals import Severity
 from bot.desk.shown import one_line
-from bot.steps.alerting import tell
+from bot.steps import naming
 from bot.steps.subjects import behind_a_wall
 from bot.storage import migrate
 from bot.storage.store import Store, Work
 from bot.triage import colleague
 
 
-def export_log(settings: Settings, file: Path, as_: str, out: Console, err: Console) -> int:
-    """Writes the log into a new file, as far as the colleague may see it. Returns 1 where they may not."""
-    return asyncio.run(_export(settings, file, as_, out, err))
+def export_log(
+    settings: Settings, file: Path, with_names: bool, reason: str, as_: str, out: Console, err: Console
+) -> int:
+    """Writes the log into a new file: numbers and digests; with names where two want it, as far as the colleague may
+    see it. Where nobody was asked yet, asks. Returns 1 where nothing is written or asked."""
+    return asyncio.run(_export(settings, file, with_names, reason, as_, out, err))
 
 
 def print_head(settings: Settings, out: Console, err: Console) -> int:
@@ -99,35 +101,56 @@ def database(settings: Settings) -> Iterator[Store]:
 # inside
 
 
-async def _export(settings: Settings, file: Path, as_: str, out: Console, err: Console) -> int:
+async def _export(
+    settings: Settings, file: Path, with_names: bool, reason: str, as_: str, out: Console, err: Console
+) -> int:
     async with opened(settings, say=err.print) as app:
-        asking = colleague(app, as_)
-        why_not = refusal(asking, Power.READ_LOG)
-        if why_not:
-            err.print(why_not)
+        asking, practice, approval = colleague(app, as_), app.practice, None
+        try:
+            naming.allowed(asking)
+            if with_names:
+                _free(file)
+                approval = await app.store.run(lambda work: naming.named(work, asking, reason, practice, now()))
+                if approval.stage is not Stage.AGREED:
+                    out.print(
+                        f"Number {approval.id} waits for a second person, who is told. When they have agreed, say the "
+                        "same again."
+                    )
+                    return 0
+        except No as why_not:
+            err.print(str(why_not))
             return 1
         try:
             with _new(file) as stream:
-                done = sealed_export.write(app.store, stream, _walls(asking), now())
+                done = sealed_export.write(app.store, stream, _walls(asking) if approval else _nobody, now())
         except DBAPIError as problem:
             os.unlink(file)
             raise Wrong(f"The log cannot be read ({type(problem).__name__}). Run: safelight audit verify") from None
-        await app.store.run(lambda work: _told(work, asking, app.practice))
+        try:
+            await app.store.run(lambda work: naming.written(work, asking, approval, practice, now()))
+        except No as why_not:
+            os.unlink(file)
+            err.print(str(why_not))
+            return 1
     hidden = f", {done.hidden} of them only as digests" if done.hidden else ""
     out.print(f"{done.lines} lines under {done.seals} seals were written{hidden}.")
+    if approval is None and done.lines:
+        err.print("No name and no case is in it. With them, where a second person agrees: --with-names --reason “…”")
     err.print("To check it anywhere: safelight audit verify --export FILE --key FILE --head FILE")
     return 0
 
 
-def _told(work: Work, asking: Colleague, practice: Practice) -> None:
-    """An export names colleagues: lead, deputy and chair hear of it, and nobody can hold it up."""
-    at = now()
-    work.ledger.log(asking.name, "exported the log", "log", at)
-    text = f"{asking.name} has exported the log. It names colleagues and case numbers, and nothing that was written."
-    for one in practice.people:
-        if Power.APPROVE in one.powers and one.name != asking.name:
-            alert = Alert(to=one.name, severity=Severity.S3.name, text=text)
-            tell(work, f"exported:{at.isoformat()}:{one.name}", alert, practice, at)
+def _nobody(work: Work, subject: str) -> bool:
+    """Every line is only a number and a digest."""
+    return True
+
+
+def _free(file: Path) -> None:
+    """Whether the file could be written: nobody is asked for what then fails. Raises `Wrong`."""
+    if file.exists():
+        raise Wrong(f"{one_line(str(file))} is there already. Name a new file.")
+    if not file.parent.is_dir():
+        raise Wrong(f"{one_line(str(file))} cannot be written: there is no such folder.")
 
 
 def _walls(asking: Colleague) -> Callable[[Work, str], bool]:

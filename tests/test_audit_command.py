@@ -21,6 +21,7 @@ TEAM = (
     '[[colleagues]]\nname = "lea"\nroles = ["lead"]\naccounts = ["chat:lea"]\n'
     '[[colleagues]]\nname = "ada"\nroles = ["admin"]\n[[colleagues]]\nname = "mo"\nroles = ["moderator"]\n'
     '[[colleagues]]\nname = "aud"\nroles = ["auditor"]\n'
+    '[[colleagues]]\nname = "dee"\nroles = ["deputy"]\n'
 )
 
 
@@ -33,11 +34,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         chat = folder / "WhatsApp Chat with Club.txt"
         chat.write_text("13/03/2026, 18:02 - Kit: I will kill you tomorrow after school\n", encoding="utf-8")
         typed("scan", chat)
+        settings = folder / "safelight.toml"
+        settings.write_text(TEAM, "utf-8")
+        typed("audit", "export", "log.jsonl", "--with-names", "--reason", "For our trustees.", "--as", "aud")
+        typed("agree", "1", "--yes", "--as", "lea")
+        settings.unlink()
         for _ in range(3):
             (folder / "head.txt").write_text(typed("audit", "head").out, "utf-8")
             typed("queue")
         (folder / "key.pem").write_text(typed("audit", "key").out, "utf-8")
-        typed("audit", "export", "log.jsonl")
+        settings.write_text(TEAM, "utf-8")
+        typed("audit", "export", "log.jsonl", "--with-names", "--as", "aud")
+        settings.unlink()
     return folder
 
 
@@ -204,7 +212,9 @@ def test_another_desks_key_fits_nothing(typed: Typed) -> None:
 def test_an_export_shows_nothing_from_behind_a_wall(typed: Typed) -> None:
     (typed.folder / "safelight.toml").write_text(TEAM, "utf-8")
     by_hand(typed, "update parties set account = 'chat:lea'")
-    said = typed("audit", "export", "walled.jsonl", "--as", "lea")
+    typed("audit", "export", "walled.jsonl", "--with-names", "--reason", "For the police.", "--as", "lea")
+    typed("agree", "2", "--yes", "--as", "dee")
+    said = typed("audit", "export", "walled.jsonl", "--with-names", "--as", "lea")
     assert "of them only as digests" in said.out
     rows = [json.loads(line) for line in (typed.folder / "walled.jsonl").read_text().splitlines()]
     assert not [row for row in rows if "case:1" in str(row.get("subject"))]
@@ -220,10 +230,38 @@ def test_who_may_export_and_renew(typed: Typed) -> None:
     assert "is there already" in typed.refused("audit", "export", "log.jsonl", "--as", "lea")
     assert "cannot be written" in typed.refused("audit", "export", "none/log.jsonl", "--as", "lea")
     assert not (typed.folder / "x.jsonl").exists()
-    typed("audit", "export", "x.jsonl", "--as", "aud")
+    said = typed("audit", "export", "x.jsonl", "--as", "aud")
+    assert "of them only as digests" in said.out
+    text = (typed.folder / "x.jsonl").read_text("ascii")
+    assert not any(word in text for word in ("aud", "lea", "case:", "read"))
     with sqlite3.connect(typed.folder / "desk.db") as db:
         told = [json.loads(one) for (one,) in db.execute("select payload from jobs where key like 'exported:%'")]
-    assert [one["to"] for one in told] == ["lea"], "who may not be asked first hears of it"
+    assert [one["to"] for one in told[-2:]] == ["lea", "dee"], "who is not asked hears of it"
+    assert "It names nobody" in told[-1]["text"]
+
+
+def test_names_take_two_people(typed: Typed) -> None:
+    (typed.folder / "safelight.toml").write_text(TEAM, "utf-8")
+    asks = ("audit", "export", "x.jsonl", "--with-names", "--as", "aud")
+    assert "Say why" in typed.refused(*asks, ends=1)
+    assert "Number 2 waits for a second person, who is told." in typed(*asks, "--reason", "The regulator asks.").out
+    assert not (typed.folder / "x.jsonl").exists()
+    assert "When they have agreed" in typed.refused(*asks, ends=1)
+    assert "names of colleagues" in typed("approvals", "--as", "dee").out
+    typed("agree", "2", "--yes", "--as", "dee")
+    typed(*asks)
+    assert '"actor": "aud"' in (typed.folder / "x.jsonl").read_text("ascii")
+    (typed.folder / "x.jsonl").unlink()
+    assert "Say why" in typed.refused(*asks, ends=1), "it was agreed to once"
+    assert "does not let you read the log" in typed.refused(*asks[:-1], "mo", ends=1)
+
+
+def test_without_names_it_is_checked_just_as_well(typed: Typed) -> None:
+    (typed.folder / "log.jsonl").unlink()
+    typed("audit", "export", "log.jsonl")
+    assert "The log up to seal 3" in offline(typed, *KEPT)
+    rewritten(typed, lambda rows: rows.remove(_line(rows, 2)))
+    assert "Line 2 was removed" in offline(typed, *KEPT, ends=1)
 
 
 # Keys

@@ -1,4 +1,4 @@
-"""What two people must want: erasing a case's record, ending a legal hold, giving out an export with names.
+"""What two people must want: erasing a case's record, ending a legal hold, giving out an export or a log with names.
 
 One asks, another agrees. Neither is a party to what it is about, nobody agrees to their own, and what nobody answers
 in time is over: it must be asked again.
@@ -25,6 +25,7 @@ class Act(StrEnum):
     PURGE = "purge"
     RELEASE = "release"
     EXPORT = "export"
+    LOG = "log"
 
 
 class Stage(StrEnum):

@@ -18,13 +18,14 @@ from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.desk import buttons, chat
 from bot.desk.buttons import Pressed
-from bot.steps import accessing, agreeing, answering, erasing, legal
+from bot.steps import accessing, agreeing, answering, erasing, legal, naming
 from bot.steps.alerting import tell
 
 _FOLLOWS: Mapping[Act, Callable[[Work, Approval, Practice, datetime], str]] = {
     Act.PURGE: erasing.agreed,
     Act.RELEASE: legal.agreed,
     Act.EXPORT: accessing.agreed,
+    Act.LOG: naming.agreed,
 }
 """What happens when two people want it; each says in a sentence what."""
 

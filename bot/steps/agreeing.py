@@ -32,6 +32,7 @@ TITLES = {
     Act.PURGE: "Erase what is kept of a case",
     Act.RELEASE: "End a legal hold",
     Act.EXPORT: "Give out what is held about somebody",
+    Act.LOG: "Give out the log with the names in it",
 }
 SAID = {
     Stage.WAITING: "Nobody has answered yet",

@@ -21,7 +21,7 @@ from bot.core.routes import Route
 from bot.core.store import Work
 from bot.desk.referral_data import Covering
 from bot.desk.referral_papers import PackPapers, pack_papers
-from bot.steps import chasing
+from bot.steps import chasing, seconding
 from bot.steps.answering import find_case
 from bot.steps.recording import keeper, record
 
@@ -217,6 +217,7 @@ def say(
     work.ledger.log(colleague.name, f"said that referral {after.id} is {to.value}", f"case:{case.id}", now)
     if to is State.SENT:
         work.cases.meet(case.id, ("refer",), now)
+        seconding.asked(work, after, case, practice, now)
     chasing.put(work, after, now)
     return after
 

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -205,7 +206,8 @@ async def test_a_referral_without_a_reply_comes_back_each_day(each_desk: TestDes
 
 
 @pytest.mark.parametrize(
-    ("name", "why"), [("mo", "take it first"), ("sam", "does not let you"), ("ada", "no case"), ("aud", "no case"), ("finn", "Nobody")]
+    ("name", "why"),
+    [("mo", "take it first"), ("sam", "does not let you"), ("ada", "no case"), ("aud", "no case"), ("finn", "Nobody")],
 )
 async def test_who_may_not_refer(desk: TestDesk, name: str, why: str) -> None:
     await desk.post(FINN, "watch out")
@@ -239,3 +241,39 @@ def test_without_typst_the_pack_says_so(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setitem(__import__("sys").modules, "typst", None)
     with pytest.raises(papers.NoPdf, match="HTML file says the same"):
         papers.pdf(Papers("t", "o", "r", ()))
+
+
+async def test_somebody_else_looks_at_what_was_sent_afterwards(desk: TestDesk) -> None:
+    await desk.post(FINN, "watch out")
+    referral, _ = packed(desk)
+    assert not desk.file().tasks, "nobody is waited for before it leaves"
+    desk.store.do(
+        lambda work: referring.say(
+            work, "lea", referral.id, State.SENT, desk.practice, desk.clock(), how="101, by phone"
+        )
+    )
+    (task,) = desk.file().tasks
+    assert "signed by Lea Brown" in task.text
+    assert "watch out" not in task.text
+    assert [one.to for one in desk.alerts() if "look at what was sent" in one.text] == []
+    await desk.told()
+    assert {one.to for one in desk.alerts() if "look at what was sent" in one.text} == {"dee"}, "not who signed it"
+    assert "you sent it" in (await desk.say("lea", "done", "1", "Looks right.")).text
+    assert "does not let you" in (await desk.say("sam", "done", "1", "Looks right.")).text
+    assert (await desk.say("dee", "done", "1", "I read it. The time of the second message is missing: told 101.")).ok
+    (task,) = desk.file().tasks
+    assert (task.done_by, bool(task.done_at)) == ("dee", True)
+    with desk.store.begin() as work:
+        assert any("told 101" in line.text for line in work.referrals.entries("1"))
+
+
+async def test_where_nobody_else_may_look_the_record_says_so(desk: TestDesk) -> None:
+    await desk.post(FINN, "watch out")
+    desk.restart(replace(desk.practice, people=tuple(one for one in desk.practice.people if one.name != "dee")))
+    referral, _ = packed(desk)
+    desk.store.do(
+        lambda work: referring.say(work, "lea", referral.id, State.SENT, desk.practice, desk.clock(), how="by phone")
+    )
+    assert desk.file().tasks == ()
+    with desk.store.begin() as work:
+        assert any("Nobody but lea may look" in line.text for line in work.referrals.entries("1"))
