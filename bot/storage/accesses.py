@@ -11,7 +11,8 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from bot.core.access import Access, Give, Held, Source, Stage, Verdict
 from bot.storage.arrivals import MESSAGES, REVISIONS
-from bot.storage.cases import CASES, DECISIONS, ENTRIES, EVIDENCE, FINDINGS, INCIDENTS, PARTIES, TASKS
+from bot.storage.casefiles import EVIDENCE, FINDINGS, PARTIES
+from bot.storage.cases import CASES, DECISIONS, ENTRIES, INCIDENTS, TASKS
 from bot.storage.hits import HITS
 from bot.storage.matters import LINES, MATTERS
 from bot.storage.people import ACCOUNTS, MEMBERS, PERSONS

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
-from bot.core.casefile import Decided, Evidence, File, Found, Task
-from bot.core.cases import Case, Part, Party
+from bot.core.casefile import Decided, File, Task
+from bot.core.cases import Case, Party
 from bot.core.clocks import Clock
 from bot.core.glass import Glass
 from bot.core.grants import Grant
 from bot.core.incidents import Entry, Incident
-from bot.core.messages import Policy, Revision
 from bot.core.signals import Severity
+from bot.storage.casefiles import GRANTS, PARTIES, cases_of, found, kept
 from bot.storage.database import insert_new
 from bot.storage.outbox import Outbox
-from bot.storage.people import ACCOUNTS, GROUPS, PERSONS
-from bot.storage.rows import NOBODY, LetIn, case_of, case_values, may_be_young, policy_of, table
-from bot.storage.tables.cases import (
-    CaseRow,
-    ClockRow,
-    DecisionRow,
-    EntryRow,
-    EvidenceRow,
-    FindingRow,
-    GrantRow,
-    IncidentRow,
-    PartyRow,
-    TaskRow,
-)  # fmt: skip
+from bot.storage.rows import case_values, table
+from bot.storage.tables.cases import CaseRow, ClockRow, DecisionRow, EntryRow, IncidentRow, TaskRow
 
-CASES, PARTIES, FINDINGS, EVIDENCE, DECISIONS, CLOCKS, INCIDENTS, ENTRIES, TASKS = (
-    table(row)
-    for row in (CaseRow, PartyRow, FindingRow, EvidenceRow, DecisionRow, ClockRow, IncidentRow, EntryRow, TaskRow)
+CASES, DECISIONS, CLOCKS, INCIDENTS, ENTRIES, TASKS = (
+    table(row) for row in (CaseRow, DecisionRow, ClockRow, IncidentRow, EntryRow, TaskRow)
 )
-GRANTS = table(GrantRow)
 
 
 class Cases:
@@ -51,13 +35,13 @@ class Cases:
         if not case.isascii() or not case.isdigit() or len(case) > 18:
             return None
         query = select(CASES).where(CASES.c.id == int(case))
-        return next(iter(self._cases(self._db.execute(query.with_for_update() if lock else query).all())), None)
+        return next(iter(cases_of(self._db, self._db.execute(query.with_for_update() if lock else query).all())), None)
 
     def several(self, numbers: Iterable[str]) -> dict[str, Case]:
         """Cases by their numbers, looked up together."""
         wanted = [int(one) for one in numbers]
         rows = self._db.execute(select(CASES).where(CASES.c.id.in_(wanted))).all() if wanted else []
-        return {case.id: case for case in self._cases(rows)}
+        return {case.id: case for case in cases_of(self._db, rows)}
 
     def listed(self, *, open_only: bool = True, limit: int = 500) -> list[Case]:
         """Every open case and, unless `open_only`, the newest `limit` others: most urgent first, then oldest first."""
@@ -65,7 +49,7 @@ class Cases:
         if not open_only:
             ended = select(CASES).where(CASES.c.open == 0).order_by(CASES.c.id.desc()).limit(limit)
             rows += self._db.execute(ended).all()
-        return self._cases(sorted(rows, key=lambda row: (-row.severity, row.opened_at, row.id)))
+        return cases_of(self._db, sorted(rows, key=lambda row: (-row.severity, row.opened_at, row.id)))
 
     def changed_since(self, at: datetime) -> list[str]:
         """The numbers of the cases that were opened or changed since a time, in order."""
@@ -81,14 +65,14 @@ class Cases:
             select(CASES).where(CASES.c.key.in_(wanted)).order_by(CASES.c.open.desc(), CASES.c.id.desc())
         ).all()
         found: dict[str, list[Case]] = {}
-        for case in self._cases(rows):
+        for case in cases_of(self._db, rows):
             found.setdefault(case.key, []).append(case)
         return found
 
     def of_account(self, account: str) -> list[Case]:
         """Every case an account is a party to."""
         query = select(CASES).join(PARTIES, PARTIES.c.case == CASES.c.id).where(PARTIES.c.account == account).distinct()
-        return self._cases(self._db.execute(query.order_by(CASES.c.id)).all())
+        return cases_of(self._db, self._db.execute(query.order_by(CASES.c.id)).all())
 
     def open(self, case: Case) -> Case:
         """Adds a case and gives it its number."""
@@ -116,33 +100,15 @@ class Cases:
     def file(self, case: Case) -> File:
         """Everything kept with a case."""
         number = int(case.id)
-        findings = self._db.execute(
-            select(FINDINGS).where(FINDINGS.c.case == number).order_by(FINDINGS.c.at, FINDINGS.c.seq)
-        ).all()
-        flagged = {key for row in findings for key in (row.message, *json.loads(row.drove))}
-        evidence = self._db.execute(
-            select(EVIDENCE).where(EVIDENCE.c.case == number).order_by(EVIDENCE.c.at, EVIDENCE.c.message)
-        ).all()
+        findings = found(self._db, number)
         decisions = self._db.execute(
             select(DECISIONS).where(DECISIONS.c.case == number).order_by(DECISIONS.c.seq)
         ).all()
         tasks = self._db.execute(select(TASKS).where(TASKS.c.case == number).order_by(TASKS.c.at)).all()
         return File(
             case=case,
-            findings=tuple(
-                Found(
-                    row.message,
-                    row.at,
-                    row.category,
-                    Severity(row.severity),
-                    tuple(json.loads(row.reasons)),
-                    json.loads(row.labels),
-                    tuple(json.loads(row.missing)),
-                    tuple(json.loads(row.drove)),
-                )
-                for row in findings
-            ),
-            evidence=tuple(_evidence(row, row.message in flagged) for row in evidence),
+            findings=findings,
+            evidence=kept(self._db, number, {key for one in findings for key in (one.message, *one.drove)}),
             decisions=tuple(Decided(row.at, row.by, row.word, row.reason) for row in decisions),
             tasks=tuple(Task(row.key, row.at, row.text, row.done_at, row.done_by, row.result) for row in tasks),
             clocks=tuple(self.clocks(case.id)),
@@ -289,65 +255,3 @@ class Cases:
         ]
         if rows:
             self._db.execute(insert_new(self._db.engine, PARTIES), rows)
-
-    def _cases(self, rows: Sequence[Row[Any]]) -> list[Case]:
-        parties: dict[int, tuple[Party, ...]] = {}
-        young: set[int] = set()
-        if rows:
-            usual = self._policies({row.group for row in rows})
-            policies = {row.id: usual.get(row.group, Policy()) for row in rows}
-            # Who an account belongs to may have been said after the case was opened: the walls go by what is known now.
-            person = func.coalesce(ACCOUNTS.c.person, PARTIES.c.person)
-            query = (
-                select(
-                    PARTIES.c.case,
-                    PARTIES.c.part,
-                    PARTIES.c.account,
-                    person.label("person"),
-                    ACCOUNTS.c.key,
-                    ACCOUNTS.c.stated,
-                    PERSONS.c.age,
-                )
-                .join(ACCOUNTS, ACCOUNTS.c.key == PARTIES.c.account, isouter=True)
-                .join(PERSONS, PERSONS.c.id == person, isouter=True)
-                .where(PARTIES.c.case.in_([row.id for row in rows]))
-            )
-            for p in self._db.execute(query.order_by(PARTIES.c.case, PARTIES.c.part, PARTIES.c.account)):
-                parties[p.case] = (*parties.get(p.case, ()), Party(Part(p.part), p.account, p.person))
-                if p.part != Part.KEPT_OUT and may_be_young(p, policies[p.case]):
-                    young.add(p.case)
-        walled = [row.id for row in rows if row.open and (row.severity >= Severity.S2 or row.about_colleague)]
-        let_in = self._let_in(walled)
-        return [
-            case_of(row, parties.get(row.id, ()), let_in.get(row.id, NOBODY), young=row.id in young) for row in rows
-        ]
-
-    def _policies(self, groups: Collection[str]) -> dict[str, Policy]:
-        query = select(GROUPS.c.key, GROUPS.c.policy).where(GROUPS.c.key.in_(list(groups)))
-        return {row.key: policy_of(row.policy) for row in self._db.execute(query)}
-
-    def _let_in(self, numbers: Sequence[int]) -> dict[int, LetIn]:
-        """Who was let in where, who let themselves in, and who took it: only S1, S2 and what is about colleagues."""
-        found: dict[int, LetIn] = {}
-        if numbers:
-            query = select(GRANTS).where(GRANTS.c.case.in_(numbers), GRANTS.c.ended_at.is_(None))
-            for row in self._db.execute(query):
-                way = "took" if row.taken else "granted" if row.until is None else "glass"
-                known = found.get(row.case, NOBODY)
-                found[row.case] = known._replace(**{way: getattr(known, way) | {row.colleague}})
-        return found
-
-
-def _evidence(row: Row[Any], flagged: bool) -> Evidence:
-    extra = json.loads(row.extra) if row.extra else {}
-    return Evidence(
-        message=row.message,
-        account=row.account,
-        name=row.name,
-        at=row.at,
-        text=row.text,
-        flagged=flagged,
-        revisions=tuple(Revision(text, datetime.fromisoformat(until)) for text, until in json.loads(row.revisions)),
-        gone_at=row.gone_at,
-        attachments=tuple(kind for kind, _, _ in extra.get("attachments", ())),
-    )

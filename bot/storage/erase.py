@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, fun
 from bot.core.forgetting import Forgotten
 from bot.core.messages import Person
 from bot.storage.arrivals import MESSAGES, REVISIONS
-from bot.storage.cases import CASES, DECISIONS, EVIDENCE, FINDINGS, INCIDENTS, PARTIES, TASKS
+from bot.storage.casefiles import EVIDENCE, FINDINGS, PARTIES
+from bot.storage.cases import CASES, DECISIONS, INCIDENTS, TASKS
 from bot.storage.changes import CHANGES
 from bot.storage.dialogues import DIALOGUES
 from bot.storage.erase_fair import FairEraser

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, cast, func, selec
 from bot.core.messages import Person
 from bot.storage.accesses import ACCESSES
 from bot.storage.approvals import APPROVALS, HOLDS
-from bot.storage.cases import GRANTS
+from bot.storage.casefiles import GRANTS
 from bot.storage.retention import KEEPINGS
 from bot.storage.rows import compact
 

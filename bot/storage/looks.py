@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or
 
 from bot.core.looks import Earlier, Judgement, Sampled, Sampling, SecondLook, Stage
 from bot.storage.arrivals import MESSAGES
-from bot.storage.cases import FINDINGS
+from bot.storage.casefiles import FINDINGS
 from bot.storage.people import ACCOUNTS
 from bot.storage.rows import compact, table
 from bot.storage.tables.fairness import SampledRow, SamplingRow, SecondLookRow

@@ -15,7 +15,8 @@ from bot.core.incidents import Entry, Incident
 from bot.core.messages import Revision
 from bot.core.referrals import AWAITING, Referral, State
 from bot.core.signals import Severity
-from bot.storage.cases import ENTRIES, EVIDENCE, FINDINGS, INCIDENTS, PARTIES
+from bot.storage.casefiles import EVIDENCE, FINDINGS, PARTIES
+from bot.storage.cases import ENTRIES, INCIDENTS
 from bot.storage.people import ACCOUNTS
 from bot.storage.rows import table
 from bot.storage.tables.referrals import ReferralRow

@@ -16,19 +16,8 @@ from bot.core.matters import Stage as Answered
 from bot.core.messages import Age, Audience, Role
 from bot.core.referrals import AWAITING
 from bot.core.retention import GROWN, Chosen, Life, birthday
-from bot.storage.cases import (
-    CASES,
-    CLOCKS,
-    DECISIONS,
-    ENTRIES,
-    EVIDENCE,
-    FINDINGS,
-    GRANTS,
-    INCIDENTS,
-    PARTIES,
-    TASKS,
-    Cases,
-)  # fmt: skip
+from bot.storage.casefiles import EVIDENCE, FINDINGS, GRANTS, PARTIES
+from bot.storage.cases import CASES, CLOCKS, DECISIONS, ENTRIES, INCIDENTS, TASKS, Cases
 from bot.storage.database import insert_new
 from bot.storage.hits import HITS
 from bot.storage.ledger import ANSWERS

@@ -16,7 +16,8 @@ from bot.core.happened import Said, Ticket, Volume
 from bot.core.messages import Age
 from bot.core.signals import PLATFORM_FLAG
 from bot.storage.arrivals import MESSAGES
-from bot.storage.cases import CASES, CLOCKS, DECISIONS, FINDINGS, INCIDENTS, PARTIES
+from bot.storage.casefiles import FINDINGS, PARTIES
+from bot.storage.cases import CASES, CLOCKS, DECISIONS, INCIDENTS
 from bot.storage.database import insert_new
 from bot.storage.hits import SCORES
 from bot.storage.ledger import COVERAGE, LOG

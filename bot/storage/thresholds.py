@@ -11,7 +11,8 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 from bot.core.cases import Kind, State, Word
 from bot.core.effects import MACHINE
 from bot.core.precision import Accepted, Judged
-from bot.storage.cases import CASES, DECISIONS, FINDINGS, PARTIES
+from bot.storage.casefiles import FINDINGS, PARTIES
+from bot.storage.cases import CASES, DECISIONS
 from bot.storage.database import insert_new
 from bot.storage.overturned import overturned
 from bot.storage.rows import table
