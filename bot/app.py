@@ -29,7 +29,8 @@ from bot.steps.changing import words
 from bot.storage import migrate
 from bot.storage.database import Unavailable
 from bot.storage.store import Store
-from config.settings import Settings, Wrong, load, shown
+from config.loading import load
+from config.settings import Settings, Wrong, shown
 from connectors import rehearsal, terminal
 
 __all__ = [

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.core.changes import CHANGEABLE, EXEMPT, NAMED, PAUSE, RULES, TABLES, Path, put
-from config.settings import SIMPLE, Settings, Wrong, shaped, sound
+from config.loading import shaped
+from config.settings import SIMPLE, Settings, Wrong, sound
 
 _SHOWN = ("texts", "hours", "rota", "away", "listed")
 

@@ -32,7 +32,8 @@ from bot.scoring import Panel
 from bot.storage import migrate
 from bot.storage.arrivals import MESSAGES
 from bot.storage.store import Store
-from config.settings import Settings, load
+from config.loading import load
+from config.settings import Settings
 from connectors.exports import Export, open_exports
 from connectors.rehearsal import story
 from tests.postgres import server

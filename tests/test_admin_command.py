@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.admin_desk import first_code
+from bot.admin_desk import next_steps
 from bot.app import opened
 from bot.core.messages import Account
 from bot.core.requests import Pair
-from config.settings import load
+from config.loading import load
 from tests.fakes.command import Typed
 from tests.fakes.telegram.stand import TOKEN, standing
 
@@ -84,11 +84,13 @@ async def test_a_first_start_with_a_token_prints_the_way_in(tmp_path: Path) -> N
         }
         settings = replace(load(None, {}), **given)  # type: ignore[arg-type]
         async with opened(settings, say=lambda line: None) as app:
-            said = await first_code(app)
-            code = re.search(r"/pair ([A-Z2-9]{5}-[A-Z2-9]{5})", said)
+            first, then = await next_steps(app)
+            code = re.search(r"write /pair ([A-Z2-9]{5}-[A-Z2-9]{5}) in a private chat with the bot in Telegram", first)
+            assert "Discord" not in first + then, "only what is connected"
+            assert then.startswith("Then write /setup in Telegram.")
             assert code is not None
             reply = await app.pipeline.answer(Pair("p", Account("telegram", "20", "Sam"), code[1]))
             assert reply.ok, reply.text
-            assert await first_code(app) == "", "there is somebody to ask"
+            assert await next_steps(app) == [then], "there is somebody to ask"
         async with opened(replace(load(None, {}), database_url=given["database_url"]), say=lambda line: None) as app:
-            assert await first_code(app) == "", "nothing is connected"
+            assert await next_steps(app) == [], "nothing is connected"

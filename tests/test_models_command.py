@@ -13,7 +13,7 @@ import pytest
 from bot.models_command import about_models
 from bot.shipped import MODELS, shipped
 from bot.trials import TRIALS
-from config.settings import load
+from config.loading import load
 from tests.classifiers.tiny_detoxify import tiny
 from tests.fakes.command import Typed
 from tests.fakes.judge import Answer, Judge, judge, judged, said

@@ -16,7 +16,7 @@ from bot.core.cases import Case, Kind
 from bot.core.messages import Message
 from bot.core.signals import Severity
 from bot.pipeline import Pipeline
-from config.settings import load
+from config.loading import load
 from connectors.rehearsal import DISCORD, TELEGRAM, RehearsalSource, connect, story
 from connectors.rehearsal.plot import Line, Story
 from tests.fakes.clock import MovedClock

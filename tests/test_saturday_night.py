@@ -32,7 +32,7 @@ from bot.steps import erasing, recording, referring, retaining
 from bot.steps.summarising import Version
 from bot.steps.summarising import told as told_of
 from bot.storage.store import Store
-from config.settings import load
+from config.loading import load
 from connectors.rehearsal import connect, story
 from connectors.rehearsal.plot import Line
 from tests.console.rooms import client, site

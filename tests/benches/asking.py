@@ -10,7 +10,7 @@ from typing import Any
 from bot.app import FULL, practised, scorer_for
 from bot.records import Reader
 from bot.score_command import Writer
-from config.settings import load
+from config.loading import load
 
 _TOGETHER = 256
 

@@ -21,7 +21,7 @@ from classifiers.encoder import encoder
 from classifiers.meaning import Closeness, meanings
 from classifiers.screen import Screen
 from classifiers.toxicity import Toxicity
-from config.settings import load
+from config.loading import load
 from tests.bench_detoxify import messages_a_second
 from tests.benches.chat import of_words, ordinary, short
 from tests.benches.packaged import alt_profanity, better_profanity

@@ -7,7 +7,7 @@ import pytest
 from bot.app import practised, recipes
 from bot.core.ports import Classifier
 from bot.scoring import Recipe
-from config.settings import load
+from config.loading import load
 from tests.classifiers.contract import Contract, Maker
 
 _SETTINGS = load(None, {})

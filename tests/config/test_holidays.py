@@ -12,7 +12,8 @@ from bot.core.clocks import Span, due
 from bot.holidays import ending, holidays
 from bot.packs import toml
 from bot.practising import practised
-from config.settings import HERE, Wrong, load
+from config.loading import load
+from config.settings import HERE, Wrong
 
 SHIPPED = toml(HERE / "packs" / "uk" / "holidays.toml")
 

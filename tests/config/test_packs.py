@@ -14,7 +14,8 @@ from bot.core.rights import Power
 from bot.core.signals import GROOMING, PLATFORM_FLAG, Severity
 from bot.packs import looked_over
 from bot.scoring import Panel
-from config.settings import HERE, load
+from config.loading import load
+from config.settings import HERE
 
 TODAY = date(2026, 11, 26)
 PACKS = sorted(folder.name for folder in (HERE / "packs").iterdir() if folder.is_dir())

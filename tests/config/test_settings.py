@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import HERE, SIMPLE, Settings, Wrong, load, shown
+from config.loading import load
+from config.settings import HERE, SIMPLE, Settings, Wrong, shown
 
 
 def test_the_defaults_are_sound() -> None:

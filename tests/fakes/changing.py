@@ -15,7 +15,8 @@ from bot.practising import practised
 from bot.renewing import Renewing
 from bot.scoring import Recipe
 from bot.storage.store import Store
-from config.settings import Settings, load
+from config.loading import load
+from config.settings import Settings
 from tests.fakes.alarms import passed
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import CLUB, PLATFORM, TEAM

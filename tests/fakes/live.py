@@ -15,7 +15,7 @@ from bot.core.store import Work
 from bot.pipeline import Pipeline
 from bot.running import Desk
 from bot.steps.beginning import BEGUN
-from config.settings import load
+from config.loading import load
 from tests.fakes.desk import opened as made
 from tests.fakes.scorers import KEYWORDS, HereScorer
 

@@ -17,7 +17,8 @@ from bot.schedule import Schedule
 from bot.steps.holding import hold
 from bot.steps.listing import times
 from bot.storage.store import Store
-from config.settings import Wrong, load
+from config.loading import load
+from config.settings import Wrong
 from tests.fakes.actors import MemoryActor
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import EVE, FINN, PLATFORM, practice

@@ -9,7 +9,7 @@ from bot.core.effects import Alert
 from bot.practising import practised
 from bot.steps.watching import look
 from bot.storage.store import Store
-from config.settings import load
+from config.loading import load
 from tests.fakes.clock import MONDAY
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import TEAM

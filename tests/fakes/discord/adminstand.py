@@ -18,7 +18,8 @@ from bot.practising import practised
 from bot.renewing import Renewing
 from bot.steps.changing import words
 from bot.storage.store import Store
-from config.settings import Settings, load
+from config.loading import load
+from config.settings import Settings
 from connectors.discord.connect import connect
 from tests.fakes.actors import MemoryActor
 from tests.fakes.discord.deskstand import DeskStand, plain
