@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from bot.desk import papers, terminal
 from bot.desk.card import moment
 from bot.desk.inbox_papers import matter_papers
 from bot.reports import papers as drawing
-from bot.steps import concerning, doubling, inbox, offering, replying, sampling, showing
+from bot.steps import doubling, inbox, inbox_words, offering, replying, sampling, showing
 from bot.triage import colleague
 
 FORMATS: dict[str, Callable[[papers.Papers], bytes]] = {
@@ -86,6 +86,8 @@ async def show_matter(settings: Settings, number: str, as_: str, out: Console, e
         )  # fmt: skip
         for line in papers.as_text(drawn):
             out.print(line)
+        for line in inbox.who_read(seen.readers, ZoneInfo(settings.timezone), at):
+            out.print(line)
         if seen.others:
             out.print(f"The same person also asked: {', '.join(inbox.title(one) for one in seen.others)}.")
         return 0
@@ -115,45 +117,12 @@ async def open_matter(settings: Settings, came: Came, as_: str, out: Console, er
 
 
 async def say_of_matter(
-    settings: Settings, word: str, number: str, text: str, as_: str, out: Console, err: Console
+    settings: Settings, word: str, number: str, given: Mapping[str, str], as_: str, out: Console, err: Console
 ) -> int:
+    """Says one of the words of `bot.steps.inbox_words`."""
+
     def said(app: App, work: Work, by: str, at: datetime) -> str:
-        practice = app.practice
-        match word:
-            case "acknowledge":
-                return replying.acknowledge(work, by, number, practice, at)
-            case "pause":
-                return inbox.pause(work, by, number, text, practice, at)
-            case "resume":
-                return inbox.resume(work, by, number, practice, at)
-            case "extend":
-                return inbox.extend(work, by, number, text, practice, at)
-            case "concern":
-                return concerning.concern(work, by, number, practice, at)
-            case "kind":
-                return inbox.kind(work, by, number, text, practice, at)
-            case "note":
-                return inbox.note(work, by, number, text, practice, at)
-        return inbox.check(work, by, number, word, text, practice, at)
-
-    return await _do(settings, said, as_, out, err)
-
-
-async def decide_matter(
-    settings: Settings,
-    number: str,
-    outcome: str,
-    reason: str,
-    withhold: str,
-    signed: str,
-    as_: str,
-    out: Console,
-    err: Console,
-) -> int:
-    def said(app: App, work: Work, by: str, at: datetime) -> str:
-        return replying.decide(
-            work, by, number, outcome, reason, app.practice, at, withhold=withhold, signed=signed
-        )  # fmt: skip
+        return inbox_words.say(work, by, number, word, given, app.practice, at)
 
     return await _do(settings, said, as_, out, err)
 
@@ -162,9 +131,7 @@ async def write_letter(
     settings: Settings, number: str, file: Path | None, send: bool, as_: str, out: Console, err: Console
 ) -> int:
     if send:
-        return await _do(
-            settings, lambda app, work, by, at: replying.send(work, by, number, app.practice, at), as_, out, err
-        )
+        return await say_of_matter(settings, "send", number, {}, as_, out, err)
     draw = FORMATS.get(file.suffix.casefold()) if file is not None else drawing.text
     if draw is None:
         err.print(f"--out: end the file's name with {', '.join(FORMATS)}.")

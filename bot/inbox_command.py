@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -87,7 +87,7 @@ def open_(
 @inbox.command()
 def acknowledge(context: typer.Context, number: Number, as_: As = "") -> None:
     """Say to whoever asked that it came; it is sent to their chat where there is one."""
-    _say(context, "acknowledge", number, "", as_)
+    _say(context, "acknowledge", number, {}, as_)
 
 
 @inbox.command()
@@ -99,31 +99,31 @@ def authority(
     as_: As = "",
 ) -> None:
     """Write down who asks, and how you found out whether they may."""
-    _say(context, answer if answer in ("yes", "no") else "?", number, text, as_)
+    _say(context, "authority", number, {"answer": answer, "text": text}, as_)
 
 
 @inbox.command()
 def interest(context: typer.Context, number: Number, text: Text, as_: As = "") -> None:
     """Write down what is in the child's interest, or that the person is grown up."""
-    _say(context, "interest", number, text, as_)
+    _say(context, "interest", number, {"text": text}, as_)
 
 
 @inbox.command()
 def pause(context: typer.Context, number: Number, text: Text, as_: As = "") -> None:
     """Stop the clock while you wait for what only they can say: who they are, what they mean."""
-    _say(context, "pause", number, text, as_)
+    _say(context, "pause", number, {"text": text}, as_)
 
 
 @inbox.command()
 def resume(context: typer.Context, number: Number, as_: As = "") -> None:
     """Let the clock go on: the answer is due later by as long as it stood."""
-    _say(context, "resume", number, "", as_)
+    _say(context, "resume", number, {}, as_)
 
 
 @inbox.command()
 def extend(context: typer.Context, number: Number, text: Text, as_: As = "") -> None:
     """Take two months more for a request about data, and say why: they must be told within the first month."""
-    _say(context, "extend", number, text, as_)
+    _say(context, "extend", number, {"text": text}, as_)
 
 
 @inbox.command()
@@ -136,19 +136,19 @@ def kind(
     as_: As = "",
 ) -> None:
     """It is something else than it was taken for: its times are counted anew from the day it came."""
-    _say(context, "kind", number, what, as_)
+    _say(context, "kind", number, {"what": what}, as_)
 
 
 @inbox.command()
 def concern(context: typer.Context, number: Number, as_: As = "") -> None:
     """It is a concern, and not only a complaint: open a case with their words."""
-    _say(context, "concern", number, "", as_)
+    _say(context, "concern", number, {}, as_)
 
 
 @inbox.command()
 def note(context: typer.Context, number: Number, text: Text, as_: As = "") -> None:
     """Add a note."""
-    _say(context, "note", number, text, as_)
+    _say(context, "note", number, {"text": text}, as_)
 
 
 @inbox.command()
@@ -164,9 +164,8 @@ def decide(
     as_: As = "",
 ) -> None:
     """Decide it, with reasons. An appeal that is upheld proposes what people should put right; nothing is undone."""
-    from bot.answering_desk import decide_matter
-
-    _done(decide_matter(context.obj["settings"](), number, outcome, reason, withhold, signed, as_, OUT, ERR))
+    given = {"outcome": outcome, "reason": reason, "withhold": withhold, "signed": signed}
+    _say(context, "decide", number, given, as_)
 
 
 @inbox.command()
@@ -222,10 +221,10 @@ def settle(
     _done(answer_look(context.obj["settings"](), "settle", number, answer, reason, as_, OUT, ERR))
 
 
-def _say(context: typer.Context, word: str, number: str, text: str, as_: str) -> None:
+def _say(context: typer.Context, word: str, number: str, given: Mapping[str, str], as_: str) -> None:
     from bot.answering_desk import say_of_matter
 
-    _done(say_of_matter(context.obj["settings"](), word, number, text, as_, OUT, ERR))
+    _done(say_of_matter(context.obj["settings"](), word, number, given, as_, OUT, ERR))
 
 
 def _done(doing: Coroutine[Any, Any, int]) -> None:

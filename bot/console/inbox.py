@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -13,12 +12,12 @@ from fastapi import Request, Response
 from bot.console.doors import Stop, Visitor
 from bot.console.office import Office
 from bot.core.cases import No
-from bot.core.matters import NAMES, USUAL, Line, Outcome, Relation, What, may_extend
+from bot.core.matters import NAMES, USUAL, Outcome, Relation, What, may_extend
 from bot.core.rights import Power
 from bot.core.store import Work
 from bot.desk.inbox_papers import matter_papers
 from bot.desk.papers import Papers, as_text
-from bot.steps import breaching, concerning, inbox, replying, showing
+from bot.steps import breaching, inbox, inbox_words, replying, showing
 
 T = TypeVar("T")
 LONGEST = 4000
@@ -92,9 +91,12 @@ class Inbox:
         """Something is written down about one of them, or it is decided."""
         visitor, form = await self._office.doors.form(request)
         number, by, now = request.path_params["number"], visitor.colleague.name, self._office.now()
+        practice = self._office.practice
         said = {name: value.strip()[:LONGEST] for name, value in form.items()}
         try:
-            done = await self._office.store.run(lambda work: self._said(work, by, number, said, now))
+            done = await self._office.store.run(
+                lambda work: inbox_words.say(work, by, number, said.get("do", ""), said, practice, now)
+            )
         except No as why:
             if str(why).startswith("There is no number"):
                 raise Stop(404, "Nothing of that number", str(why), on=(HERE, "To the inbox")) from None
@@ -110,36 +112,6 @@ class Inbox:
         ending = {"application/pdf": "pdf", "text/plain": "txt"}.get(kind.partition(";")[0], "html")
         headers = {"Content-Disposition": f'attachment; filename="answer-{_plain(number)}.{ending}"'}
         return Response(content, media_type=kind, headers=headers)
-
-    def _said(self, work: Work, by: str, number: str, said: dict[str, str], now: datetime) -> str:
-        practice, text = self._office.practice, said.get("text", "")
-        match said.get("do", ""):
-            case "acknowledge":
-                return replying.acknowledge(work, by, number, practice, now)
-            case "authority":
-                return inbox.check(work, by, number, said.get("answer", ""), text, practice, now)
-            case "interest":
-                return inbox.check(work, by, number, Line.INTEREST.value, text, practice, now)
-            case "pause":
-                return inbox.pause(work, by, number, text, practice, now)
-            case "resume":
-                return inbox.resume(work, by, number, practice, now)
-            case "kind":
-                return inbox.kind(work, by, number, said.get("what", ""), practice, now)
-            case "note":
-                return inbox.note(work, by, number, text, practice, now)
-            case "concern":
-                return concerning.concern(work, by, number, practice, now)
-            case "extend":
-                return inbox.extend(work, by, number, text, practice, now)
-            case "send":
-                return replying.send(work, by, number, practice, now)
-            case "decide":
-                return replying.decide(
-                    work, by, number, said.get("outcome", ""), said.get("reason", ""), practice, now,
-                    withhold=said.get("withhold", ""), signed=said.get("signed", ""),
-                )  # fmt: skip
-        raise No("Nothing was done: choose something.")
 
     async def _list(
         self,
@@ -194,6 +166,7 @@ class Inbox:
             papers=drawn,
             matter=seen.matter,
             case=seen.case,
+            readers=seen.readers,
             others=[(one.id, inbox.title(one)) for one in seen.others],
             outcomes=list(Outcome),
             kinds=[

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.core.cases import Case, No
 from bot.core.matters import (
@@ -27,19 +28,25 @@ from bot.core.matters import (
 from bot.core.practice import Practice
 from bot.core.rights import Colleague, Power, involved, may_see, refusal
 from bot.core.store import Work
+from bot.desk.card import moment
 from bot.steps import receiving
 
 LONGEST = 4000
+READ = "read it"
+"""The line of the log for a look at a matter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A matter as whoever answers it reads it. `case` is None where there is none, or it is none they may open."""
+    """A matter as whoever answers it reads it. `case` is None where there is none, or it is none they may open.
+    `readers` are those who read it before, with when each did last: every read is shown to whoever may read it.
+    """
 
     matter: Matter
     lines: tuple[Entry, ...]
     case: Case | None
     others: tuple[Matter, ...]
+    readers: tuple[tuple[str, datetime], ...] = ()
 
 
 def listed(work: Work, by: str, practice: Practice, now: datetime, *, closed: bool = False) -> list[Matter]:
@@ -59,12 +66,24 @@ def waiting(work: Work, colleague: Colleague, practice: Practice) -> int:
 def read(work: Work, by: str, number: str, practice: Practice, now: datetime) -> Read:
     """One matter. Raises `No`, in the same words whether it is walled off or not there."""
     colleague, matter = found(work, by, number, practice)
-    work.ledger.log(colleague.name, "read it", f"matter:{matter.id}", now)
+    readers = _readers(work, matter)
+    work.ledger.log(colleague.name, READ, f"matter:{matter.id}", now)
     case = work.cases.get(matter.case) if matter.case else None
     asked = work.matters.of_asker(matter.asker) if matter.asker else []
     others = tuple(one for one in asked if one.id != matter.id and _theirs(work, colleague, one, practice))
     visible = case if case is not None and may_see(colleague, case) else None
-    return Read(matter, tuple(work.matters.lines(matter.id)), visible, others)
+    return Read(matter, tuple(work.matters.lines(matter.id)), visible, others, readers)
+
+
+def _readers(work: Work, matter: Matter) -> tuple[tuple[str, datetime], ...]:
+    seen = {line.actor: line.at for line in work.ledger.read(f"matter:{matter.id}") if line.what == READ}
+    return tuple(sorted(seen.items(), key=lambda one: one[1]))
+
+
+def who_read(readers: Sequence[tuple[str, datetime]], zone: ZoneInfo, now: datetime) -> list[str]:
+    """The same as a line of words; none where nobody did yet."""
+    said = ", ".join(f"{name} ({moment(at, zone, now)})" for name, at in readers)
+    return [f"Read by {said}."] if said else []
 
 
 def opened(

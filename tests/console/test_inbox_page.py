@@ -41,6 +41,9 @@ async def test_written_down_by_one_and_answered_by_another(each_desk: TestDesk) 
     browser = await entered(desk, "dee")
     assert "number 1" in (await browser.get("/inbox")).text
     page = (await browser.get("/inbox/1")).text
+    assert "Nobody has read it before." in page
+    page = (await browser.get("/inbox/1")).text
+    assert "Read by <bdi>dee</bdi>" in page, "every read is shown to whoever reads it next"
     assert "Jane &lt;b&gt;Smith" in page
     assert "‹U+202E›evil" in page
     said = {"mark": mark(page), "do": "decide", "outcome": "upheld", "reason": "Two people saw it"}
