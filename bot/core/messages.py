@@ -234,14 +234,22 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class MemberChange:
-    """An account joined, left, or has a new name or new platform roles."""
+    """An account joined, left, or has a new name or new platform roles; or somebody did something to it by hand.
+
+    `by` is the key of the account that did it, where the platform says. What the desk itself did is not told here.
+    """
 
     platform: str
     group: str
     account: Account
     at: datetime
-    change: str  # joined | left | renamed | roles
+    change: str  # joined | left | renamed | roles | asked (to come in) | one of BY_HAND
     roles: tuple[str, ...] = ()
+    by: str = ""
+
+
+BY_HAND = ("removed", "banned", "unbanned", "muted", "unmuted")
+"""What people do to an account on a platform, past the desk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from bot.core.messages import (
 )
 from bot.core.practice import Practice
 from bot.core.store import Kept, Work
-from bot.steps import deleting, noticing
+from bot.steps import deleting, noticing, past_us
 
 FLAGGED = "flagged:"
 """Before a group's key: the position that says when the platform's own moderation was heard of there last."""
@@ -43,7 +43,9 @@ def keep(work: Work, heard: Sequence[Heard], groups: Sequence[Group], practice: 
     gone = [one for one in heard if isinstance(one, Gone)]
     work.inbox.gone(gone)
     deleting.follow(work, gone, practice, now)
-    members_changed(work, (one for one in heard if isinstance(one, MemberChange)), now)
+    members = [one for one in heard if isinstance(one, MemberChange)]
+    members_changed(work, members, now)
+    past_us.follow(work, members, practice, now)
     work.ledger.cover([one for one in heard if isinstance(one, Seen | Unseen)])
     return kept
 

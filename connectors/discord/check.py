@@ -144,6 +144,11 @@ class Check:
                 f"Tick these rights in the role, or use the link again: {link}"
             )
         for room in watched:
+        if watched and not rights.view_audit_log:
+            found.hints.append(
+                f"In {name} it does not hear whom people ban, remove or mute by hand, past the desk. To let it: tick "
+                "View Audit Log in the bot's role."
+            )
             for hint in _lacking_here(directory, server, room, rights):
                 found.fault(hint)
         members = await self._members(guild)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.core.messages import Account, Gone, GroupChange, MemberChange, PlatformFlag
-from connectors.discord.fields import PLATFORM, Payload, ident, mapping, moment, name_of, text
+from connectors.discord.fields import PLATFORM, Payload, ident, listed, mapping, moment, name_of, text
 from connectors.discord.messages import Place
 
 TRIGGERS = {
@@ -22,6 +22,9 @@ TRIGGERS = {
     6: "a profile",
 }
 """AutoMod's kinds of rules ("Trigger Types")."""
+DONE = {20: "removed", 22: "banned", 23: "unbanned"}
+MEMBER_UPDATE = 24
+"""Kinds of lines in a server's audit log ("Audit Log Events")."""
 
 
 def gone(payload: Payload, place: Place, at: datetime) -> Iterator[Gone]:
@@ -54,6 +57,21 @@ def member_changes(
         else:
             yield MemberChange(PLATFORM, group, account, at, "renamed")
             yield MemberChange(PLATFORM, group, account, at, "roles", roles)
+
+
+def by_hand(payload: Payload, group: str, me: str, at: datetime) -> MemberChange | None:
+    """What a moderator did to an account, and who it was ("Audit Log Entry Object"); nothing of what the bot did.
+
+    It holds for the whole server; `group` is a watched channel of it.
+    """
+    who, whom, kind = ident(payload.get("user_id")), ident(payload.get("target_id")), payload.get("action_type")
+    done = DONE.get(kind, "") if isinstance(kind, int) else ""
+    if kind == MEMBER_UPDATE:
+        mutes = [one for one in listed(payload.get("changes")) if one.get("key") == "communication_disabled_until"]
+        done = ("muted" if mutes[0].get("new_value") else "unmuted") if mutes else ""
+    if not done or not whom or who == me:
+        return None
+    return MemberChange(PLATFORM, group, Account(PLATFORM, whom), at, done, by=f"{PLATFORM}:{who}" if who else "")
 
 
 def renamed(place: Place, at: datetime, within: str = "") -> GroupChange:

@@ -28,7 +28,7 @@ HEARD = frozenset({
     "THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE", "THREAD_LIST_SYNC",
     "GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE",
     "MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK",
-    "AUTO_MODERATION_ACTION_EXECUTION",
+    "AUTO_MODERATION_ACTION_EXECUTION", "GUILD_AUDIT_LOG_ENTRY_CREATE",
     "INTERACTION_CREATE",
 })  # fmt: skip
 DOWN = "SHARD_DOWN"
@@ -41,6 +41,7 @@ def intents(*, members: bool) -> discord.Intents:
     wanted = discord.Intents.none()
     wanted.guilds = wanted.guild_messages = wanted.dm_messages = wanted.message_content = True
     wanted.auto_moderation_execution = True
+    wanted.moderation = True  # what is done by hand, as far as the server lets the bot see its audit log
     wanted.members = members
     return wanted
 

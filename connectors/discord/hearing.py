@@ -154,6 +154,10 @@ class Hearing:
                 self.directory.forget(ident(payload.get("id")))
             case "GUILD_MEMBER_ADD" | "GUILD_MEMBER_UPDATE" | "GUILD_MEMBER_REMOVE":
                 return list(self._member(name, payload, guild, at))
+            case "GUILD_AUDIT_LOG_ENTRY_CREATE":
+                rooms = [room.id for room in self.directory.watched(guild)]
+                done = events.by_hand(payload, rooms[0], self.me, at) if rooms else None
+                return [done] if done else []
             case "MESSAGE_CREATE" | "MESSAGE_UPDATE":
                 return await self._message(name, payload)
             case "MESSAGE_DELETE" | "MESSAGE_DELETE_BULK":

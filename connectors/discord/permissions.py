@@ -29,8 +29,8 @@ ACTING: Mapping[str, str] = {
     "ban_members": "ban members",
 }
 WORDS: Mapping[str, str] = {**READING, **ACTING}
-NEEDED = discord.Permissions(**dict.fromkeys(WORDS, True))
-"""All that is asked for; never Administrator."""
+NEEDED = discord.Permissions(**dict.fromkeys(WORDS, True), view_audit_log=True)
+"""All that is asked for; never Administrator. The audit log says who banned or removed somebody by hand."""
 _EVERYTHING = discord.Permissions.all()
 _MUTED = discord.Permissions(view_channel=True, read_message_history=True)
 

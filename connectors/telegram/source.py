@@ -17,8 +17,12 @@ from connectors.telegram.fields import id_of, listed, mapping, moment, text
 from connectors.telegram.known import NOTICES, PLAIN
 from connectors.telegram.people import PLATFORM, Names, account, author, chat_name, origin
 
-ASKED = ("message", "edited_message", "channel_post", "edited_channel_post", "my_chat_member", "chat_member")
-"""The kinds of update to ask for. `chat_member` is never sent unasked, and only to administrators."""
+ASKED = (
+    "message", "edited_message", "channel_post", "edited_channel_post", "my_chat_member", "chat_member",
+    "chat_join_request",
+)  # fmt: skip
+"""The kinds of update to ask for. `chat_member` is never sent unasked, and only to administrators; requests to join
+only to those who may invite."""
 TOPICS = frozenset({"forum_topic_created", "forum_topic_edited"})
 INSIDE = frozenset({"creator", "administrator", "member"})
 
@@ -45,7 +49,9 @@ def _heard(update: Mapping[str, Any], bot: str, names: Names, arrived: datetime 
             continue
         if kind in ("my_chat_member", "chat_member"):
             names.learn(mapping(mapping(body.get("new_chat_member")).get("user")))
-            yield from _member(kind, body)
+            yield from _member(kind, body, bot)
+        elif kind == "chat_join_request":
+            yield from _request(body, names)
         # A kind that is newer than this version is heard where it holds a message.
         elif id_of(body.get("message_id")) and id_of(mapping(body.get("chat")).get("id")):
             yield from _told(body, kind.startswith("edited_"), bot, names, update, arrived)
@@ -137,7 +143,15 @@ def _notices(body: Mapping[str, Any], at: datetime) -> Iterator[MemberChange | G
         yield GroupChange(PLATFORM, old, at, chat_name(chat), group)
 
 
-def _member(kind: str, body: Mapping[str, Any]) -> Iterator[MemberChange | GroupChange]:
+def _request(body: Mapping[str, Any], names: Names) -> Iterator[MemberChange]:
+    """Somebody asks to be let into a group."""
+    user, group, at = mapping(body.get("from")), id_of(mapping(body.get("chat")).get("id")), moment(body.get("date"))
+    if at is not None and group and id_of(user.get("id")):
+        names.learn(user)
+        yield MemberChange(PLATFORM, group, account(user), at, "asked")
+
+
+def _member(kind: str, body: Mapping[str, Any], bot: str) -> Iterator[MemberChange | GroupChange]:
     chat, at = mapping(body.get("chat")), moment(body.get("date"))
     group = id_of(chat.get("id"))
     before, after = mapping(body.get("old_chat_member")), mapping(body.get("new_chat_member"))
@@ -155,6 +169,23 @@ def _member(kind: str, body: Mapping[str, Any]) -> Iterator[MemberChange | Group
     elif is_ and (status, after.get("custom_title")) != (text(before.get("status")), before.get("custom_title")):
         roles = () if status == "member" else (status, text(after.get("custom_title")))
         yield MemberChange(PLATFORM, group, account(user), at, "roles", tuple(filter(None, roles)))
+    actor = mapping(body.get("from"))
+    by, done = id_of(actor.get("id")), _by_hand(before, after)
+    if done and by and by not in (bot, id_of(user.get("id"))):
+        yield MemberChange(PLATFORM, group, account(user), at, done, by=account(actor).key)
+
+
+def _by_hand(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """What an administrator did, where it is told by how somebody stood before and stands now; empty where nothing."""
+    was, is_ = text(before.get("status")), text(after.get("status"))
+    if (was == "kicked") != (is_ == "kicked"):
+        return "banned" if is_ == "kicked" else "unbanned"
+    if _inside(before) and is_ == "left":
+        return "removed"
+    silent, mute = (one.get("status") == "restricted" and not one.get("can_send_messages") for one in (before, after))
+    if silent != mute and _inside(before) and _inside(after):
+        return "muted" if mute else "unmuted"
+    return ""
 
 
 def _inside(member: Mapping[str, Any]) -> bool:

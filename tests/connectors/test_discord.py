@@ -246,6 +246,25 @@ async def test_people_and_channels_change(stand: DiscordStand) -> None:
     assert {one.group for one in changes} == {str(stand.channel.id)}
 
 
+async def test_what_people_do_by_hand_is_heard_with_who_it_was(stand: DiscordStand) -> None:
+    """Entries as in “Audit Log Entry Object”; `user_id` did it, `target_id` is whom it was done to."""
+    kit, boss, us = str(stand.kit.id), str(stand.boss.id), str(stand.fake.backend.bot_user.id)
+    told = {"guild_id": str(stand.guild.id), "id": "1", "user_id": boss, "target_id": kit, "reason": "x"}
+    mute = {"key": "communication_disabled_until", "new_value": "2026-11-26T10:00:00+00:00"}
+    nick = {"key": "nick", "new_value": "K"}
+    async with Listening(stand) as desk:
+        for entry in (
+            {"action_type": 22}, {"action_type": 20}, {"action_type": 24, "changes": [mute]},
+            {"action_type": 24, "changes": [nick]}, {"action_type": 22, "user_id": us}, {"action_type": {}},
+            {"action_type": 24, "changes": 7}, {"action_type": 23, "guild_id": "77"}, {"action_type": 23},
+        ):  # fmt: skip
+            stand.fake.backend.emit("GUILD_AUDIT_LOG_ENTRY_CREATE", {**told, **entry})
+        await desk.until(lambda: any(isinstance(one, MemberChange) and one.change == "unbanned" for one in desk.heard))
+    done = [one for one in desk.heard if isinstance(one, MemberChange)]
+    assert [one.change for one in done] == ["banned", "removed", "muted", "unbanned"]
+    assert {(one.account.id, one.by) for one in done} == {(kit, f"discord:{boss}")}
+
+
 async def test_what_automod_stopped_is_heard_once(stand: DiscordStand) -> None:
     told = {
         "guild_id": str(stand.guild.id), "channel_id": str(stand.channel.id), "user_id": str(stand.kit.id),
