@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -22,6 +21,7 @@ from bot.desk.readout import readout as page_of
 from bot.desk.record_papers import record_papers
 from bot.desk.referral_data import Covering
 from bot.desk.referral_papers import CannotSign
+from bot.reports import zipping
 from bot.reports.referral_pack import Packs, faults
 from bot.steps import readout, recording, referring
 from bot.storage.signing import KeyRing
@@ -143,7 +143,7 @@ async def refer_case(settings: Settings, asked: Referring, as_: str, out: Consol
             )
             content, root, hint = await asyncio.to_thread(packs.pack, told, made, at)
             file = asked.file or Path(f"{told.name}.zip")
-            _write(file, content)
+            zipping.write(file, content)
             await app.store.run(lambda work: referring.packed(work, made, root, at))
         except (No, CannotSign) as why:
             err.print(str(why))
@@ -267,9 +267,3 @@ def _address(settings: Settings) -> str:
         return str(settings.console_address).rstrip("/")
     host = "127.0.0.1" if settings.console_host in ("0.0.0.0", "::") else settings.console_host  # noqa: S104
     return f"http://{host}:{settings.console_port}"
-
-
-def _write(file: Path, content: bytes) -> None:
-    """For its owner's eyes only, and never over a file that is there."""
-    with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
-        stream.write(content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from bot.core.cases import No
 from bot.core.store import Work
 from bot.desk.access_papers import export_papers
 from bot.desk.shown import one_line
+from bot.reports import zipping
 from bot.reports.access_pack import packed
 from bot.steps import accessing
 from bot.steps.gathering import Draft
@@ -105,17 +105,11 @@ async def _write(app: App, by: str, number: str, file: Path, out: Console, err: 
         draft.access, draft.passages, app.practice.pack, settings.organisation, settings.contact, settings.timezone, at
     )
     content, root, note = await asyncio.to_thread(packed, papers, at)
-    _save(file, content)
+    zipping.write(file, content)
     await app.store.run(lambda work: accessing.released(work, by, number, root, app.practice, at))
     out.print(f"Written to {file}. Read it, and hand it over in a safe way: it has names in it.")
     if note:
         err.print(note)
-
-
-def _save(file: Path, content: bytes) -> None:
-    """For its owner's eyes only, and never over a file that is there."""
-    with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
-        stream.write(content)
 
 
 async def _list(app: App, by: str, out: Console) -> None:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.cases import No, Part, Word
+from bot.core.cases import Word
 from bot.core.effects import Ban
 from bot.core.requests import Asked, Reply
 from bot.core.store import Work
-from bot.steps.deciding import keep
+from bot.steps.deciding import keep, of_concern
 
 
 def run(work: Work, asked: Asked, now: datetime) -> Reply:
     case = asked.case
-    if not case.concern:
-        raise No("Nobody in this case is a person of concern.")
+    concern = of_concern(case)
     effects = [
         Ban(case=case.id, by=asked.by.name, account=account, group=case.group, reason=asked.request.reason)
-        for account in case.accounts(Part.CONCERN)
+        for account in concern
     ]
     return keep(work, asked, Word.BAN, now, effects)

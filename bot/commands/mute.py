@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.cases import No, Part, Word
+from bot.core.cases import No, Word
 from bot.core.effects import Mute
 from bot.core.requests import Asked, Reply
 from bot.core.store import Work
-from bot.steps.deciding import keep
+from bot.steps.deciding import keep, of_concern
 
 DAY = 24 * 60
 LONGEST = 28 * DAY
@@ -17,8 +17,7 @@ LONGEST = 28 * DAY
 
 def run(work: Work, asked: Asked, now: datetime) -> Reply:
     case = asked.case
-    if not case.concern:
-        raise No("Nobody in this case is a person of concern.")
+    concern = of_concern(case)
     given = asked.option("minutes") or str(DAY)
     if not given.isascii() or not given.isdigit() or len(given) > 9 or not 1 <= int(given) <= LONGEST:
         raise No(f"Mute for a whole number of minutes between 1 and {LONGEST} (28 days).")
@@ -31,6 +30,6 @@ def run(work: Work, asked: Asked, now: datetime) -> Reply:
             minutes=int(given),
             reason=asked.request.reason,
         )
-        for account in case.accounts(Part.CONCERN)
+        for account in concern
     ]
     return keep(work, asked, Word.MUTE, now, effects)

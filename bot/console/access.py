@@ -10,7 +10,7 @@ from typing import TypeVar
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.console.doors import Stop, Visitor
+from bot.console.doors import Stop, Visitor, plain
 from bot.console.office import Office
 from bot.core.access import Give, Stage, basis, given
 from bot.core.cases import No
@@ -67,7 +67,7 @@ class Exports:
             await self._office.store.run(lambda work: self._said(work, by, number, said, now))
         except No as why:
             return await self._draft(visitor, number, page, str(why))
-        return RedirectResponse(f"/access/{_plain(number)}?page={page}#passage-{_plain(said.get('passage', ''))}", 303)
+        return RedirectResponse(f"/access/{plain(number)}?page={page}#passage-{plain(said.get('passage', ''))}", 303)
 
     def _said(self, work: Work, by: str, number: str, said: dict[str, str], now: datetime) -> None:
         practice, reason = self._office.practice, said.get("reason", "")
@@ -159,7 +159,3 @@ class Exports:
             gone = str(why).startswith("There is no")
             heading = "No such export" if gone else "This page is not for you"
             raise Stop(404 if gone else 403, heading, str(why), on=("/keeping", "Back")) from None
-
-
-def _plain(number: str) -> str:
-    return number if number.isascii() and number.isdigit() else "0"

@@ -56,6 +56,11 @@ class Stop(Exception):
         self.on = on
 
 
+def plain(number: str) -> str:
+    """A number as it may stand in an address of ours or in a file's name; 0 for anything else."""
+    return number if number.isascii() and number.isdigit() else "0"
+
+
 def one_time_link(store: Store, colleague: str, now: datetime, lives: timedelta = LINK_LIVES) -> str:
     """The path of a fresh link that signs `colleague` in once. The one printed at the start may live for a day."""
     secret = secrets.token_urlsafe(32)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
 
-from bot.console.doors import Stop, Visitor
+from bot.console.doors import Stop, Visitor, plain
 from bot.console.office import Office
 from bot.core.cases import No
 from bot.core.matters import NAMES, USUAL, Outcome, Relation, What, may_extend
@@ -110,7 +110,7 @@ class Inbox:
         made = await self._done(lambda work: replying.letter(work, by, number, self._office.practice, now))
         content, kind = await asyncio.to_thread(self._letters, made)
         ending = {"application/pdf": "pdf", "text/plain": "txt"}.get(kind.partition(";")[0], "html")
-        headers = {"Content-Disposition": f'attachment; filename="answer-{_plain(number)}.{ending}"'}
+        headers = {"Content-Disposition": f'attachment; filename="answer-{plain(number)}.{ending}"'}
         return Response(content, media_type=kind, headers=headers)
 
     async def _list(
@@ -193,7 +193,3 @@ class Inbox:
 
 def as_plain_text(made: Papers) -> tuple[bytes, str]:
     return ("\n".join(as_text(made)) + "\n").encode("utf-8", "replace"), "text/plain; charset=utf-8"
-
-
-def _plain(number: str) -> str:
-    return number if number.isascii() and number.isdigit() else "0"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.console.doors import Stop, Visitor
+from bot.console.doors import Stop, Visitor, plain
 from bot.console.office import Office
 from bot.core.cases import No
 from bot.core.referrals import State
@@ -53,7 +53,7 @@ class Records:
                 )
             ),
         )
-        return RedirectResponse(f"/record/{_plain(number)}", 303)
+        return RedirectResponse(f"/record/{plain(number)}", 303)
 
     async def refer(self, request: Request) -> Response:
         """The form to refer a record, or the pack as a file once it is filled in and signed."""
@@ -73,7 +73,7 @@ class Records:
                 await self._office.store.run(
                     lambda work: referring.decline(work, by, case, way, reason, signed, self._office.practice, now)
                 )
-                return RedirectResponse(f"/record/{_plain(number)}", 303)
+                return RedirectResponse(f"/record/{plain(number)}", 303)
             return await self._pack(by, case, said, now)
         except (No, CannotSign) as why:
             return await self._form(visitor, number, str(why), said)
@@ -86,7 +86,7 @@ class Records:
         how, reference, note = (form.get(name, "").strip()[:LONGEST] for name in ("how", "reference", "note"))
         state = form.get("state", "")
         if state not in SAYABLE:
-            raise Stop(400, "Nothing was done", "Choose what became of it.", on=(f"/record/{_plain(number)}", "Back"))
+            raise Stop(400, "Nothing was done", "Choose what became of it.", on=(f"/record/{plain(number)}", "Back"))
         await self._done(
             number,
             lambda work: (
@@ -103,7 +103,7 @@ class Records:
                 ).id
             ),
         )
-        return RedirectResponse(f"/record/{_plain(number)}", 303)
+        return RedirectResponse(f"/record/{plain(number)}", 303)
 
     async def _pack(self, by: str, case: str, said: dict[str, str], now: datetime) -> Response:
         packer = self._packer
@@ -177,10 +177,6 @@ class Records:
             return await self._office.store.run(work)
         except No as why:
             gone = str(why).startswith("There is no")
-            on = ("/queue", "To the queue") if gone else (f"/record/{_plain(number)}", "Back to the record")
+            on = ("/queue", "To the queue") if gone else (f"/record/{plain(number)}", "Back to the record")
             heading = "No such record" if gone else "Nothing was done"
             raise Stop(404 if gone else 403, heading, str(why), on=on) from None
-
-
-def _plain(number: str) -> str:
-    return number if number.isascii() and number.isdigit() else "0"

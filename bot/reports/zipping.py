@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 
 def as_json(value: object) -> bytes:
@@ -23,3 +25,13 @@ def zipped(files: Mapping[str, bytes], now: datetime) -> bytes:
             one.external_attr = 0o600 << 16
             packed.writestr(one, content)
     return out.getvalue()
+
+
+def write(file: Path, content: bytes) -> None:
+    """For its owner's eyes only, and never over a file that is there.
+
+    Raises:
+        OSError: it cannot be written; `FileExistsError` where something has this name.
+    """
+    with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
+        stream.write(content)

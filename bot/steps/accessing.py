@@ -26,9 +26,7 @@ from bot.steps.gathering import Draft, content, drafted, held
 def begin(work: Work, by: str, who: str, relation: str, matter: str, practice: Practice, now: datetime) -> Draft:
     """Begins an export for somebody, for a request of the inbox (`matter`) where there is one. Raises `No`."""
     colleague = legal.keeper(practice, by)
-    person = work.people.find(who.strip())
-    if person is None:
-        raise No(f"Nobody, or more than one, is called “{who[:60]}”. Give the account as platform:id.")
+    person = legal.somebody(work, who.strip())
     if relation not in list(Relation):
         raise No(f"For whom is it asked? Write one of: {', '.join(Relation)}.")
     if own(colleague, person.accounts, person.id):

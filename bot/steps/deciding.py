@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.cases import OPEN, STANCES, WORDS, Case, No, State, Word, decide
+from bot.core.cases import OPEN, STANCES, WORDS, Case, No, Part, State, Word, decide
 from bot.core.effects import Effect, packed
 from bot.core.incidents import Entry
 from bot.core.requests import Asked, Reply
@@ -14,6 +14,14 @@ from bot.desk import words
 from bot.steps import doubling
 
 _OPENS = frozenset({Word.NOTE, Word.DONE})
+
+
+def of_concern(case: Case) -> tuple[str, ...]:
+    """The accounts of the persons of concern, for what is done to them. Raises `No` where there is none."""
+    accounts = case.accounts(Part.CONCERN)
+    if not accounts:
+        raise No("Nobody in this case is a person of concern.")
+    return accounts
 
 
 def keep(

@@ -29,9 +29,7 @@ NOT_OPENED = "What you may not open was not touched: ask another lead or deputy 
 def forget(work: Work, by: str, who: str, practice: Practice, now: datetime) -> tuple[Person, Forgotten]:
     """Erases somebody's data, outside of what is kept. Undo the transaction to only know what would be. Raises `No`."""
     colleague = legal.keeper(practice, by)
-    person = work.people.find(who)
-    if person is None:
-        raise No(f"Nobody, or more than one, is called “{who[:60]}”. Give the account as platform:id.")
+    person = legal.somebody(work, who)
     if set(person.accounts) & colleague.accounts or (person.id and person.id == colleague.person):
         raise No("Nobody erases their own data here. Ask another lead or deputy.")
     held = on_person(work.holds.active(), person.accounts, person.id)

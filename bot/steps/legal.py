@@ -11,6 +11,7 @@ from bot.core.approvals import Act, Approval, Stage
 from bot.core.cases import Case, No
 from bot.core.holds import Hold, On, over
 from bot.core.incidents import Entry
+from bot.core.messages import Person
 from bot.core.practice import Practice
 from bot.core.rights import Colleague, Power, involved, may_see, refusal
 from bot.core.store import Work
@@ -146,6 +147,14 @@ def keeper(practice: Practice, by: str) -> Colleague:
     return colleague
 
 
+def somebody(work: Work, who: str) -> Person:
+    """The one person of this name or account. Raises `No`."""
+    person = work.people.find(who)
+    if person is None:
+        raise No(f"Nobody, or more than one, is called “{who[:60]}”. Give the account as platform:id.")
+    return person
+
+
 def _meant(work: Work, colleague: Colleague, hold: Hold) -> Hold:
     """The hold with what exactly it is on, as it is kept. Raises `No`."""
     if hold.on is On.CASE:
@@ -157,9 +166,7 @@ def _meant(work: Work, colleague: Colleague, hold: Hold) -> Hold:
         if hold.subject not in work.people.groups([hold.subject]):
             raise No(f"There is no group “{hold.subject[:60]}”. Write it like platform:group.")
         return replace(hold, accounts=tuple(work.people.parts(hold.subject)))
-    person = work.people.find(hold.subject)
-    if person is None:
-        raise No(f"Nobody, or more than one, is called “{hold.subject[:60]}”. Give the account as platform:id.")
+    person = somebody(work, hold.subject)
     return replace(hold, subject=person.id or person.accounts[0], accounts=person.accounts)
 
 

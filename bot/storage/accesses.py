@@ -17,7 +17,7 @@ from bot.storage.hits import HITS
 from bot.storage.matters import LINES, MATTERS
 from bot.storage.people import ACCOUNTS, MEMBERS, PERSONS
 from bot.storage.referrals import REFERRALS
-from bot.storage.rows import compact, table
+from bot.storage.rows import compact, is_number, table
 from bot.storage.tables.retention import AccessRow
 
 ACCESSES = table(AccessRow)
@@ -34,7 +34,7 @@ class Accesses:
         return found
 
     def get(self, number: str, *, lock: bool = False) -> Access | None:
-        if not number.isascii() or not number.isdigit() or len(number) > 18:
+        if not is_number(number):
             return None
         query = select(ACCESSES).where(ACCESSES.c.id == int(number))
         row = self._db.execute(query.with_for_update() if lock else query).first()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.core.approvals import Act, Approval, Stage
 from bot.core.holds import Hold, On
 from bot.core.incidents import digest
-from bot.storage.rows import compact, table
+from bot.storage.rows import compact, is_number, table
 from bot.storage.tables.retention import ApprovalRow, HoldRow
 
 APPROVALS, HOLDS = table(ApprovalRow), table(HoldRow)
@@ -34,7 +34,7 @@ class Approvals:
         return found
 
     def get(self, number: str, *, lock: bool = False) -> Approval | None:
-        if not _number(number):
+        if not is_number(number):
             return None
         query = select(APPROVALS).where(APPROVALS.c.id == int(number))
         row = self._db.execute(query.with_for_update() if lock else query).first()
@@ -75,7 +75,7 @@ class Holds:
         return found
 
     def get(self, number: str) -> Hold | None:
-        if not _number(number):
+        if not is_number(number):
             return None
         row = self._db.execute(select(HOLDS).where(HOLDS.c.id == int(number))).first()
         return _hold_of(row) if row is not None else None
@@ -88,10 +88,6 @@ class Holds:
         """Ends a hold; False where it had ended before."""
         query = update(HOLDS).where(HOLDS.c.id == int(number), HOLDS.c.ended_at.is_(None))
         return bool(self._db.execute(query.values(ended_at=now, ended_by=by)).rowcount)
-
-
-def _number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 _SAME = ("by", "at", "until", "says", "reason", "subject", "content", "decided_by", "decided_at", "answer")

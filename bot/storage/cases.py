@@ -17,7 +17,7 @@ from bot.core.signals import Severity
 from bot.storage.casefiles import GRANTS, PARTIES, cases_of, found, kept
 from bot.storage.database import insert_new
 from bot.storage.outbox import Outbox
-from bot.storage.rows import case_values, table
+from bot.storage.rows import case_values, is_number, table
 from bot.storage.tables.cases import CaseRow, ClockRow, DecisionRow, EntryRow, IncidentRow, TaskRow
 
 CASES, DECISIONS, CLOCKS, INCIDENTS, ENTRIES, TASKS = (
@@ -32,7 +32,7 @@ class Cases:
 
     def get(self, case: str, *, lock: bool = False) -> Case | None:
         """One case; `lock` holds it to the end of the transaction."""
-        if not case.isascii() or not case.isdigit() or len(case) > 18:
+        if not is_number(case):
             return None
         query = select(CASES).where(CASES.c.id == int(case))
         return next(iter(cases_of(self._db, self._db.execute(query.with_for_update() if lock else query).all())), None)

@@ -14,7 +14,7 @@ from bot.core.looks import Earlier, Judgement, Sampled, Sampling, SecondLook, St
 from bot.storage.arrivals import MESSAGES
 from bot.storage.casefiles import FINDINGS
 from bot.storage.people import ACCOUNTS
-from bot.storage.rows import compact, table
+from bot.storage.rows import compact, is_number, table
 from bot.storage.tables.fairness import SampledRow, SamplingRow, SecondLookRow
 
 LOOKS, SAMPLINGS, SAMPLED = table(SecondLookRow), table(SamplingRow), table(SampledRow)
@@ -34,7 +34,7 @@ class Looks:
         return SecondLook(str(number), case, first, now)
 
     def look(self, id: str, *, lock: bool = False) -> SecondLook | None:
-        if not _number(id):
+        if not is_number(id):
             return None
         query = select(LOOKS).where(LOOKS.c.id == int(id))
         row = self._db.execute(query.with_for_update() if lock else query).first()
@@ -119,7 +119,7 @@ class Looks:
         return [_sampled_of(row) for row in self._db.execute(query)]
 
     def sampled(self, id: str, *, lock: bool = False) -> Sampled | None:
-        if not _number(id):
+        if not is_number(id):
             return None
         query = select(SAMPLED).where(SAMPLED.c.id == int(id))
         row = self._db.execute(query.with_for_update() if lock else query).first()
@@ -171,10 +171,6 @@ def _unflagged(since: datetime, until: datetime, direct: Collection[str]) -> tup
         MESSAGES.c.account.not_in(bots),
         ~exists(select(FINDINGS.c.seq).where(FINDINGS.c.message == key)),
     )
-
-
-def _number(id: str) -> bool:
-    return id.isascii() and id.isdigit() and len(id) <= 18
 
 
 def _look_of(row: Any) -> SecondLook:

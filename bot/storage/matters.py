@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from bot.core.matters import Entry, Line, Matter, Outcome, Relation, Stage, What
-from bot.storage.rows import compact, table
+from bot.storage.rows import compact, is_number, table
 from bot.storage.tables.fairness import MatterLineRow, MatterRow
 
 MATTERS, LINES = table(MatterRow), table(MatterLineRow)
@@ -29,7 +29,7 @@ class Matters:
         return found
 
     def get(self, number: str, *, lock: bool = False) -> Matter | None:
-        if not number.isascii() or not number.isdigit() or len(number) > 18:
+        if not is_number(number):
             return None
         query = select(MATTERS).where(MATTERS.c.id == int(number))
         row = self._db.execute(query.with_for_update() if lock else query).first()

@@ -18,7 +18,7 @@ from bot.core.signals import Severity
 from bot.storage.casefiles import EVIDENCE, FINDINGS, PARTIES
 from bot.storage.cases import ENTRIES, INCIDENTS
 from bot.storage.people import ACCOUNTS
-from bot.storage.rows import table
+from bot.storage.rows import is_number, table
 from bot.storage.tables.referrals import ReferralRow
 
 REFERRALS = table(ReferralRow)
@@ -31,7 +31,7 @@ class Referrals:
 
     def incident(self, number: str) -> Incident | None:
         """A safeguarding record by its own number."""
-        if not number.isascii() or not number.isdigit() or len(number) > 18:
+        if not is_number(number):
             return None
         row = self._db.execute(select(INCIDENTS).where(INCIDENTS.c.id == int(number))).first()
         if row is None:
@@ -74,7 +74,7 @@ class Referrals:
         return bool(self._db.execute(query.values(**_values(referral))).rowcount)
 
     def get(self, number: str, *, lock: bool = False) -> Referral | None:
-        if not number.isascii() or not number.isdigit() or len(number) > 18:
+        if not is_number(number):
             return None
         query = select(REFERRALS).where(REFERRALS.c.id == int(number))
         row = self._db.execute(query.with_for_update() if lock else query).first()

@@ -33,6 +33,11 @@ def table(model: type[SQLModel]) -> Table:
     return cast(Table, getattr(model, "__table__"))  # noqa: B009  (SQLModel gives it at run time only)
 
 
+def is_number(text: str) -> bool:
+    """Whether a text that somebody typed may be a row's number: digits, and no more than the database takes."""
+    return text.isascii() and text.isdigit() and len(text) <= 18
+
+
 def compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
