@@ -27,15 +27,25 @@ async def print_code(settings: Settings, name: str, out: Console, err: Console) 
     return 0
 
 
-async def first_code(app: App) -> str:
-    """For a desk that is connected and has nobody who could be asked: how the first admin comes in. Empty else."""
-    if not app.connected.platforms or app.settings.colleagues or pairing.admins(app.practice):
-        return ""
-    lives = pairing.FIRST_LIVES
-    code = await app.store.run(lambda work: pairing.make(work, app.practice, now(), lives=lives))
-    return (
-        f"Nobody is named who works here. To become the first admin, send this to the bot in a private chat "
-        "(Telegram), or type it in a channel that the bot is in (Discord: nobody else sees it):\n\n"
-        f"    /pair {code}\n\n"
-        f"It works once, within {lives.total_seconds() / 3600:.0f} hour. Another one: safelight pair"
-    )
+async def next_steps(app: App) -> list[str]:
+    """What is still to be done in a chat before somebody works here and a group is watched; empty where that is so."""
+    there = [one for one in _CHATS if one in {platform.name for platform in app.connected.platforms}]
+    steps = []
+    if not app.settings.colleagues and not pairing.admins(app.practice) and there:
+        lives = pairing.FIRST_LIVES
+        code = await app.store.run(lambda work: pairing.make(work, app.practice, now(), lives=lives))
+        steps.append(
+            f"Become the first admin: write /pair {code} in {' or '.join(_CHATS[one][0] for one in there)}. It works "
+            f"once, within {lives.total_seconds() / 3600:.0f} hour; another one: safelight pair"
+        )
+    if there and not app.practice.watched | app.practice.waiting:
+        ways = " or ".join(_CHATS[one][1] for one in there)
+        steps.append(f"Then write {ways}. It asks for all the rest, and ends with a test of the alarm.")
+    return steps
+
+
+_CHATS = {
+    "discord": ("a channel of Discord that the bot is in (nobody else sees it)", "/safelight setup in Discord"),
+    "telegram": ("a private chat with the bot in Telegram", "/setup in Telegram"),
+}
+"""Where one writes to the bot in a chat, and how its guided setup is called there."""

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.admin_desk import first_code
+from bot.admin_desk import next_steps
 from bot.answering_desk import letter_file
 from bot.app import App, Settings, Wrong, now, opened
 from bot.checks import asked, checked
@@ -66,8 +66,6 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
             say(f"Ctrl-C ends Safelight. Another link: {_command()} link")
             if app.connected.routes:
                 site = Doorway(site, app.connected.routes)
-        if how := await first_code(app):
-            say(how)
         if app.connected.platforms and role in ("all", "connectors"):
             await _say_platforms(app, say)
         await _until_stopped(Desk(app, say).run(role, site, settings.console_host, port))
@@ -126,15 +124,11 @@ async def _say_platforms(app: App, say: Callable[[str], None]) -> None:
             say(line.words)
             for hint in line.hints:
                 say(f"  → {hint}")
-    elif not app.listening:
-        say(f"No group is watched yet. The guided setup begins that: {_setup(app)}. It asks for all that is needed.")
-
-
-def _setup(app: App) -> str:
-    """How the guided setup is called in each chat that is connected."""
-    ways = {"discord": "/safelight setup in Discord", "telegram": "/setup in a private chat with the bot in Telegram"}
-    there = {platform.name for platform in app.connected.platforms}
-    return " or ".join(words for name, words in ways.items() if name in there) or "docs/admins.md"
+    if steps := await next_steps(app):
+        say(f"{'' if app.listening else 'No group is watched yet. '}What to do now:\n")
+        for number, step in enumerate(steps, 1):
+            say(f"    {number}. {step}")
+        say("\nWho likes files better names people and groups in safelight.toml: docs/live.md.")
 
 
 def _greet(app: App, say: Callable[[str], None]) -> None:

@@ -103,11 +103,12 @@ class Check:
         for guild in guilds:
             await self._server(ident(guild.get("id")), ident(me.get("id")), directory, found, link)
         if not named:
-            found.words.append("It watches nothing yet.")
             rooms = [room for room in directory.rooms.values() if room.kind in (0, 5, 15)][:MOST_NAMED]
             names = ", ".join(f'#{room.name} is [groups."{PLATFORM}:{room.id}"]' for room in rooms)
-            found.fault("Say what it watches with the guided setup: /safelight setup, in a channel that it is in.")
-            found.hints.append(f"Or in safelight.toml: {names or 'it sees no channel'}.")
+            found.fault(
+                "The guided setup asks what it shall watch: /safelight setup in Discord. By hand, in safelight.toml: "
+                f"{names or 'nothing so far, for it sees no channel'}."
+            )
             found.hints.append(f"This link lets it into another server, with the rights it needs and no more: {link}")
         for id_ in sorted(named - directory.rooms.keys() - directory.servers.keys()):
             found.fault(
@@ -143,12 +144,12 @@ class Check:
                 f"In {name} the bot's role may not: {', '.join(lacking)}. "
                 f"Tick these rights in the role, or use the link again: {link}"
             )
-        for room in watched:
         if watched and not rights.view_audit_log:
             found.hints.append(
                 f"In {name} it does not hear whom people ban, remove or mute by hand, past the desk. To let it: tick "
                 "View Audit Log in the bot's role."
             )
+        for room in watched:
             for hint in _lacking_here(directory, server, room, rights):
                 found.fault(hint)
         members = await self._members(guild)

@@ -71,8 +71,8 @@ async def look(client: Client, groups: Sequence[str], places: Sequence[str]) -> 
                 ("It watches no group yet.",),
                 (
                     f"Add it to a group: {invitation} asks for the rights it needs and no others.",
-                    "Then say that it is to be watched: /setup, in a private chat with the bot.",
-                    'Or in safelight.toml: [groups."telegram:-1001234567890"].',
+                    "The guided setup asks which groups it shall watch: /setup, in a private chat with the bot. By "
+                    'hand, in safelight.toml: [groups."telegram:-1001234567890"].',
                 ),
             )
         )
@@ -143,7 +143,8 @@ def _rights(me: User, mine: ChatMember, name: str) -> Looked:
 def _posture(chat: ChatFullInfo, name: str, count: int, admins: Sequence[ChatMember]) -> Looked:
     """How open a group is. Telegram tells no bot whether its administrators use a second factor."""
     people = [_named(one.user) for one in admins if not one.user.is_bot]
-    facts = [f"{name} has {count} members and {len(people)} human administrators ({_some(people)})"]
+    many = "1 human administrator" if len(people) == 1 else f"{len(people)} human administrators"
+    facts = [f"{name} has {count} members and {many} ({_some(people)})"]
     facts.append("anybody can find and join it" if chat.username else "it is joined by invitation")
     if chat.join_by_request:
         facts.append("an administrator lets people in")

@@ -222,7 +222,7 @@ async def test_the_check_says_what_is_missing_and_how_to_turn_it_on(stand: Disco
 
 async def test_the_check_of_a_new_bot_gives_a_link_and_watches_nothing(stand: DiscordStand) -> None:
     health = await stand.actor(watch=[]).check()
-    assert "It watches nothing yet." in health.words
+    assert "it watches nothing." in health.words
     assert f'[groups."{stand.group}"]' in "".join(health.hints)
     stand.fake.backend.guilds.clear()
     health = await stand.actor(watch=[]).check()
