@@ -36,7 +36,8 @@ class CaseWord:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A look at the desk: `queue`, `case` or `log`; for a chat also `handover`, `mine`, `summary`. Reading is logged.
+    """A look at the desk: `queue`, `case` or `log`; for a chat also `handover`, `mine`, `inbox`, `summary`. Reading is
+    logged.
 
     `by` is a colleague's name. A chat knows an account instead, gives its key as `account`, and gets `sheets`. `period`
     is that of a summary as somebody typed it, `version` whom it is for; empty: the last week, as one may see it.

@@ -16,7 +16,7 @@ from enum import StrEnum
 from bot.core.cases import Case, State, Word, offered, silent
 from bot.core.sheets import Button, Choice, Field, Form, Look
 from bot.core.signals import Severity
-from bot.desk import inquiry, words
+from bot.desk import inbox_forms, inquiry, words
 
 CONTEXT, BACK, OPEN, QUEUE, FINE, QUIET, PASS = "context", "back", "open", "queue", "fine", "quiet", "passall"
 SUMMARY, SPARE = "summary", "spare"
@@ -87,6 +87,8 @@ def form(id_: str) -> Form | None:
     pressed = read(id_)
     if pressed is not None and (pressed.word, pressed.choice) == (SETTING, inquiry.WRITE):
         return inquiry.form(id_)
+    if pressed is not None and pressed.word == INBOX:
+        return inbox_forms.form(id_, pressed.case, pressed.choice)
     if pressed is None or pressed.step is not Step.FORM or pressed.choice:
         return None
     if pressed.word == EMERGENCY:

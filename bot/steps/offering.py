@@ -1,7 +1,6 @@
-"""In a chat: what one is asked to look at again, one after another, and what waits in the inbox.
+"""In a chat: what one is asked to look at again, one after another; and how much waits in the inbox (`inbox_look`).
 
-Sheets are for the one who asks alone. What is most serious, and everything to be decided with reasons, is for the
-console: there is a link.
+Sheets are for the one who asks alone. What is most serious is for the console: there is a link.
 """
 
 from __future__ import annotations
@@ -10,9 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.cases import No
 from bot.core.looks import Judgement
-from bot.core.matters import NAMES, Line, Matter
 from bot.core.practice import Practice
 from bot.core.requests import Press, Reply
 from bot.core.rights import Colleague
@@ -21,10 +18,9 @@ from bot.core.store import Work
 from bot.desk import buttons, chat
 from bot.desk.buttons import AGAIN, INBOX, Pressed
 from bot.desk.card import card, moment
-from bot.steps import doubling, inbox, replying, sampling, showing
+from bot.steps import doubling, inbox, inbox_look, sampling, showing
 
-MOST = 8
-_LOOK, _MESSAGE, _ACKNOWLEDGE = "look", "message", "ack"
+_LOOK, _MESSAGE = "look", "message"
 _MARK = "\u2063"
 """Stands for a case's number, which whoever looks again is not told."""
 
@@ -46,7 +42,7 @@ def press(
 ) -> Reply:
     """What a press of one of these buttons leads to. Raises `No`."""
     if pressed.word == INBOX:
-        return _inbox(work, pressed, colleague, practice, now)
+        return inbox_look.press(work, request, pressed, colleague, practice, now)
     kind, _, said = pressed.choice.partition("-")
     if kind not in (_LOOK, _MESSAGE) or said not in list(Judgement):
         return Reply(True, "", sheets=(following(work, colleague, practice, now, pressed.version),))
@@ -126,38 +122,3 @@ def _next(place: int) -> tuple[Button, ...]:
         Button(Pressed(AGAIN, "0", place).id, "Another one"),
         Button(Pressed(buttons.BACK, "0", 0).id, "Enough for now"),
     )
-
-
-def _inbox(work: Work, pressed: Pressed, colleague: Colleague, practice: Practice, now: datetime) -> Reply:
-    if pressed.case == "0":
-        found = inbox.listed(work, colleague.name, practice, now)
-        zone = ZoneInfo(practice.hours.timezone)
-        lines = tuple((Span(chat.inert(_line(one, zone, now))),) for one in found[:MOST])
-        if not found:
-            raise No("The inbox is empty.")
-        openers = [Button(Pressed(INBOX, one.id, one.version).id, f"Number {one.id}") for one in found[:MOST]]
-        rows_ = tuple(tuple(openers[n : n + buttons.ROW]) for n in range(0, len(openers), buttons.ROW))
-        return Reply(True, "", sheets=(Sheet((Block(lines, "The inbox"),), rows_, link="/inbox"),))
-    if pressed.choice == _ACKNOWLEDGE:
-        return Reply(True, replying.acknowledge(work, colleague.name, pressed.case, practice, now))
-    seen = inbox.read(work, colleague.name, pressed.case, practice, now)
-    words = [one.text for one in seen.lines if one.kind is Line.ASKED]
-    asked = tuple((Span(chat.inert(text, 400), Mark.HIDDEN),) for text in words[-3:])
-    head = chat.told(_line(seen.matter, ZoneInfo(practice.hours.timezone), now))
-    foot = chat.told("It is decided in the console: reasons are written down there, and the letter is made.")
-    acknowledge = Button(Pressed(INBOX, seen.matter.id, seen.matter.version, choice=_ACKNOWLEDGE).id, "Acknowledge")
-    rows_ = ((acknowledge,),) if seen.matter.open and seen.matter.acknowledged_at is None else ()
-    sheet = Sheet((head, Block(asked, "In their words"), foot), rows_, link=f"/inbox/{seen.matter.id}")
-    return Reply(True, "", sheets=(sheet,))
-
-
-def _line(one: Matter, zone: ZoneInfo, now: datetime) -> str:
-    """`4 · Appeal · case 7 · due 3 Dec 23:59 · not acknowledged`."""
-    parts = [one.id, NAMES[one.what], *([f"case {one.case}"] if one.case else [])]
-    if one.paused_at is not None:
-        parts.append("its clock stands still")
-    else:
-        parts.append(f"{'overdue since' if now >= one.due else 'due'} {moment(one.due, zone, now)}")
-    if one.acknowledged_at is None:
-        parts.append("not acknowledged")
-    return " · ".join(parts)

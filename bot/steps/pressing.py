@@ -31,6 +31,7 @@ from bot.steps import (
     caring,
     glass,
     handing,
+    inbox_look,
     listing,
     offering,
     reducing,
@@ -101,6 +102,10 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Reply:
         return Reply(True, "", sheets=(listing.queue(work, colleague, practice, now),))
     if query.what == "mine":
         return Reply(True, "", sheets=(caring.sheet(work, colleague, practice, now),))
+    if query.what == "inbox":
+        number = inbox_look.number_of(query.case)
+        look_at = inbox_look.one(work, colleague, number, practice, now) if number else None
+        return Reply(True, "", sheets=(look_at or inbox_look.listed(work, colleague, practice, now),))
     if query.what == "handover":
         return Reply(True, "", sheets=(handing.sheet(work, colleague, practice, now),))
     try:

@@ -32,6 +32,7 @@ COLLEAGUES = {
     "next": "The next case that nobody looks at",
     "case": "One case: /case 7",
     "handover": "What you hold, and passing it on",
+    "inbox": "What is asked of us: appeals, complaints, data; or /inbox 4",
     "mine": "What you looked at, for you alone; and what you are spared",
     "summary": "How the week went; or /summary 2026-W47, 2026-11, this",
 }

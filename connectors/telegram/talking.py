@@ -116,13 +116,16 @@ class Talking:
     # commands and words
 
     async def told(self, who: Asker, name: str, rest: str, id_: str) -> None:
-        """A command: queue, next, case, handover, mine, summary."""
+        """A command: queue, next, case, handover, inbox, mine, summary."""
         if name == "case":
             number = rest.lstrip("#").strip()
             if not (number.isascii() and number.isdigit() and len(number) <= 18):
                 await self.say(who, Reply(False, WHICH))
                 return
             await self.say(who, await self.ask(Query("", "case", number, account=who.account)))
+            return
+        if name == "inbox":
+            await self.say(who, await self.ask(Query("", name, rest[:20], account=who.account)))
             return
         if name == "summary":
             await self.say(who, await self.ask(Query("", name, account=who.account, period=rest[:LONGEST_PERIOD])))

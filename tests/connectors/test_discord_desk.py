@@ -302,7 +302,7 @@ async def test_commands_of_others_are_left_alone_and_ours_are_sent_once(desk: De
     await desk.until(lambda: calls("GET") == asked + 1)
     assert calls("PUT") == sent == 2
     assert {name for name, one in known.items() if one["default_member_permissions"] == "8192"} == {
-        "queue", "case", "handover", "mine", "summary",
+        "queue", "case", "handover", "inbox", "mine", "summary",
     }  # fmt: skip
     assert {name for name, one in known.items() if one["integration_types"] == [0, 1]} == {
         "Report to the helpers", "report", "help", "safety", "who", "appeal", "complain", "mydata",

@@ -82,6 +82,20 @@ COMMANDS: Sequence[Mapping[str, Any]] = (
     {**_TEAM, "name": "handover", "description": "What you hold, and passing it on. Only you see it.", "options": []},
     {
         **_TEAM,
+        "name": "inbox",
+        "description": "Appeals, complaints, requests about data: what you may answer. Only you see it.",
+        "options": [
+            {
+                "type": 4,
+                "name": "number",
+                "description": "One of them, by its number.",
+                "required": False,
+                "min_value": 1,
+            }
+        ],
+    },
+    {
+        **_TEAM,
         "name": "mine",
         "description": "What you looked at, for you alone; and what you are spared.",
         "options": [],

@@ -104,6 +104,8 @@ def _command(data: Payload, account: str) -> Query | None:
         return Query("", "queue", account=account)
     if name in ("handover", "mine"):
         return Query("", name, account=account)
+    if name == "inbox":
+        return Query("", name, case=str(number(options.get("number")) or ""), account=account)
     if name == "summary":
         period = text(options.get("period"))[:LONGEST_PERIOD]
         return Query("", name, account=account, period=period, version=text(options.get("for")))
