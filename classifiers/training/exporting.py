@@ -2,34 +2,31 @@
 
     python -m classifiers.training.exporting --weights second.pt --out classifiers/models
 
-The graph is written down here, step by step, and not traced: so queries, keys and values of a layer are one
-multiplication, each step has the form that onnxruntime runs fastest on a processor, and nothing of the machine that
-made it is in the file. Weights of matrices and of the table of word pieces become 8-bit whole numbers, one scale a
-column; what flows through is quantized as it comes. Needs torch (to read the weights), numpy and onnx.
+`graph.py` has the graph. How large what flows in it gets is measured in floats on lines of our own. Needs torch (to
+read the weights), numpy, onnx and onnxruntime; `pieces.json` stands in the folder already or is the shipped one.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+import onnxruntime
 
-from classifiers.encoder import LONGEST
+from classifiers.encoder import LONGEST, MODELS
+from classifiers.text import canonical
+from classifiers.training.graph import Bounds, graph
+from classifiers.wordpieces import Pieces, named
 
-HEADS = 12
-"""Heads of attention in a layer of MiniLM."""
-OPSET = 20
-"""The first that has `Gelu`; onnxruntime reads it since 1.17."""
-_LARGEST = 127
-_FAR = -10_000.0
-"""What is added where a text has ended already, so that nothing of it is attended to."""
-_THEIRS = "com.microsoft"
-"""onnxruntime's own steps: of them, `DynamicQuantizeMatMul` alone is used."""
+LINES = Path(__file__).parent / "lines"
+_MEASURED, _SEED = 2_000, 7
+"""Lines that what flows is measured on."""
 
 
 def export(weights: Mapping[str, Any], folder: Path) -> Path:
@@ -38,120 +35,34 @@ def export(weights: Mapping[str, Any], folder: Path) -> Path:
     Raises:
         KeyError: these are no weights of such a reader.
     """
+    arrays = {name: one.detach().float().numpy() for name, one in weights.items()}
+    pieces = folder / "pieces.json"
+    measured = bounds(arrays, _lines(), Pieces(pieces if pieces.is_file() else MODELS / "pieces.json", LONGEST))
     made = folder / "encoder.onnx"
-    onnx.save(graph({name: one.detach().float().numpy() for name, one in weights.items()}), made)
+    onnx.save(graph(arrays, measured), made)
     return made
 
 
-def graph(weights: Mapping[str, Any]) -> onnx.ModelProto:
-    """pieces, mask (texts, length) → logits (texts, outputs), mean (texts, width). Lengths up to `LONGEST`."""
-    made = _Graph(weights)
-    outputs, width = weights["head.weight"].shape
-    x = _embedded(made)
-    there = made.add("Cast", "mask", to=TensorProto.FLOAT)
-    gone = made.add("Mul", made.add("Sub", made.kept("one", np.float32(1)), there), made.kept("far", np.float32(_FAR)))
-    gone = made.add("Unsqueeze", gone, made.kept("for_each_head_and_piece", np.array([1, 2])))
-    layers = {name.split(".")[3] for name in weights if name.startswith("encoder.encoder.layer.")}
-    for number in range(len(layers)):
-        x = _layer(made, f"encoder.encoder.layer.{number}.", x, gone)
-    second = made.kept("second", np.array([1]))
-    total = made.add("Squeeze", made.add("MatMul", made.add("Unsqueeze", there, second), x), second)
-    made.add("Div", total, made.add("ReduceSum", there, second, keepdims=1), called="mean")
-    made.add("Gemm", "mean", made.weight("head.weight"), made.weight("head.bias"), called="logits", transB=1)
-    coming = [helper.make_tensor_value_info(x, TensorProto.INT64, ["texts", "length"]) for x in ("pieces", "mask")]
-    going = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", size])
-        for name, size in (("logits", outputs), ("mean", width))
+def bounds(weights: Mapping[str, Any], texts: Sequence[str], pieces: Pieces) -> dict[str, Bounds]:
+    """How small and how large what flows into each multiplication gets on these texts."""
+    session = onnxruntime.InferenceSession(graph(weights).SerializeToString(), providers=["CPUExecutionProvider"])
+    names = [one.name for one in session.get_outputs() if one.name.endswith(".comes")]
+    found: dict[str, Bounds] = {}
+    for text in texts:
+        coded = np.array([pieces.of(named(canonical(text).text))], np.int64)
+        flows = session.run(names, {"pieces": coded, "mask": np.ones_like(coded)})
+        for name, values in zip(names, flows, strict=True):
+            found[name] = found.get(name, Bounds(0.0, 0.0)).wider(values)
+    return found
+
+
+def _lines() -> list[str]:
+    every = [
+        json.loads(line)["text"]
+        for file in sorted(LINES.glob("*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
     ]
-    whole = helper.make_graph(made.steps, "encoder", coming, going, made.constants)
-    sets = [helper.make_opsetid("", OPSET), helper.make_opsetid(_THEIRS, 1)]
-    model = helper.make_model(whole, opset_imports=sets, ir_version=9, producer_name="safelight")
-    onnx.checker.check_model(model)
-    return model
-
-
-class _Graph:
-    """Steps and constants as they are added; a step is called by what comes out of it."""
-
-    def __init__(self, weights: Mapping[str, Any]) -> None:
-        self.weights = weights
-        self.steps: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-
-    def add(self, kind: str, *coming: str, called: str = "", **settings: Any) -> str:
-        """One step with one result, which gets a name where none is given."""
-        return self.adds(kind, *coming, called=[called or f"{kind.lower()}_{len(self.steps)}"], **settings)[0]
-
-    def adds(self, kind: str, *coming: str, called: Sequence[str], domain: str = "", **settings: Any) -> list[str]:
-        """One step with several results."""
-        self.steps.append(helper.make_node(kind, coming, called, domain=domain, **settings))
-        return list(called)
-
-    def kept(self, name: str, values: Any) -> str:
-        """A constant; the same name twice is the same one."""
-        if all(one.name != name for one in self.constants):
-            self.constants.append(numpy_helper.from_array(np.array(values, order="C"), name))
-        return name
-
-    def weight(self, name: str) -> str:
-        return self.kept(name, self.weights[name])
-
-    def quantized(self, name: str, values: Any) -> tuple[str, str]:
-        """A matrix as whole numbers from -127 to 127, and the scale of each of its columns."""
-        scale = np.maximum(np.abs(values).max(axis=0), 1e-8) / _LARGEST
-        whole = np.rint(values / scale).astype(np.int8)
-        return self.kept(name, whole), self.kept(f"{name}.scale", scale.astype(np.float32))
-
-    def linear(self, x: str, *names: str, times: Mapping[str, float] | None = None) -> str:
-        """x · weights + bias; of several names side by side. `times`: what a name's weights are multiplied by."""
-        by = [(times or {}).get(name, 1.0) for name in names]
-        matrix = np.concatenate([self.weights[f"{n}.weight"].T * b for n, b in zip(names, by, strict=True)], axis=1)
-        bias = np.concatenate([self.weights[f"{n}.bias"] * b for n, b in zip(names, by, strict=True)])
-        whole, scale = self.quantized(f"{names[0]}.whole", matrix.astype(np.float32))
-        zero = self.kept(f"{names[0]}.zero", np.zeros(len(bias), np.int8))
-        shift = self.kept(f"{names[0]}.shift", bias.astype(np.float32))
-        return self.add("DynamicQuantizeMatMul", x, whole, scale, zero, shift, domain=_THEIRS)
-
-    def norm(self, x: str, name: str) -> str:
-        # Added before, not in one step with it: onnxruntime's `SkipLayerNormalization` takes four times as long.
-        return self.add(
-            "LayerNormalization", x, self.weight(f"{name}.weight"), self.weight(f"{name}.bias"), epsilon=1e-12
-        )
-
-
-def _embedded(made: _Graph) -> str:
-    """Each piece's row of the table, and what its place adds."""
-    name = "encoder.embeddings."
-    weights = made.weights
-    table, scale = made.quantized(f"{name}words", weights[f"{name}word_embeddings.weight"])
-    words = made.add("DequantizeLinear", made.add("Gather", table, "pieces"), scale, axis=2)
-    places = weights[f"{name}position_embeddings.weight"] + weights[f"{name}token_type_embeddings.weight"][0]
-    every = made.kept(f"{name}places", places[:LONGEST])
-    start = made.kept("start", np.array([0]))
-    some = made.add("Slice", every, start, made.add("Shape", "pieces", start=1, end=2), start)
-    return made.norm(made.add("Add", words, some), f"{name}LayerNorm")
-
-
-def _layer(made: _Graph, name: str, x: str, gone: str) -> str:
-    """Attention, then the two wide multiplications, each added to what came in."""
-    width = made.weights[f"{name}attention.self.query.bias"].shape[0]
-    size = width // HEADS
-    query, key, value = (f"{name}attention.self.{one}" for one in ("query", "key", "value"))
-    # The scale of attention's scores lies in the queries' weights.
-    all_three = made.linear(x, query, key, value, times={query: size**-0.5})
-    by_heads = made.add("Reshape", all_three, made.kept("by_heads", np.array([0, 0, 3 * HEADS, size])))
-    parts = [f"{name}{one}" for one in ("queries", "keys", "values")]
-    queries, keys, values = made.adds(
-        "Split", made.add("Transpose", by_heads, perm=[0, 2, 1, 3]), called=parts, axis=1, num_outputs=3
-    )
-    scores = made.add("MatMul", queries, made.add("Transpose", keys, perm=[0, 1, 3, 2]))
-    shares = made.add("Softmax", made.add("Add", scores, gone), axis=-1)
-    seen = made.add("Transpose", made.add("MatMul", shares, values), perm=[0, 2, 1, 3])
-    seen = made.add("Reshape", seen, made.kept("together", np.array([0, 0, width])))
-    out = f"{name}attention.output."
-    x = made.norm(made.add("Add", made.linear(seen, f"{out}dense"), x), f"{out}LayerNorm")
-    wide = made.add("Gelu", made.linear(x, f"{name}intermediate.dense"))
-    return made.norm(made.add("Add", made.linear(wide, f"{name}output.dense"), x), f"{name}output.LayerNorm")
+    return random.Random(_SEED).sample(every, min(_MEASURED, len(every)))
 
 
 def main() -> None:
