@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-import aiohttp
-import discord
-
-from bot.core.messages import GroupChange, Heard, MemberChange, Message, Unseen
+from bot.core.messages import GroupChange, Heard, Unseen
 from connectors.discord import events
 from connectors.discord.coverage import Coverage
 from connectors.discord.directory import Directory, Room
-from connectors.discord.fields import PLATFORM, Payload, first_id, ident, listed, mapping, moment, text
+from connectors.discord.fields import PLATFORM, Payload, first_id, ident, listed, mapping, text
 from connectors.discord.gaps import Gaps
 from connectors.discord.gateway import DOWN
 from connectors.discord.history import Found, History, Missed, Page, Threads
-from connectors.discord.messages import Place, message_of
 from connectors.discord.permissions import Standing
 from connectors.discord.rest import Rest
 from connectors.discord.streams import Streams, direct_stream, stream_of
+from connectors.discord.written import Written
 
-MOST_MET = 20_000
 Item = tuple[str, Payload] | Found
 LOST = "LOST"
 """Our own event: more came in than could be held, so some of it must be read back."""
@@ -46,23 +42,17 @@ class Hearing:
         self.history = History(rest, found)
         self.coverage = Coverage(now())
         self.gaps = Gaps(directory, streams, self.history, self.coverage, now, read_back)
-        self.me = ""
-        self.where: Callable[[str, str], None] = lambda message, channel: None
-        self.wrote: Callable[[Payload, bool], None] | None = None
-        self._rest = rest
+        self.written = Written(directory, streams, rest, direct=direct)
         self._now = now
-        self._direct = direct
         self._up: set[int] = set()
         self._shards = 1
         self._away: set[str] = set()
-        self._met: set[tuple[str, str]] = set()
-        self._doubles = events.Doubles()
 
     async def take(self, item: Item) -> list[Heard]:
         """What is heard in one thing that came in; what cannot be read is told as not seen, and listening goes on."""
         try:
             if isinstance(item, Page):
-                return self._page(item)
+                return self.written.page(item)
             if isinstance(item, Missed):
                 return self.gaps.miss(item)
             if isinstance(item, Threads):
@@ -93,7 +83,7 @@ class Hearing:
                 room.last = max(room.last, newest)
             self.gaps.open_room(after[id_])
             told.append(self._named(after[id_], self._now()))
-        self._direct = bool(ids)
+        self.written.direct = bool(ids)
         return told
 
     def _watched(self) -> dict[str, Room]:
@@ -135,7 +125,7 @@ class Hearing:
                 for server in list(self.directory.servers):
                     self.gaps.open_server(server)
             case "GUILD_CREATE" if payload.get("unavailable") is not True:
-                entered = self.directory.enter(payload, self.me)
+                entered = self.directory.enter(payload, self.written.me)
                 self._away.discard(entered.id)
                 self.gaps.open_server(entered.id)
                 return [self._named(room, at) for room in self.directory.watched(entered.id)]
@@ -156,28 +146,28 @@ class Hearing:
                 return list(self._member(name, payload, guild, at))
             case "GUILD_AUDIT_LOG_ENTRY_CREATE":
                 rooms = [room.id for room in self.directory.watched(guild)]
-                done = events.by_hand(payload, rooms[0], self.me, at) if rooms else None
+                done = events.by_hand(payload, rooms[0], self.written.me, at) if rooms else None
                 return [done] if done else []
             case "MESSAGE_CREATE" | "MESSAGE_UPDATE":
-                return await self._message(name, payload)
+                return await self.written.heard(name, payload)
             case "MESSAGE_DELETE" | "MESSAGE_DELETE_BULK":
-                place = await self._place(payload)
+                place = await self.written.place(payload)
                 return list(events.gone(payload, place[0], at)) if place else []
             case "AUTO_MODERATION_ACTION_EXECUTION":
-                return await self._flag(payload, guild, at)
+                return await self.written.flagged(payload, guild, at)
         return []
 
     def _named(self, room: Room, at: datetime) -> GroupChange:
         return events.renamed(self.directory.place(room), at, self.directory.within(room))
 
     def _ready(self, payload: Payload) -> None:
-        self.me = ident(mapping(payload.get("user")).get("id")) or self.me
+        self.written.me = ident(mapping(payload.get("user")).get("id")) or self.written.me
         shard = payload.get("shard")
         number, self._shards = (
             (int(shard[0]), max(1, int(shard[1]))) if isinstance(shard, list) and len(shard) == 2 else (0, 1)
         )
         self._up.add(number)
-        if number == 0 and self._direct:  # private messages come over the first connection
+        if number == 0 and self.written.direct:  # private messages come over the first connection
             for channel in self.streams.private():
                 stream = direct_stream(channel)
                 self.gaps.want(stream, channel, self.coverage.until(channel))
@@ -235,7 +225,7 @@ class Hearing:
         if server is None:
             return
         standing = Standing.of(payload)
-        if standing.id and standing.id == self.me:
+        if standing.id and standing.id == self.written.me:
             if name == "GUILD_MEMBER_UPDATE":
                 server.me = standing
                 self.gaps.try_missed(guild)
@@ -243,117 +233,6 @@ class Hearing:
         roles = tuple(sorted(server.roles[one].name for one in standing.roles if one in server.roles))
         groups = [room.id for room in self.directory.watched(guild)]
         yield from events.member_changes(name, payload, groups, roles, at)
-
-    # messages
-
-    async def _place(self, payload: Payload) -> tuple[Place, str] | None:
-        """Where a message stands, and its stream; None where that is not watched."""
-        channel, guild = ident(payload.get("channel_id")), ident(payload.get("guild_id"))
-        room = self.directory.rooms.get(channel)
-        if room is None and not guild:
-            return (Place(channel), direct_stream(channel)) if channel and self._direct else None
-        if room is None and self.directory.watch and guild in self.directory.servers:
-            room = await self._asked(channel, guild)
-        if room is None or not self.directory.watches(room):
-            return None
-        place = self.directory.place(room)
-        return place, stream_of(place.group, place.thread)
-
-    async def _asked(self, channel: str, guild: str) -> Room | None:
-        """A channel the gateway has not told of: an old thread that was resting until now."""
-        try:
-            answer = await self._rest.patiently("GET", "/channels/{channel}", channel=channel)
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError):
-            # Heard all the same, as a channel of its own, wherever the whole server is watched.
-            return self.directory.learn({"id": channel, "guild_id": guild, "name": channel})
-        return self.directory.learn(mapping(answer), guild)
-
-    async def _message(self, name: str, payload: Payload) -> list[Heard]:
-        if self._to_me(payload) and (name == "MESSAGE_CREATE" or "content" in payload):
-            return self._letter(payload, again=name == "MESSAGE_UPDATE")
-        found = await self._place(payload)
-        if found is None or (name == "MESSAGE_UPDATE" and "content" not in payload):
-            return []
-        place, stream = found
-        heard: list[Heard] = []
-        message = message_of(payload, place, me=self.me)
-        if message is not None and message.author.id != self.me:
-            heard += self._met_first(payload, message)
-            heard.append(message)
-            self.where(message.id, place.thread)
-        if name == "MESSAGE_CREATE" and ident(payload.get("id")):
-            self.streams.live(stream, int(ident(payload.get("id"))))
-        return heard
-
-    def _to_me(self, payload: Payload) -> bool:
-        """Whether it was written to the bot itself, and there is somebody to answer it."""
-        channel = ident(payload.get("channel_id"))
-        return self.wrote is not None and not payload.get("guild_id") and channel not in self.directory.rooms
-
-    def _pass_on(self, payload: Payload, *, again: bool = False) -> None:
-        author = ident(mapping(payload.get("author")).get("id"))
-        if self.wrote is not None and author and author != self.me:
-            self.wrote(payload, again)
-
-    def _letter(self, payload: Payload, *, again: bool = False) -> list[Heard]:
-        """Passed on and not kept: who tells something in private must not become the one it is about."""
-        self._pass_on(payload, again=again)
-        channel = ident(payload.get("channel_id"))
-        if self._direct and channel and not again and ident(payload.get("id")):
-            self.streams.live(direct_stream(channel), int(ident(payload.get("id"))))
-        return []
-
-    def _met_first(self, payload: Payload, message: Message) -> Iterator[MemberChange]:
-        """Since when an author is in the server, and its roles; told once, with its first message."""
-        guild, member = ident(payload.get("guild_id")), mapping(payload.get("member"))
-        key = (message.group, message.author.id)
-        if not guild or not member or key in self._met:
-            return
-        if len(self._met) >= MOST_MET:
-            self._met.clear()
-        self._met.add(key)
-        joined, server = moment(member.get("joined_at")), self.directory.servers.get(guild)
-        if joined is not None:
-            yield MemberChange(PLATFORM, message.group, message.author, joined, "joined")
-        if server is not None:
-            roles = Standing.of(member).roles
-            names = tuple(sorted(server.roles[one].name for one in roles if one in server.roles))
-            yield MemberChange(PLATFORM, message.group, message.author, message.at, "roles", names)
-
-    async def _flag(self, payload: Payload, guild: str, at: datetime) -> list[Heard]:
-        if not self._doubles.first(payload, at):
-            return []
-        found = await self._place(payload) if payload.get("channel_id") else None
-        place = found[0] if found else None
-        if place is None and not payload.get("channel_id"):  # a profile stands in no channel
-            place = next((self.directory.place(room) for room in self.directory.watched(guild)), None)
-        flag = events.flag_of(payload, place, at) if place else None
-        return [flag] if flag else []
-
-    def _page(self, page: Page) -> list[Heard]:
-        """History, kept in order: the position moves with it, and at its end takes along what came live."""
-        wanted = page.wanted
-        room = self.directory.rooms.get(wanted.channel)
-        place = self.directory.place(room) if room is not None else Place(wanted.channel)
-        if wanted.stream not in self.streams:
-            return []
-        heard: list[Heard] = []
-        for payload in page.messages:
-            guild = {"guild_id": room.guild} if room is not None else {}
-            if room is None and self.wrote is not None and wanted.stream == direct_stream(wanted.channel):
-                if not page.again:
-                    self._pass_on(payload)
-                    self.streams.read(wanted.stream, int(ident(payload.get("id"))))
-                continue
-            message = message_of({**guild, **payload}, place, me=self.me)
-            if message is not None and message.author.id != self.me:
-                heard.append(message)
-                self.where(message.id, place.thread)
-            if not page.again:
-                self.streams.read(wanted.stream, int(ident(payload.get("id"))))
-        if page.end:
-            self.streams.caught_up(wanted.stream, wanted.round)
-        return heard
 
     def _known(self, id_: str) -> bool:
         return id_ in self.directory.rooms or id_ in self.directory.servers

@@ -94,8 +94,8 @@ class DiscordSource:
             direct=bool(watch),
             read_back=self._read_back,
         )
-        heard.where = self._where or heard.where
-        heard.wrote = self._wrote
+        heard.written.where = self._where or heard.written.where
+        heard.written.wrote = self._wrote
         lost = False
 
         def came(name: str, payload: Payload) -> None:
