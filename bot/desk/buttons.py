@@ -89,16 +89,16 @@ def form(id_: str) -> Form | None:
         return inquiry.form(id_)
     if pressed is not None and pressed.word == INBOX:
         return inbox_forms.form(id_, pressed.case, pressed.choice)
-    if pressed is None or pressed.step is not Step.FORM or pressed.choice:
+    if pressed is None or pressed.step is not Step.FORM or (pressed.choice and not minutes(pressed)):
         return None
     if pressed.word == EMERGENCY:
         title = f"{words.EMERGENCY} · case {pressed.case}"
         why = Field("reason", "Why can it not wait?", "Told to the lead, the deputy and the chair.")
         return Form(pressed.id, title, words.EMERGENCY_HELP, (why,))
     word = Word(pressed.word)
-    fields = (_MINUTES, _reason(word)) if word is Word.MUTE else (_reason(word),)
+    fields = (_MINUTES, _reason(word)) if word is Word.MUTE and not pressed.choice else (_reason(word),)
     title = f"{words.SAYINGS[word]} · case {pressed.case}"
-    return Form(pressed.id, title, words.HELP[word], fields)
+    return Form(pressed.id, title, f"{words.HELP[word]} {_BEYOND.get(word, '')}".strip(), fields)
 
 
 REASONS: Mapping[str, tuple[str, ...]] = {
@@ -116,6 +116,12 @@ _MINUTES = Field(
     "For how long?",
     choices=tuple(Choice(str(minutes), words.length(minutes)) for minutes in (60, 24 * 60, 7 * 24 * 60, 28 * 24 * 60)),
 )
+_BEYOND: Mapping[Word, str] = {
+    Word.MUTE: "On Discord this holds in the whole server.",
+    Word.BAN: "On Discord this holds in the whole server. In a supergroup Telegram also deletes all they ever wrote "
+    "there; what the desk still has of it is kept as evidence first.",
+}
+"""What a word does beyond the group on the platforms: a form is opened before it is known which one it is."""
 _FORMS = frozenset(
     {
         Word.DISMISS,
@@ -211,16 +217,27 @@ def sure(pressed: Pressed, case: Case, label: str = "") -> tuple[tuple[Button, .
 
 
 def ready(pressed: Pressed, case: Case) -> tuple[tuple[Button, ...], ...]:
-    """Ready answers to a form, one a row, for desks that have none; the chosen one is found with `chosen`."""
-    word = Word(pressed.word)
-    made = [(button(word, case, sure=True, choice=str(n), label=text),) for n, text in enumerate(REASONS.get(word, ()))]
-    return (*made, (button(BACK, case),))
+    """Ready answers to a form, one a row, for desks that have none; the chosen one is found with `chosen`. How long a
+    mute lasts is asked before why."""
+    word, back = Word(pressed.word), (button(BACK, case),)
+    if word is Word.MUTE and not pressed.choice:
+        return (tuple(button(word, case, choice=one.value, label=one.label) for one in _MINUTES.choices), back)
+    before = f"{minutes(pressed)}-" if minutes(pressed) else ""
+    reasons = enumerate(REASONS.get(word, ()))
+    return (*((button(word, case, sure=True, choice=f"{before}{n}", label=text),) for n, text in reasons), back)
+
+
+def minutes(pressed: Pressed) -> str:
+    """For how long somebody is muted, where that was asked before why; else empty."""
+    said = pressed.choice.partition("-")[0]
+    return said if pressed.word == Word.MUTE and said in {one.value for one in _MINUTES.choices} else ""
 
 
 def chosen(pressed: Pressed) -> str:
     """The words of a ready answer; empty where none was chosen."""
     known = REASONS.get(pressed.word, ())
-    number = int(pressed.choice) if pressed.choice.isdigit() else len(known)
+    last = pressed.choice.rpartition("-")[2]
+    number = int(last) if last.isdigit() else len(known)
     return known[number] if number < len(known) else ""
 
 

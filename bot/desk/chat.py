@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from bot.core.sheets import Block, Button, Line, Mark, Sheet, Span
 from bot.desk import words
 from bot.desk.card import FLAGGED as FLAGGED_BY_US
-from bot.desk.card import Card
+from bot.desk.card import RECORDED, Card
 from bot.desk.card import Line as Said
 from bot.desk.facts import UNLINKED, facts
 from bot.desk.shown import LONGEST, one_line, quoted
@@ -38,10 +38,12 @@ def sheet(
     brief: bool = False,
     loud: bool = True,
     alike: Sequence[str] = (),
+    by_hand: str = "",
 ) -> Sheet:
     """The card as it is posted. `brief`: category and link only, for places where no content belongs.
 
-    `alike` are other cases of the same words that this card stands for too.
+    `alike` are other cases of the same words that this card stands for too. `by_hand` says which of the buttons the
+    desk cannot do where the case is.
     """
     parts: list[tuple[int, Block]] = [(0, _head(card))]
     if alike:
@@ -60,6 +62,8 @@ def sheet(
     parts.append((7, Block(_each(card.do_not, 140), "Take care")))
     if not brief:
         parts.append((1, Block(_each(card.tasks, 200), "To be done by hand, then say so")))
+    if by_hand:
+        parts.append((2, Block((_plain(by_hand),))))
     parts.append((2, _last(card, brief=brief)))
     blocks = _fitting(parts)
     return Sheet(
@@ -196,7 +200,9 @@ def _shortened(sentence: str) -> str:
 def _last(card: Card, *, brief: bool) -> Block:
     """What happened last, so that a receipt is seen where the word was said."""
     late = [one for one in card.history[:1] if one.text.startswith(f"{FLAGGED_BY_US},")]
-    past = (*late, *card.history[1:][-2:])
+    # The head names the safeguarding record already.
+    since = [one for one in card.history[1:] if not (card.incident and one.text.startswith(RECORDED))]
+    past = (*late, *since[-2:])
     if brief:  # reasons and names belong where the content is
         past = tuple(one for one in past if "—" not in one.text)
     return Block(

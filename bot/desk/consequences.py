@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.core.cases import Part, Word
-from bot.core.effects import Ban, Effect, Mute, Remove
+from bot.core.effects import Ban, Effect, Hide, Mute, Remove, Support, Warn
 from bot.core.practice import Practice
 from bot.core.requests import View
+from bot.core.sheets import Button
 from bot.core.undoing import hides
+from bot.desk import buttons
 from bot.desk.shown import one_line
 from bot.desk.words import length
 
 _EFFECTS: Mapping[Word, type[Effect]] = {Word.REMOVE: Remove, Word.MUTE: Mute, Word.BAN: Ban}
+_WAYS: Mapping[str, frozenset[type[Effect]]] = {
+    Word.WARN: frozenset({Warn}),
+    Word.SUPPORT: frozenset({Support}),
+    Word.REMOVE: frozenset({Remove, Hide}),
+    Word.MUTE: frozenset({Mute}),
+    Word.BAN: frozenset({Ban}),
+}
+"""How a word may be done: one of these is enough."""
+_BY_HAND = "The desk cannot do this there itself. It will ask for it to be done by hand: until then nothing happens."
+_BY_THE_DESK = "The desk asks the platform to do this as soon as you say yes, and tells you here what came of it."
 _DAY = 24 * 60
 _THERE: Mapping[tuple[str, Word], str] = {
     ("discord", Word.MUTE): "On Discord this holds in the whole server.",
@@ -42,15 +54,30 @@ def consequences(word: Word, view: View, practice: Practice, options: Mapping[st
     group = one_line(view.group.name or "the group", 80)
     accounts = case.accounts(Part.CONCERN)
     names = " and ".join(one_line(view.names.get(account) or account, 60) for account in accounts) or "this person"
-    platform = case.group.partition(":")[0]
-    can = practice.can.get(platform, frozenset())
-    hidden = word is Word.REMOVE and hides(can)
-    if _EFFECTS[word] in can or hidden:
-        how = "The desk asks the platform to do this as soon as you say yes, and tells you here what came of it."
-    else:
-        how = "The desk cannot do this there itself. It will ask for it to be done by hand: until then nothing happens."
+    hidden = word is Word.REMOVE and hides(_able(case.group, practice))
+    how = by_hand(word, case.group, practice) or _BY_THE_DESK
     what = _what(word, view, accounts, names, group, options, hidden=hidden)
     return (what, *there(word, case.group), how, kept)
+
+
+def by_hand(word: Word, group: str, practice: Practice) -> str:
+    """That the desk cannot do it in a group (its key); empty where it can."""
+    return _BY_HAND if _lacks(word, group, practice) else ""
+
+
+def not_here(rows: Sequence[Sequence[Button]], group: str, practice: Practice) -> str:
+    """What of a card's buttons the desk cannot do where the case is, in a sentence; empty where it can do all."""
+    pressed = [(one.label, buttons.read(one.id)) for row in rows for one in row]
+    lacking = [label for label, one in pressed if one and _lacks(one.word, group, practice)]
+    return f"The desk cannot do this there, so you are asked to do it by hand: {', '.join(lacking)}." if lacking else ""
+
+
+def _lacks(word: str, group: str, practice: Practice) -> bool:
+    return word in _WAYS and not _WAYS[word] & _able(group, practice)
+
+
+def _able(group: str, practice: Practice) -> frozenset[type[Effect]]:
+    return practice.can.get(group.partition(":")[0], frozenset())
 
 
 def there(word: Word, group: str) -> tuple[str, ...]:

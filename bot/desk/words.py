@@ -100,11 +100,19 @@ _BASES: Mapping[Basis, str] = {
 
 
 def who(standing: Standing) -> str:
-    """Role and age with how each is known: `volunteer (from the roster), adult (from the roster)`."""
-    parts = []
-    for words, basis in ((_ROLES[standing.role], standing.role_basis), (_AGES[standing.age], standing.age_basis)):
-        parts.append(f"{words} ({_BASES[basis]})" if _BASES[basis] else words)
-    return ", ".join(parts)
+    """Role and age with how they are known, once where that is the same: `volunteer, adult (from the roster)`."""
+    role, age = _ROLES[standing.role], _AGES[standing.age]
+    if standing.role is Role.UNKNOWN and standing.age is Age.UNKNOWN:
+        return "role and age unknown"
+    known, of_age = _BASES[standing.role_basis], _BASES[standing.age_basis]
+    if known == of_age:
+        return f"{role}, {age} ({known})" if known else f"{role}, {age}"
+    return ", ".join(f"{words} ({how})" if how else words for words, how in ((role, known), (age, of_age)))
+
+
+def receipt(status: Status, detail: str) -> str:
+    """What really happened, in a sentence: what was done says so itself."""
+    return detail if status is Status.DONE and detail else f"{RECEIPTS[status]} {detail}".strip()
 
 
 def by_hand(effect: Effect, name: str, group: str) -> str:
@@ -166,7 +174,7 @@ HELP: Mapping[Word, str] = {
     Word.SUPPORT: "Send the person at risk an approved, kind text.",
     Word.WARN: "Send the person of concern the approved reminder of the rules.",
     Word.REMOVE: "Delete the flagged messages on the platform. Their text stays with the case.",
-    Word.MUTE: "They cannot write in the group for a day.",
+    Word.MUTE: "They cannot write in the group for a while.",
     Word.BAN: "They are removed from the group and kept out.",
     Word.ESCALATE: "Opens the safeguarding record and tells the lead.",
     Word.HOLD: "Nothing is done that the person of concern could notice.",

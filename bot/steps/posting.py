@@ -18,6 +18,7 @@ from bot.core.store import Work
 from bot.core.undoing import undoable
 from bot.desk import buttons, chat
 from bot.desk.card import card
+from bot.desk.consequences import not_here
 from bot.steps import agreeing, calm, listing, reducing, showing
 from bot.steps.alerting import tell_keepers
 from bot.steps.elsewhere import with_elsewhere
@@ -131,7 +132,8 @@ def drawn(work: Work, case: Case, place: Place, practice: Practice, now: datetim
         alike=bool(others),
     )
     brief = reducing.brief(work, case, practice)
-    return chat.sheet(made, rows, brief=brief, loud=case.severity > Severity.S4, alike=others)
+    lacks, loud = not_here(rows, case.group, practice), case.severity > Severity.S4
+    return chat.sheet(made, rows, brief=brief, loud=loud, alike=others, by_hand=lacks)
 
 
 def for_lead(case: Case, place: Place, practice: Practice) -> bool:

@@ -22,7 +22,7 @@ from bot.core.undoing import undoable
 from bot.desk import buttons, chat, words
 from bot.desk.buttons import Pressed, Step
 from bot.desk.card import card
-from bot.desk.consequences import consequences, there
+from bot.desk.consequences import by_hand, consequences, not_here, there
 from bot.steps import (
     agreed,
     alarming,
@@ -134,7 +134,8 @@ def own(work: Work, colleague: Colleague, case: Case, practice: Practice, now: d
     brief = seen.outline or brief_for(colleague, case, practice, now) or reducing.reduced(work, case)
     suggestion = "" if brief else caring.looked(work, colleague, case, len(made.lines), practice, now)
     rows = () if only_reads(colleague, case) else rows
-    return caring.with_pause(chat.sheet(made, rows, brief=brief), suggestion)
+    lacks = not_here(rows, case.group, practice)
+    return caring.with_pause(chat.sheet(made, rows, brief=brief, by_hand=lacks), suggestion)
 
 
 def brief_for(colleague: Colleague, case: Case, practice: Practice, now: datetime) -> bool:
@@ -176,6 +177,8 @@ def _say(
     now: datetime,
 ) -> Reply:
     options = {name: value for name, value in request.fields.items() if name != "reason"}
+    if lasting := buttons.minutes(pressed):
+        options["minutes"] = lasting
     if pressed.word == Word.HANDOVER:
         options["to"] = next(
             (one.name for one in _others(work, colleague, case, practice) if handing.mark(one.name) == pressed.choice),
@@ -248,10 +251,17 @@ def _changed(work: Work, colleague: Colleague, case: Case, practice: Practice, n
 
 def _question(colleague: Colleague, case: Case, pressed: Pressed, practice: Practice, now: datetime) -> Reply:
     """What is asked first, with ready answers; what could not be said anyway is refused before anybody writes."""
-    _allowed(colleague, case, Word(pressed.word), practice, now)
+    word = Word(pressed.word)
+    _allowed(colleague, case, word, practice, now)
     asks = buttons.form(pressed.id)
     assert asks is not None
-    block = chat.told(asks.about, *(one.label for one in asks.fields if not one.choices), title=asks.title)
+    lasting = buttons.minutes(pressed)
+    said = [words.HELP[word], *there(word, case.group), by_hand(word, case.group, practice)]
+    said += [f"For {words.length(int(lasting))}."] if lasting else []
+    choose = next((one.label for one in asks.fields if one.choices), "")
+    why = next(one.label for one in asks.fields if not one.choices)
+    said.append(f"{choose} If you write why at once, it is for a day." if choose else why)
+    block = chat.told(*filter(None, said), title=asks.title)
     sheet = Sheet((block,), buttons.ready(pressed, case), case=case.id)
     return Reply(True, asks.about, case.id, sheets=(sheet,), form=asks)
 
@@ -281,7 +291,7 @@ def _what(work: Work, colleague: Colleague, case: Case, word: Word, practice: Pr
     yield f"{' and '.join(names)} will read: “{practice.texts.get(word.value, '')}”"
     if word is Word.SUPPORT:
         yield "It is sent as a private message. Where that is not possible, you are told and speak to them another way."
-    yield from there(word, case.group)
+    yield from filter(None, (*there(word, case.group), by_hand(word, case.group, practice)))
     yield "Your name is kept with the case; they do not see it."
 
 
@@ -318,5 +328,5 @@ def outcome(work: Work, request: Outcome, practice: Practice) -> Reply | None:
     known = [one for one in receipts if one is not None and one.status not in (Status.INTENT, Status.WAITING)]
     if len(known) < len(receipts):
         return None
-    said = dict.fromkeys(f"{words.RECEIPTS[one.status]} {one.detail}".strip() for one in known)
+    said = dict.fromkeys(words.receipt(one.status, one.detail) for one in known)
     return Reply(all(one.status is Status.DONE for one in known), " ".join(said), case.id)

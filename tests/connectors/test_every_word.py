@@ -71,7 +71,7 @@ CONDUCT: Sequence[Step] = (
     Step("1", "mo", "No concern", Word.DISMISS, "No concern", why="Banter between friends"),
 )
 ELSEWHERE: Sequence[Step] = (
-    Step("2", "mo", "I'll look", Word.CLAIM, "mo is looking at it"),
+    Step("2", "mo", "I'll look", Word.CLAIM, "so you are asked to do it by hand: Rules reminder, Remove, Mute"),
     Step("2", "mo", "Remove", Word.REMOVE, "To be done by hand"),
     Step("2", "mo", "It is done", Word.DONE, "Done by hand by mo.", why="Done as asked"),
 )
@@ -184,6 +184,8 @@ class InTelegram:
         question = next((one for one in reversed(new) if one.get("reply_markup")), None)
         if question is None:
             return
+        if step.word is Word.MUTE:
+            await self.desk.presses(user, "1 hour", question)
         labels = self.desk.labels(question)
         further = next((one for one in labels if one == step.why or one.startswith(step.pick)), "")
         if further:

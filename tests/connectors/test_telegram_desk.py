@@ -65,6 +65,24 @@ async def test_a_question_outlives_the_process_that_asked_it(desk: Evening) -> N
     assert "mo: Add a note — Spoke to both. <\u200bb>\u200b@\u200ball<\u200b/\u200bb>" in desk.card()["text"]
 
 
+@pytest.mark.parametrize("why", ["Needs a break", "He asked for a week off."])
+async def test_how_long_a_mute_lasts_is_asked_before_why(desk: Evening, why: str) -> None:
+    await desk.says("you scumbag")
+    await desk.presses(MO, "I'll look")
+    await desk.presses(MO, "Mute")
+    (question,) = desk.whispered(MO)
+    assert desk.labels(question) == ["1 hour", "1 day", "7 days", "28 days", "Never mind"]
+    await desk.presses(MO, "7 days", question)
+    (question,) = desk.whispered(MO)
+    assert "For 7 days." in question["text"]
+    if why in desk.labels(question):
+        await desk.presses(MO, why, question)
+    else:
+        await desk.replies(MO, question, why)
+    await desk.until(lambda: "They cannot write here for 7 days." in desk.whispered(MO)[0]["text"])
+    assert desk.file().decisions[-1].reason == why
+
+
 async def test_a_ready_answer_or_never_mind(desk: Evening) -> None:
     await desk.says("you scumbag")
     await desk.presses(MO, "No concern")

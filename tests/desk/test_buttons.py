@@ -100,3 +100,17 @@ def test_ready_answers_for_desks_without_forms() -> None:
     assert again.step is Step.SAY
     assert buttons.chosen(again) == first.label == "Banter between friends"
     assert buttons.chosen(replace(again, choice="99")) == ""
+
+
+def test_how_long_comes_before_why() -> None:
+    first = buttons.ready(Pressed("mute", "7", 3), CONDUCT)[0]
+    week = read(first[2].id)
+    assert week is not None
+    assert (week.step, buttons.minutes(week), first[2].label) == (Step.FORM, "10080", "7 days")
+    asks = form(week.id)
+    assert asks is not None
+    assert [one.name for one in asks.fields] == ["reason"]
+    last = read(buttons.ready(week, CONDUCT)[0][0].id)
+    assert last is not None
+    assert (last.step, buttons.minutes(last), buttons.chosen(last)) == (Step.SAY, "10080", "Needs a break")
+    assert form("mute:7:3:5") is None
