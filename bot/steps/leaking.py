@@ -51,7 +51,7 @@ def leaked(
 ) -> Case:
     """Stops the token's use, opens the case of it, and tells the lead and the admins. Twice is once.
 
-    `marks` are the positions that stop it (`bot.connecting.mark`); `name` is the platform's name on screen.
+    `marks` are the positions that stop it (`bot.connecting.marks`); `name` is the platform's name on screen.
     """
     work.ledger.move(dict(marks), now)
     what = f"leaked:{platform}:{','.join(sorted(digest[:12] for _, digest in marks))}"
