@@ -14,7 +14,7 @@ from bot.core.rights import Colleague
 from bot.core.store import Work
 from bot.desk.page import Page
 from bot.reports.pdf import NoTypst
-from bot.steps import sending
+from bot.steps import sending, summary_read
 from bot.steps.summarising import Version, usual, version_for, why_not_period
 from bot.summary_making import Maker, maker
 from bot.triage import colleague
@@ -76,7 +76,7 @@ async def _show(
     out: Console,
 ) -> int:
     def read(work: Work) -> Page:
-        work.ledger.log(by.name, f"read the summary of {period.key} ({version})", "desk", now())
+        summary_read.read(work, by.name, period, version, now())
         return making.page(work, period, version, by)
 
     page = await app.store.run(read)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 from fastapi import Request, Response
 
@@ -13,6 +14,7 @@ from bot.core.periods import Every, Period, ended, holding, named
 from bot.core.store import Work
 from bot.desk.page import Drawer, Page
 from bot.desk.summary_page import page
+from bot.steps import summary_read
 from bot.steps.summarising import Version, told, usual, version_for, why_not_period
 
 HERE = "/summary"
@@ -26,7 +28,7 @@ class Summary:
     async def show(self, request: Request) -> Response:
         visitor = await self._office.doors.known(request)
         period, version = await self._asked(request, visitor)
-        found, receipts = await self._office.store.run(lambda work: self._read(work, visitor, period, version))
+        found, receipts, readers = await self._office.store.run(lambda work: self._read(work, visitor, period, version))
         now = self._office.now()
         offered = [ended(every, now, self._office.timezone) for every in Every if every is not period.every]
         after = period.later() if period.after <= holding(period.every, now, self._office.timezone).first else None
@@ -44,6 +46,7 @@ class Summary:
             formats=sorted(self._drawer.formats) if self._drawer else [],
             pictures=self._drawer is not None,
             receipts=receipts,
+            readers=readers,
         )
 
     async def picture(self, request: Request) -> Response:
@@ -97,12 +100,12 @@ class Summary:
 
     def _read(
         self, work: Work, visitor: Visitor, period: Period, version: Version
-    ) -> tuple[Page, list[tuple[str, Receipt]]]:
-        work.ledger.log(
-            visitor.colleague.name, f"read the summary of {period.key} ({version})", "desk", self._office.now()
-        )
-        receipts = work.summaries.delivered(f"summary:{period.key}:") if version is Version.LEAD else []
-        return self._made(work, visitor, period, version), receipts
+    ) -> tuple[Page, list[tuple[str, Receipt]], tuple[tuple[str, datetime], ...]]:
+        lead = version is Version.LEAD
+        readers = summary_read.readers(work, period, version) if lead else ()
+        summary_read.read(work, visitor.colleague.name, period, version, self._office.now())
+        receipts = work.summaries.delivered(f"summary:{period.key}:") if lead else []
+        return self._made(work, visitor, period, version), receipts, readers
 
     def _made(self, work: Work, visitor: Visitor, period: Period, version: Version) -> Page:
         found = told(work, period, version, self._office.practice, self._office.now(), visitor.colleague)

@@ -15,7 +15,7 @@ from bot.desk import buttons, chat
 from bot.desk.buttons import Pressed
 from bot.desk.page import SCREEN, Bars, Page
 from bot.desk.summary_page import page
-from bot.steps import answering
+from bot.steps import answering, summary_read
 from bot.steps.summarising import Version, told, usual, version_for, why_not_period
 
 NAME = "summary"
@@ -57,7 +57,7 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Looked:
     why_not = why_not_period(colleague, period, practice, now)
     if why_not:
         raise No(why_not)
-    work.ledger.log(colleague.name, f"read the summary of {period.key} ({version})", "desk", now)
+    summary_read.read(work, colleague.name, period, version, now)
     found = told(work, period, version, practice, now, colleague)
     made = page(found.summary, version.value, found.names, practice.pack, practice.organisation, zone)
     return Looked(Reply(True, "", sheets=(_sheet(made, period, own),)), made.picture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -58,7 +59,11 @@ async def test_who_sees_which_version(each_desk: TestDesk) -> None:
         assert "comes late" not in page, "whoever looks at an old week asked for it"
         assert ("case 2" in page) is lead, "case references are the lead's alone"
         assert "&lt;5" in page or lead
-    assert "read the summary of 2026-W47 (lead)" in {what for _, what in each_desk.log("desk")}
+    assert "read the summary of 2026-W47 (lead)" in {what for _, what in each_desk.log("summary:2026-W47")}
+    page = (await (await entered(each_desk, "dee", app)).get(f"/summary?period={key}")).text
+    assert re.search(r"Who has read this</h2>\s*<ul><li><bdi>lea</bdi>", page), "each look is shown"
+    page = (await (await entered(each_desk, "aud", app)).get(f"/summary?period={key}")).text
+    assert "Who has read this" not in page
 
 
 async def test_a_party_finds_their_own_case_in_no_number(desk: TestDesk) -> None:
