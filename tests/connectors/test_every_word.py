@@ -57,16 +57,16 @@ CONDUCT: Sequence[Step] = (
     Step("1", "sam", "Hand over", Word.HANDOVER, "mo is looking at it", pick="mo"),
     Step("1", "mo", "Keep an eye on it", Word.WATCH, "Being watched"),
     Step("1", "mo", "I'll look", Word.CLAIM, "mo is looking at it"),
-    Step("1", "mo", "Rules reminder", Word.WARN, "Done."),
+    Step("1", "mo", "Rules reminder", Word.WARN, "Sent "),
     Step("1", "mo", "Open again", Word.REOPEN, "Waiting for someone", why="Again."),
     Step("1", "mo", "I'll look", Word.CLAIM, "mo is looking at it"),
     Step("1", "mo", "Remove", Word.REMOVE, "The message is removed."),
     Step("1", "mo", "Open again", Word.REOPEN, "Waiting for someone", why="Again."),
     Step("1", "sam", "I'll look", Word.CLAIM, "sam is looking at it"),
-    Step("1", "sam", "Mute", Word.MUTE, "Done.", why="Needs a break", state="muted"),
+    Step("1", "sam", "Mute", Word.MUTE, "Acted on", why="Needs a break", state="muted"),
     Step("1", "sam", "Undo", Word.UNDO, "Waiting for someone", state="free"),
     Step("1", "sam", "I'll look", Word.CLAIM, "sam is looking at it"),
-    Step("1", "sam", "Ban", Word.BAN, "Done.", why="Spam or a scam account", state="banned"),
+    Step("1", "sam", "Ban", Word.BAN, "banned", why="Spam or a scam account", state="banned"),
     Step("1", "sam", "Open again", Word.REOPEN, "Waiting for someone", why="Again."),
     Step("1", "mo", "No concern", Word.DISMISS, "No concern", why="Banter between friends"),
 )
@@ -186,6 +186,7 @@ class InTelegram:
             return
         if step.word is Word.MUTE:
             await self.desk.presses(user, "1 hour", question)
+            question = self._answers(user, chat)[-1]
         labels = self.desk.labels(question)
         further = next((one for one in labels if one == step.why or one.startswith(step.pick)), "")
         if further:
