@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.cases import Case, Kind, Part, Party
-from bot.core.rights import RIGHTS, Colleague, Desk, Power, involved, may_see, refusal
+from bot.core.rights import RIGHTS, Colleague, Desk, Power, involved, may_know, may_see, open_to_all, refusal
 from bot.core.signals import Severity
 from tests.fakes.clock import MONDAY
 from tests.fakes.people import ADA, AUD, DEE, LEA, MO, SAM
@@ -22,16 +22,22 @@ CASE = Case("7", Kind.CONDUCT, "k", "BULLY", Severity.S3, "chat:club", MONDAY, (
     st.sampled_from(list(Part)),
     st.booleans(),
     st.booleans(),
+    st.booleans(),
 )
 def test_no_role_sees_a_case_it_is_a_party_to(
-    roles: frozenset[Desk], severity: Severity, part: Part, about: bool, as_person: bool
+    roles: frozenset[Desk], severity: Severity, part: Part, about: bool, as_person: bool, young: bool
 ) -> None:
     party = Party(part, "other:1", "p-x") if as_person else Party(part, "chat:x", None)
-    case = replace(CASE, severity=severity, about_colleague=about, parties=(*CASE.parties, party))
+    let_in = frozenset({"x"})
+    case = replace(
+        CASE, severity=severity, about_colleague=about, parties=(*CASE.parties, party), young=young, granted=let_in,
+        glass=let_in, took=let_in,
+    )  # fmt: skip
     colleague = Colleague("x", roles, frozenset({"chat:x"}), "p-x")
     assert involved(colleague, case)
     assert not may_see(colleague, case)
-    nowhere = {refusal(colleague, power, case) for power in Power}
+    assert not may_know(colleague, case)
+    nowhere = {refusal(colleague, power, case, unread=unread) for power in Power for unread in (True, False)}
     assert nowhere == {"There is no case 7 that you can open."}
 
 
@@ -43,6 +49,29 @@ def test_the_most_serious_takes_the_right_to_it(roles: frozenset[Desk], severity
         assert may_see(colleague, case) == bool(roles & {Desk.LEAD, Desk.DEPUTY})
     else:
         assert may_see(colleague, case) == bool(roles - {Desk.ADMIN, Desk.AUDITOR, Desk.CHAIR})
+
+
+@given(
+    st.frozensets(st.sampled_from(list(Desk))), st.sampled_from(list(Severity)), st.booleans(), st.booleans(),
+    st.booleans(),
+)  # fmt: skip
+def test_who_may_see_may_know_and_only_whoever_took_what_is_about_somebody_young_sees_it(
+    roles: frozenset[Desk], severity: Severity, about: bool, young: bool, took: bool
+) -> None:
+    case = replace(CASE, severity=severity, about_colleague=about, young=young, took=frozenset({"x"} if took else ()))
+    colleague = Colleague("x", roles)
+    sees, knows = may_see(colleague, case), may_know(colleague, case)
+    assert knows or not sees
+    moderates = bool(roles - {Desk.ADMIN, Desk.AUDITOR, Desk.CHAIR})
+    above = bool(roles & {Desk.SENIOR, Desk.LEAD, Desk.DEPUTY})
+    if severity is Severity.S2 and young and not about:
+        assert sees == (above or (moderates and took))
+        assert knows == moderates
+        assert (refusal(colleague, Power.TRIAGE, case, unread=True) is None) == moderates
+        assert (refusal(colleague, Power.TRIAGE, case) is None) == (moderates and sees)
+    else:
+        assert knows == sees, "what one took moves no other wall"
+        assert not open_to_all(case) or sees == moderates
 
 
 def test_a_colleague_without_a_person_is_not_everybody_without_one() -> None:
