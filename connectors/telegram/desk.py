@@ -37,7 +37,10 @@ COLLEAGUES = {
     "summary": "How the week went; or /summary 2026-W47, 2026-11, this",
 }
 """Commands and what they do; nobody else sees that one of these was sent (`is_ephemeral`, Bot API 10.2)."""
-MEMBERS = {"report": "Tell us about a message: reply to it with this. Nobody else sees it."}
+MEMBERS = {
+    "report": "Tell us about a message: reply to it with this. Nobody else sees it.",
+    "help": "You need somebody now. Nobody else sees it.",
+}
 GUIDES = {"safety": "Staying safe online", "who": "Whom you can turn to here"}
 ASKING = {
     "appeal": "A decision about you was wrong",
@@ -201,9 +204,9 @@ class Counter:
             await self._members.guides(who, body, name, rest)
         elif name in ASKING:
             await self._members.asks_us(who, body, id_)
-        elif name == "help" and who.private:
+        elif name == "help":
             if not await self._wishing.helps(who, self._talking):
-                await self._members.needs(who, body, id_)
+                await (self._members.needs(who, body, id_) if who.private else self._members.offers(who))
         elif name and who.private:
             if name != "start" or not await self._talking.asked_again(who, rest, id_):
                 await self._members.greets(who)

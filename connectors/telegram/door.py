@@ -19,7 +19,7 @@ ASKED = "callback_query"
 """The kind of update that is asked for besides the source's."""
 PATIENCE = 15.0
 """Seconds that the source waits for the desk before it goes on listening."""
-COMMANDS = frozenset({"report", "safety", "who", "appeal", "complain", "mydata", "queue", "next", "case"})
+COMMANDS = frozenset({"report", "help", "safety", "who", "appeal", "complain", "mydata", "queue", "next", "case"})
 """What the bot is told with a slash in a group; commands of other bots are part of what is said there."""
 
 Update = Mapping[str, Any]

@@ -75,6 +75,13 @@ class Members:
         if not await self._speaker.alone(who, written(text), help_) and not who.private:
             await self._speaker.aloud(who, written(telling.PRIVATELY))
 
+    async def offers(self, who: Asker) -> None:
+        """`/help` in a group, where it may be meant for any bot: the way to a person is shown, and they press it."""
+        if not who.whisper:
+            await self._speaker.drop(Said(who.chat, who.user, who.message))
+        if not await self._speaker.alone(who, written(telling.HELLO), buttons([[(telling.HELP, HELP)]])):
+            await self._speaker.aloud(who, written(telling.PRIVATELY))
+
     async def asks_us(self, who: Asker, body: Mapping[str, Any], id_: str) -> None:
         """`/appeal`, `/complain`, `/mydata`: in private alone. In a group, the command disappears first."""
         if who.private:

@@ -75,6 +75,19 @@ async def test_where_nothing_can_be_hidden_a_neutral_note_is_all(desk: Evening) 
     assert telling.THANKS in desk.private(ELSE)[-1]["text"]
 
 
+async def test_help_in_a_group_is_a_button_that_nobody_else_sees(desk: Evening) -> None:
+    number = desk.world.post(GROUP, SAM, "/help")
+    await desk.done()
+    assert number not in desk.world.chats[GROUP].messages
+    (offer,) = desk.whispered(SAM, GROUP)
+    assert offer["text"] == telling.HELLO
+    assert not desk.cases(), "it may have been meant for another bot"
+    await desk.presses(SAM, telling.HELP, offer)
+    assert "Childline: 0800 1111." in desk.whispered(SAM, GROUP)[-1]["text"]
+    assert desk.case().at_risk == f"telegram:{SAM}"
+    assert not desk.spoken(GROUP)
+
+
 async def test_something_told_in_private_is_passed_on_only_with_a_yes(desk: Evening) -> None:
     desk.world.start(SAM, desk.stand.bot)
     await desk.done()
