@@ -1,4 +1,4 @@
-"""Fixtures for every test: a database of each kind."""
+"""Fixtures for every test: a database of each kind, a store on it, the command line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.store import Store
 from tests import postgres
+from tests.fakes.command import Typed
 from tests.fakes.desk import newest_file, opened
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -53,3 +55,16 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield url
     finally:
         running.drop(url)
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A store on an empty database of each kind, in its newest shape."""
+    with opened(database_url) as store:
+        yield store
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
+    """The command line, on a desk of this test's own that has no database yet."""
+    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)

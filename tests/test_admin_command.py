@@ -6,8 +6,6 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from bot.admin_desk import next_steps
 from bot.app import opened
 from bot.core.messages import Account
@@ -31,11 +29,6 @@ roles = ["moderator"]
 """
 WRONG = "name,platform,account,role\nMia,discord,11,member\n,discord,12,member\nJo,discord,13,king\n"
 RIGHT = "name,platform,account,role,age\nMia,discord,11,member,minor\nJo,discord,13,staff,adult\n"
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
-    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
 
 
 def test_a_code_for_the_first_admin_and_for_somebody_known(typed: Typed) -> None:

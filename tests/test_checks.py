@@ -13,11 +13,6 @@ from tests.fakes.command import Typed
 TWO = '[[colleagues]]\nname = "lea"\nroles = ["lead"]\n[[colleagues]]\nname = "dee"\nroles = ["deputy"]\n'
 
 
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
-    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
-
-
 def line(out: str, part: str) -> str:
     """What is said of a part, with its hints."""
     lines = out.splitlines()

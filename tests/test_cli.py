@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
@@ -19,11 +18,6 @@ from config.settings import SIMPLE
 from tests.fakes.command import Typed
 
 NO_TWIN = {"--help", "--version", "--install-completion", "--show-completion"}
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
-    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
 
 
 def options() -> list[tuple[str, click.Parameter]]:

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from bot.checks import laws
 from tests.fakes.command import Typed
 from tests.fakes.people import CONFIG, pack
 
 UK = CONFIG / "packs" / "uk"
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
-    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
 
 
 def test_the_pack_that_ships_is_in_order(typed: Typed) -> None:

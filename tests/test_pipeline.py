@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -16,15 +15,9 @@ from bot.core.signals import Severity
 from bot.pipeline import AGAIN, LEASE, TRIES
 from bot.scoring import Recipe
 from bot.storage.store import Store
-from tests.fakes.desk import TestDesk, opened
+from tests.fakes.desk import TestDesk
 from tests.fakes.people import EVE, FINN, GIA, MO, SAM, TEAM, practice
 from tests.fakes.scorers import KEYWORDS, DiesOn, HereScorer
-
-
-@pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    with opened(database_url) as store:
-        yield store
 
 
 @pytest.fixture

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-
-import pytest
 
 from tests.fakes.command import Typed
 from tests.fakes.desk import TestDesk, opened
@@ -31,11 +28,6 @@ name = "Under 14s | 中文 \\u202eevil"
 audience = "youth"
 notice = true
 """
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
-    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
 
 
 async def test_they_say_how_the_desk_is_really_set_up(typed: Typed) -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-
-import pytest
 
 from tests.fakes.command import Typed
 from tests.fakes.desk import TestDesk, opened
@@ -32,11 +29,6 @@ accounts = ["chat:finn"]
 ROSTER = """name,platform,account,role,born,member_number,emergency_contact
 Finn Fox,chat,finn,member,2012-05-31,M-9,Ann 01632 960001
 """
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
-    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
 
 
 async def test_from_the_call_to_the_reply(typed: Typed) -> None:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from bot.core.messages import Account
 from tests.fakes.clock import MovedClock
@@ -50,11 +47,6 @@ async def written(typed: Typed) -> None:
         for name, text in (("eve", "watch out"), ("lea", "watch out"), ("finn", "the picture"), ("gus", "hello all")):
             await desk.post(Account(PLATFORM, name, name.title()), text)
         await desk.say("lea", "claim", "1")
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
-    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
 
 
 async def test_shown_explained_and_tried_within_the_walls(typed: Typed) -> None:

@@ -23,11 +23,6 @@ from tests.fakes.desk import TestDesk, opened
 LINE = "{:02}/03/2026, {:02}:{:02} - {}: {}\n"
 
 
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
-    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
-
-
 def chat(folder: Path, lines: str, name: str = "Under 14s") -> Path:
     folder.mkdir(exist_ok=True)
     path = folder / f"WhatsApp Chat with {name}.txt"

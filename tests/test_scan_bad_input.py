@@ -21,11 +21,6 @@ STEERING = (
 
 
 @pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
-    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
-
-
-@pytest.fixture
 def good(tmp_path: Path) -> Path:
     path = tmp_path / "WhatsApp Chat with Under 14s.txt"
     path.write_text(GOOD, encoding="utf-8")

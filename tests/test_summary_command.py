@@ -7,9 +7,6 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from bot.core.periods import Every, holding
 from tests.fakes.clock import MovedClock
@@ -31,11 +28,6 @@ name = "Hal"
 roles = ["deputy"]
 accounts = ["chat:hal"]
 """
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
-    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
 
 
 async def test_a_week_in_every_form(typed: Typed) -> None:

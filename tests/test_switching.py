@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -17,16 +16,9 @@ from bot.steps.summarising import Version, told
 from bot.storage.store import Store
 from tests.fakes.changing import ChangingDesk, ListedScorer, settings
 from tests.fakes.clock import MONDAY
-from tests.fakes.desk import opened
 from tests.fakes.people import CLUB, EVE, LEA
 
 LOWER = {"group": "chat:club", "label": "insult", "at": "0.3"}
-
-
-@pytest.fixture
-async def store(database_url: str) -> AsyncIterator[Store]:
-    with opened(database_url) as found:
-        yield found
 
 
 async def test_from_asking_to_the_summary(store: Store) -> None:

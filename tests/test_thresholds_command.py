@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-
-import pytest
 
 from bot.core.messages import Account
 from tests.fakes.command import Typed
 from tests.fakes.desk import TestDesk, opened
 from tests.fakes.people import CLUB, PLATFORM
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Typed:
-    return Typed(monkeypatch, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path)
 
 
 async def test_from_nothing_to_accepted_and_back(typed: Typed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -14,14 +14,8 @@ from bot.storage.arrivals import MESSAGES
 from bot.storage.store import Store
 from connectors.x.spending import SPENT
 from tests.fakes.clock import MovedClock
-from tests.fakes.desk import TestDesk, opened
+from tests.fakes.desk import TestDesk
 from tests.fakes.x.stand import OURS, XStand, at_once, standing
-
-
-@pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    with opened(database_url) as store:
-        yield store
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bot.core.effects import Receipt, Status
 from bot.core.messages import Place
 from bot.core.ports import Busy, Refused
 from bot.core.requests import Reply, Request
-from bot.core.sheets import Sheet
+from bot.core.sheets import Button, Sheet
 
 
 class MemoryDesk:
@@ -51,3 +51,17 @@ class MemoryDesk:
             raise Busy(self.busy.pop(0))
         if self.refusing:
             raise Refused(self.refusing)
+
+
+def said(sheet: Sheet) -> str:
+    """What stands on a sheet, a line each."""
+    lines = [
+        *(block.title for block in sheet.blocks),
+        *("".join(span.text for span in line) for block in sheet.blocks for line in block.lines),
+    ]
+    return "\n".join(lines).replace("\u200b", "")
+
+
+def buttons(sheet: Sheet) -> dict[str, Button]:
+    """The buttons of a sheet, by what stands on them."""
+    return {one.label: one for row in sheet.rows for one in row}

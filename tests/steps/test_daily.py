@@ -12,7 +12,6 @@ import pytest
 from bot.core.effects import ALL, Alert, Deliver
 from bot.core.messages import Account, Place, Seen, Unseen
 from bot.core.practice import Practice, Showing
-from bot.core.sheets import Sheet
 from bot.schedule import Schedule
 from bot.steps.holding import hold
 from bot.steps.listing import times
@@ -20,6 +19,7 @@ from bot.storage.store import Store
 from config.loading import load
 from config.settings import Wrong
 from tests.fakes.actors import MemoryActor
+from tests.fakes.cards import said
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import EVE, FINN, PLATFORM, practice
 
@@ -39,14 +39,6 @@ TUESDAY = datetime(2026, 11, 17, 8, 31, tzinfo=UTC)
 @pytest.fixture
 def desk(store: Store) -> TestDesk:
     return TestDesk(store, way=WAY)
-
-
-def said(sheet: Sheet) -> str:
-    lines = [
-        *(block.title for block in sheet.blocks),
-        *("".join(span.text for span in line) for block in sheet.blocks for line in block.lines),
-    ]
-    return "\n".join(lines).replace("\u200b", "")
 
 
 def lines(desk: TestDesk, place: str) -> list[str]:

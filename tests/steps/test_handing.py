@@ -10,22 +10,11 @@ from bot.core.requests import Press, Query, Reply
 from bot.core.rota import Away, Rota
 from bot.core.sheets import Button, Sheet
 from bot.storage.store import Store
+from tests.fakes.cards import buttons, said
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import EVE, FINN, PLATFORM, TEAM, practice
 
 SID = Account(PLATFORM, "sid", "Sid")
-
-
-def said(sheet: Sheet) -> str:
-    lines = [
-        *(block.title for block in sheet.blocks),
-        *("".join(span.text for span in line) for block in sheet.blocks for line in block.lines),
-    ]
-    return "\n".join(lines).replace("\u200b", "")
-
-
-def buttons(sheet: Sheet) -> dict[str, Button]:
-    return {one.label: one for row in sheet.rows for one in row}
 
 
 async def handover(desk: TestDesk, who: str) -> Sheet:

@@ -23,6 +23,7 @@ from bot.steps import agreed, agreeing, erasing, legal, retaining, summarising
 from bot.steps.summarising import Version
 from bot.storage.store import Store
 from bot.storage.tables import metadata
+from tests.fakes.cards import buttons, said
 from tests.fakes.clock import MONDAY
 from tests.fakes.desk import TestDesk, opened
 from tests.fakes.killer import Killed, Killer, MortalStore
@@ -111,18 +112,6 @@ async def agree(desk: TestDesk, by: str, number: str = "1", agrees: bool = True,
 def due(desk: TestDesk, who: str = "lea") -> list[str]:
     with desk.store.begin() as work:
         return [one.case.id for one in retaining.listed(work, who, desk.practice, desk.clock())[1]]
-
-
-def said(sheet: Sheet) -> str:
-    lines = [
-        *(block.title for block in sheet.blocks),
-        *("".join(span.text for span in line) for block in sheet.blocks for line in block.lines),
-    ]
-    return "\n".join(lines).replace("\u200b", "")
-
-
-def buttons(sheet: Sheet) -> dict[str, Button]:
-    return {one.label: one for row in sheet.rows for one in row}
 
 
 def asked_in(desk: TestDesk, who: str) -> list[Sheet]:

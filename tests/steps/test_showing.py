@@ -15,6 +15,7 @@ from bot.core.requests import Press, Query, Reply
 from bot.core.sheets import Sheet
 from bot.schedule import Schedule
 from bot.steps import showing, walling
+from tests.fakes.cards import said
 from tests.fakes.desk import TestDesk, opened
 from tests.fakes.people import EVE, FINN, GIA, HAL, PLATFORM, practice
 
@@ -34,14 +35,6 @@ LYRIC = "You scumbag, you maggot, you cheap lousy — happy Christmas"
 def desk(tmp_path: Path) -> Iterator[TestDesk]:
     with opened(f"sqlite:///{tmp_path}/a.db") as store:
         yield TestDesk(store, way=WAY)
-
-
-def said(sheet: Sheet) -> str:
-    lines = [
-        *(block.title for block in sheet.blocks),
-        *("".join(span.text for span in line) for block in sheet.blocks for line in block.lines),
-    ]
-    return "\n".join(lines).replace("\u200b", "")
 
 
 def labels(sheet: Sheet) -> list[str]:
