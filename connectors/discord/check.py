@@ -26,6 +26,11 @@ LEVELS = (
 """Verification levels, in Discord's order ("Verification Level")."""
 PAGES, PAGE = 20, 1000
 MOST_NAMED = 12
+NEVER = (
+    "No bot sees private messages between members; and what was deleted, or stood there before it was edited, while the "
+    "desk was off, Discord tells nobody."
+)
+"""What no right and no intent changes."""
 PORTAL = "In the developer portal, open your application, then Bot"
 
 
@@ -110,6 +115,8 @@ class Check:
                 f"{names or 'nothing so far, for it sees no channel'}."
             )
             found.hints.append(f"This link lets it into another server, with the rights it needs and no more: {link}")
+        else:
+            found.words.append(NEVER)
         for id_ in sorted(named - directory.rooms.keys() - directory.servers.keys()):
             found.fault(
                 f"{PLATFORM}:{id_} is in no server with this bot, or hidden from it. Look whether the id is right."

@@ -21,6 +21,11 @@ RIGHTS = {
 INVITED = "delete_messages+restrict_members+pin_messages"
 """What the invitation link asks for (core.telegram.org/api/links, “Group and channel bot links”)."""
 MANY = 5
+NEVER = (
+    "Telegram tells no bot of deletions, nor of what was written before it came; while the desk is off it keeps what is "
+    "written for 24 hours; and in private a bot reaches only people who have started a chat with it."
+)
+"""What no right and no setting changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,9 @@ async def look(client: Client, groups: Sequence[str], places: Sequence[str]) -> 
         seen.append(await _group(client, me, group, desk=False))
     for place in places:
         seen.append(await _group(client, me, place, desk=True))
-    if not groups:
+    if groups:
+        seen.append(Looked(True, (NEVER,)))
+    else:
         invitation = f"https://t.me/{me.username}?startgroup&admin={INVITED}"
         seen.append(
             Looked(
@@ -141,13 +148,14 @@ def _rights(me: User, mine: ChatMember, name: str) -> Looked:
 
 
 def _posture(chat: ChatFullInfo, name: str, count: int, admins: Sequence[ChatMember]) -> Looked:
-    """How open a group is. Telegram tells no bot whether its administrators use a second factor."""
+    """How open a group is, and who looks after it there."""
     people = [_named(one.user) for one in admins if not one.user.is_bot]
     many = "1 human administrator" if len(people) == 1 else f"{len(people)} human administrators"
     facts = [f"{name} has {count} members and {many} ({_some(people)})"]
     facts.append("anybody can find and join it" if chat.username else "it is joined by invitation")
     if chat.join_by_request:
         facts.append("an administrator lets people in")
+    facts.append("whether its administrators use two-step verification Telegram tells no bot, so ask them")
     if chat.type == ChatType.GROUP:
         facts.append("it is a basic group, where a bot cannot mute")
     if chat.linked_chat_id:

@@ -183,6 +183,7 @@ async def test_the_check_says_who_where_and_how_open(stand: DiscordStand) -> Non
     assert "invitations are paused" in health.words
     assert "older than 5 minutes" in health.words
     assert "administrators: Youth club Owner." in health.words
+    assert "No bot sees private messages between members" in health.words
     assert health.hints == ()
 
 

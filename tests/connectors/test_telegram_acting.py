@@ -154,6 +154,8 @@ async def test_a_check_says_what_is_seen_and_may_be_done(stand: TelegramStand) -
     assert "Privacy mode is on" in health.words
     assert "lacks the right to: “Pin messages”" in health.words
     assert "3 members and 1 human administrator (@ola_runs_it)" in health.words
+    assert "two-step verification" in health.words
+    assert "tells no bot of deletions" in health.words
     assert any("second one" in hint for hint in health.hints)
     assert SECRET not in f"{health}"
 
