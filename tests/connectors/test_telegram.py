@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +12,10 @@ from hypothesis import strategies as st
 
 from bot.core.messages import GroupChange, MemberChange, Message
 from connectors.telegram.source import heard
+from tests.connectors.payloads import JSON, paths, plain
 
 GOLDEN = sorted((Path(__file__).parents[1] / "golden" / "telegram").glob("*.json"))
 BOT = "5000000001"
-
-
-def plain(value: Any) -> Any:
-    """What differs from the default, as JSON would say it; the raw payload is compared elsewhere."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [plain(one) for one in value]
-    if not is_dataclass(value):
-        return value
-    found = {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.name != "raw"}
-    return {name: one for name, one in found.items() if one or name == "text"}
 
 
 @pytest.mark.parametrize("file", GOLDEN, ids=lambda file: file.stem)
@@ -46,7 +33,7 @@ def test_a_field_that_is_missing_or_odd_is_no_fault(file: Path) -> None:
     update = json.loads(file.read_text("utf-8"))["update"]
     odds: tuple[Any, ...] = (None, [], {}, "x", 10**30, -1, True, [None, 3])
     for odd in odds:
-        for path in _paths(update):
+        for path in paths(update):
             changed = json.loads(json.dumps(update))
             at = changed
             for step in path[:-1]:
@@ -57,16 +44,6 @@ def test_a_field_that_is_missing_or_odd_is_no_fault(file: Path) -> None:
             heard(changed, BOT)
 
 
-def _paths(value: Any, before: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path for key, one in steps for path in [(*before, key), *_paths(one, (*before, key))]]
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
 KEYS = st.sampled_from(
     ("text", "entities", "chat", "from", "poll", "contact", "reply_markup", "quote", "rich_message", "photo", "venue")
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,22 +15,11 @@ from bot.core.messages import Message
 from connectors.x.fields import EPOCH, born, first_id
 from connectors.x.marks import SETTLE, Mark
 from connectors.x.posts import Watched, billed, messages
+from tests.connectors.payloads import JSON, paths, plain
 
 GOLDEN = sorted((Path(__file__).parents[1] / "golden" / "x").glob("*.json"))
 US = Watched("2244994945", "XDevelopers")
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
-
-
-def plain(value: Any) -> Any:
-    """What differs from the default, as JSON would say it; the raw payload is compared elsewhere."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [plain(one) for one in value]
-    if not is_dataclass(value):
-        return value
-    found = {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.name != "raw"}
-    return {name: one for name, one in found.items() if one or name == "text"}
 
 
 @pytest.mark.parametrize("file", GOLDEN, ids=lambda file: file.stem)
@@ -47,7 +35,7 @@ def test_a_field_that_is_missing_or_odd_is_no_fault(file: Path) -> None:
     answer = json.loads(file.read_text("utf-8"))["answer"]
     odds: tuple[Any, ...] = (None, [], {}, "x", 10**30, -1, True, [None, 3])
     for odd in odds:
-        for path in _paths(answer):
+        for path in paths(answer):
             changed = json.loads(json.dumps(answer))
             at = changed
             for step in path[:-1]:
@@ -59,16 +47,6 @@ def test_a_field_that_is_missing_or_odd_is_no_fault(file: Path) -> None:
             messages(changed, US)
 
 
-def _paths(value: Any, before: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path for key, one in steps for path in [(*before, key), *_paths(one, (*before, key))]]
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
 KEYS = st.sampled_from(
     ("text", "entities", "attachments", "note_tweet", "referenced_tweets", "edit_history_tweet_ids", "author_id")
 )
