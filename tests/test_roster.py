@@ -148,7 +148,7 @@ def test_whatsapp_names_need_their_group(typed: Typed) -> None:
         "utf-8",
     )
     typed("scan", chat)
-    assert "member (from the roster), under 18 (from the roster)" in typed("queue").out
+    assert "member, under 18 (from the roster)" in typed("queue").out
     assert standing(typed.url, "whatsapp:+447700900123").name == "Ann"
 
 

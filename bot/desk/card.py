@@ -15,7 +15,7 @@ from bot.core.requests import View
 from bot.core.rights import Colleague, Power, only_reads, refusal
 from bot.core.signals import Severity
 from bot.core.undoing import undoable
-from bot.desk import words
+from bot.desk import telling, words
 from bot.desk.shown import one_line, shown
 
 
@@ -103,8 +103,8 @@ class Card:
 
 MOST_GAPS = 3
 """What was not seen is told in so many lines, the newest."""
-FLAGGED = "Flagged by the desk"
-"""How a case's history begins."""
+FLAGGED, RECORDED = "Flagged by the desk", "Safeguarding record "
+"""How a case's history begins, and how it says that a record was opened."""
 LATE = timedelta(minutes=15)
 """A case that was opened so long after its words were written says so: the desk was off, or they were read in."""
 FIRST = (Word.DISMISS, Word.CLAIM, Word.ESCALATE)
@@ -187,7 +187,10 @@ def _people(view: View, zone: ZoneInfo, now: datetime) -> tuple[Who, ...]:
 def _why(view: View) -> tuple[str, ...]:
     """Reasons of the most urgent findings first, each once; they quote member text, so they are made safe too."""
     ranked = sorted(view.file.findings, key=lambda found: -found.severity)
-    return tuple(dict.fromkeys(one_line(reason, 300) for found in ranked for reason in found.reasons))[:8]
+    said = dict.fromkeys(one_line(reason, 300) for found in ranked for reason in found.reasons)
+    if len(said) > 1:
+        said.pop(telling.WROTE, None)  # beside any other reason it says what is seen anyway
+    return tuple(said)[:8]
 
 
 def _missing(view: View, pack: Pack, zone: ZoneInfo) -> tuple[str, ...]:
@@ -284,12 +287,12 @@ def _history(view: View, zone: ZoneInfo, now: datetime) -> tuple[Past, ...]:
         past.append(
             (
                 file.incident.opened_at,
-                f"Safeguarding record {file.incident.id} opened by {words.actor(file.incident.opened_by)}.",
+                f"{RECORDED}{file.incident.id} opened by {words.actor(file.incident.opened_by)}.",
             )
         )
     for receipt in file.receipts:
         if receipt.at is not None and receipt.status is not Status.INTENT:
-            past.append((receipt.at, f"{words.RECEIPTS[receipt.status]} {receipt.detail}".strip()))
+            past.append((receipt.at, words.receipt(receipt.status, receipt.detail)))
     for task in file.tasks:
         done = f"Done by hand by {task.done_by}." if task.done_at else "To be done by hand:"
         past.append((task.done_at or task.at, f"{done} {task.text}"))

@@ -79,6 +79,8 @@ PRIVATELY = "I can only answer you alone. Write to me in private and send it the
 WORDS = "Please tell us in words."
 AGAIN = "I can't see what you wrote any more. Please write it again."
 DANGER = "Somebody is in danger now"
+WROTE = "This is what somebody wrote to us."
+"""Why a case is there that begins with somebody's own words."""
 UNSEEN = "We did not see this message ourselves: it is shown as the one who told us about it passed it on."
 NO_GUIDE = "There is no text for this here yet. Ask somebody who helps run the group."
 IN_PRIVATE = "Write to us in private"

@@ -12,7 +12,7 @@ from bot.core.messages import TOLD, Group, Message, Revision
 from bot.core.requests import Report
 from bot.core.store import Work
 from bot.core.verdicts import Finding
-from bot.desk.telling import UNSEEN
+from bot.desk.telling import UNSEEN, WROTE
 from bot.steps.opening import AFTER, BEFORE
 
 LONGEST = 4000
@@ -38,7 +38,7 @@ def keep_words(work: Work, case: Case, request: Report, text: str, now: datetime
     mark = hashlib.sha256(f"{case.id}:{request.id}".encode()).hexdigest()[:16]
     words = Message(TOLD, case.id, mark, request.account, now, text.strip()[:LONGEST], "")
     _snapshot(work, case, [(words, None)], {}, now)
-    _find(work, case, words, "This is what somebody wrote to us.")
+    _find(work, case, words, WROTE)
 
 
 def _snapshot(

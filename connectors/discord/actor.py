@@ -32,6 +32,7 @@ from bot.core.effects import (
     Warn,
 )
 from bot.core.ports import Busy, Health, Refused
+from bot.desk.words import length
 from connectors.discord import notices
 from connectors.discord.fields import Payload, mapping, moment
 from connectors.discord.refusals import (
@@ -176,8 +177,8 @@ class DiscordActor:
         if (still is not None and still > self._now()) is not bool(minutes):
             raise Busy(AGAIN)
         if not until:
-            return "This person can write again in the whole server."
-        return f"Muted in the whole server until {until:%d %B %Y, %H:%M} UTC."
+            return "They can write again in the whole server."
+        return f"They cannot write in the whole server for {length(minutes)}."
 
     async def _ban(self, effect: Ban) -> str:
         guild, account = await self._where.guild(bare(effect.group)), bare(effect.account)
@@ -187,7 +188,7 @@ class DiscordActor:
         await self._strict(effect, "ban_members", account, call, guild)
         if await self._there("GET", path, UNKNOWN_BAN, ids=ids) is None:
             raise Busy(AGAIN)
-        return "Banned from the whole server. None of their messages were deleted."
+        return "They are banned from the whole server. None of their messages were deleted."
 
     async def _unban(self, effect: Unban) -> str:
         guild, account = await self._where.guild(bare(effect.group)), bare(effect.account)

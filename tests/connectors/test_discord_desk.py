@@ -51,9 +51,9 @@ async def test_ill_look_then_mute_reaches_the_platform_and_the_card(desk: DeskSt
     await desk.says(desk.mo, sent, "Muting kit was asked of the platform.")
     await desk.settle()
     assert await desk.stand.state(desk.stand.member) == "muted"
-    said = await desk.says(desk.mo, sent, "Muted in the whole server until")
-    assert "Done." in said
-    assert "Muted in the whole server until" in desk.written()
+    said = await desk.says(desk.mo, sent, "They cannot write in the whole server for")
+    assert "asked of the platform" in said, "and then what really happened"
+    assert "They cannot write in the whole server for" in desk.written()
     assert "Undo" in desk.labels()
     undone = desk.mo.press(desk.card, "Undo")
     await desk.says(desk.mo, undone, "taken back")
@@ -96,7 +96,7 @@ async def test_what_cannot_be_taken_back_is_shown_before_it_is_done(desk: DeskSt
     sure = desk.mo.press(preview, yes)
     await desk.until(lambda: len(kept(desk.store)) == 2)
     await desk.settle()
-    await desk.says(desk.mo, sure, "Done." if label == "Remove" else "Sent as")
+    await desk.says(desk.mo, sure, "The message is removed." if label == "Remove" else "Sent as")
     if label == "Remove":
         assert not [
             one for one in desk.fake.backend.messages[desk.stand.channel.id].values() if "scumbag" in one.content

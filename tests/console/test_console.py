@@ -100,7 +100,7 @@ async def test_a_case_has_everything_one_needs(desk: TestDesk) -> None:
         "Someone may be thinking of hurting themselves",
         "Someone may need help",
         "It says words that were quoted “end it all” .",
-        "Person at risk Gia role unknown, age unknown",
+        "Person at risk Gia role and age unknown",
         "2 lines, 1 of them flagged",
         "photo not looked at",
         "Do not leave it to one volunteer",

@@ -130,7 +130,7 @@ def card_with(text: str, name: str) -> Card:
     said = [Said("m", MONDAY, "today 10:00", name, text, flagged=n == 1) for n in range(3)]
     return Card(
         "7", 3, "S3", "This week", "Someone is being unkind to somebody", "about", "waiting for someone", True, name,
-        "today 10:00", "", False, (Who("person of concern", name, "role unknown, age unknown", "chat:x"),),
+        "today 10:00", "", False, (Who("person of concern", name, "role and age unknown", "chat:x"),),
         (f"It says “{text}”.",), tuple(said), (), (), (), (f"Remind {name}",),
         (Past("a", "b"), Past("today 10:01", f"mo: Add a note — {text}")),
     )  # fmt: skip

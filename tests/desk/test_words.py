@@ -62,7 +62,15 @@ def test_lengths(minutes: int, said: str) -> None:
 def test_who_somebody_is_and_how_it_is_known() -> None:
     known = Standing(Role.VOLUNTEER, Basis.ROSTER, Age.MINOR_LIKELY, Basis.GROUP)
     assert words.who(known) == "volunteer (from the roster), likely under 18 (assumed from the group)"
-    assert words.who(Standing()) == "role unknown, age unknown"
+    assert words.who(Standing()) == "role and age unknown"
+    same = Standing(Role.MEMBER, Basis.ROSTER, Age.MINOR, Basis.ROSTER)
+    assert words.who(same) == "member, under 18 (from the roster)", "said once"
+
+
+def test_what_was_done_says_so_itself() -> None:
+    assert words.receipt(Status.DONE, "The message is removed.") == "The message is removed."
+    assert words.receipt(Status.DONE, "") == "Done."
+    assert words.receipt(Status.REFUSED, "Not allowed.") == "Could not be done: Not allowed."
 
 
 def test_the_approved_text_is_in_the_task() -> None:
