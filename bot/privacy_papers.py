@@ -196,7 +196,9 @@ def _hosted(settings: Settings) -> str:
 
 def _receivers(settings: Settings, hosted: str) -> Iterator[Receiver]:
     cards = (
-        "What a case is about and what was said" if settings.desk_content == "yes" else _NEVER + ", at Now and Today"
+        "What a case is about and what was said"
+        if settings.desk_content == "yes"
+        else f"{_NEVER}, at Now; at Today also what was said, to whoever takes the case alone"
     )
     if settings.discord_token:
         yield Receiver("Discord", f"Alerts and cards for colleagues. {cards}", "Moderators triage there", True)
@@ -249,6 +251,13 @@ def _kept(app: App) -> Iterator[Kept]:
         )
     yield Kept(
         "What was seen of the groups, and what was not", f"{COVERAGE.days} days", "A year's summary", ours, itself
+    )
+    yield Kept(
+        "Who did and read what here (the sealed log: names of colleagues, numbers of cases, no content)",
+        "seven years, and as long as a case that it is about",
+        "Who knew what, and when, is asked long after",
+        ours,
+        "proposed for taking out; two people agree",
     )
     for period in pack.periods.values():
         if period.id != "buffer":
