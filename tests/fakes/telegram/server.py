@@ -7,28 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 from email.parser import BytesParser
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from tests.fakes.listening import Listener, listening
 from tests.fakes.telegram.asking import Fault
 from tests.fakes.telegram.methods import Methods
 from tests.fakes.telegram.world import World
 
 
-class Server:
+class Server(Listener):
     """Answers the calls of bots. `calls` are (method, what was asked), in order."""
 
     def __init__(self, world: World) -> None:
+        super().__init__()
         self.world = world
-        self.url = ""
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.revoked: set[str] = set()
         self._failures: list[tuple[str, int]] = []
         self._methods = Methods(world)
-        self._open: set[asyncio.Task[None]] = set()
 
     def fail(self, how: str, times: int, wait: int = 0) -> None:
         """The next calls fail: busy, down, half, cut, proxy (something else answers); 0 times: none any more.
@@ -40,26 +39,7 @@ class Server:
             queue.poll = None
             queue.changed.set()
 
-    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._open.add(task)
-        try:
-            while await self._one(reader, writer):
-                pass
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass
-        finally:
-            self._open.discard(task)
-            writer.close()
-
-    async def stop(self) -> None:
-        for task in list(self._open):
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """One request. False where the connection ends."""
         head = await reader.readuntil(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
@@ -133,17 +113,6 @@ def _asked(kind: str, body: bytes) -> dict[str, Any]:
     return asked
 
 
-@asynccontextmanager
-async def serving(world: World, port: int = 0) -> AsyncIterator[Server]:
+def serving(world: World, port: int = 0) -> AbstractAsyncContextManager[Server]:
     """Serves on loopback until the end of the block."""
-    server = Server(world)
-    listening = await asyncio.start_server(server.handle, "127.0.0.1", port)
-    server.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-    try:
-        yield server
-    finally:
-        listening.close()
-        await server.stop()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(5):
-                await listening.wait_closed()
+    return listening(Server(world), port)

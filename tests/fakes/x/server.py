@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from tests.fakes.listening import Listener, listening
 from tests.fakes.x.access import bearer, signed
 from tests.fakes.x.methods import Caller, Fault, Methods
 from tests.fakes.x.world import App, Post, World
@@ -33,12 +33,12 @@ LIMITS = {
 STREAM = "/2/tweets/search/stream"
 
 
-class Server:
+class Server(Listener):
     """Answers calls. `calls` are (method, path, query or body), in order. `keep_alive`: seconds between life signs."""
 
     def __init__(self, world: World, keep_alive: float = 20.0) -> None:
+        super().__init__()
         self.world = world
-        self.url = ""
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         self.limits = dict(LIMITS)
         self.revoked = False
@@ -47,7 +47,6 @@ class Server:
         self.methods = Methods(world)
         self._failures: list[tuple[str, int]] = []
         self._used: Counter[tuple[str, int]] = Counter()
-        self._open: set[asyncio.Task[None]] = set()
         self._queries: dict[int, dict[str, str]] = {}
         world.send = self._send_to_streams
 
@@ -67,36 +66,13 @@ class Server:
                 queue.put_nowait(last)
             queue.put_nowait(None)
 
-    def say_to_streams(self, line: bytes) -> None:
-        for queue in list(self.world.streams):
-            queue.put_nowait(line)
-
     def _send_to_streams(self, post: Post) -> None:
         for queue, app in list(self.world.streams.items()):
             told = self.methods.streamed(post, app, self._queries.get(id(queue), {}))
             if told is not None:
                 queue.put_nowait(json.dumps(told, ensure_ascii=False).encode() + b"\r\n")
 
-    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._open.add(task)
-        try:
-            while await self._one(reader, writer):
-                pass
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass
-        finally:
-            self._open.discard(task)
-            writer.close()
-
-    async def stop(self) -> None:
-        for task in list(self._open):
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """One request. False where the connection ends."""
         head = await reader.readuntil(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
@@ -223,17 +199,6 @@ def _no_credit() -> Fault:
     return Fault(402, "CreditsDepleted", words, "https://api.x.com/2/problems/credits")
 
 
-@asynccontextmanager
-async def serving(world: World, port: int = 0, keep_alive: float = 20.0) -> AsyncIterator[Server]:
+def serving(world: World, port: int = 0, keep_alive: float = 20.0) -> AbstractAsyncContextManager[Server]:
     """Serves on loopback until the end of the block."""
-    server = Server(world, keep_alive)
-    listening = await asyncio.start_server(server.handle, "127.0.0.1", port)
-    server.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-    try:
-        yield server
-    finally:
-        listening.close()
-        await server.stop()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(5):
-                await listening.wait_closed()
+    return listening(Server(world, keep_alive), port)
