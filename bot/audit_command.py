@@ -68,6 +68,20 @@ def head(context: typer.Context) -> None:
 
 
 @audit.command()
+def cut(
+    context: typer.Context,
+    reason: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_REASON", help="Why: whoever is to agree reads it. Without it, only says.")
+    ] = "",
+    as_: Annotated[str, typer.Option("--as", envvar="SAFELIGHT_AS", help="Which colleague you are.")] = "",
+) -> None:
+    """Take out lines older than seven years that are about no case still kept; takes two people, their seals stay."""
+    from bot.sealed_log import cut_log
+
+    raise typer.Exit(cut_log(context.obj["settings"](), reason, as_, OUT, ERR))
+
+
+@audit.command()
 def key(
     context: typer.Context,
     new: Annotated[

@@ -102,7 +102,14 @@ def _say(checked: Checked, newer: int, told: list[Head], hints: list[str], out: 
     if last is None and not checked.faults:
         out.print("No line of the log was sealed yet.")
     elif not checked.faults and last is not None:
-        out.print(f"{_count(last.total, 'line')} under {_count(checked.seals, 'seal')} are as they were sealed.")
+        if checked.cut:
+            gone = _count(checked.cut, "line") + (" was" if checked.cut == 1 else " were")
+            out.print(
+                f"{gone} taken out by two people when the time was over; the seals over them are in their places, and "
+                "all that follows is proved as before."
+            )
+        there = _count(last.total - checked.cut, "line")
+        out.print(f"{there} under {_count(checked.seals, 'seal')} are as they were sealed.")
         out.print(f"The last seal is number {last.number}, made {moment(last.at)}: {in_words(last.fingerprint)}")
     elif checked.faults:
         out.print(f"In order: {_count(checked.seals, 'seal')} with {_count(checked.lines, 'line')}.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
-from bot.core.sealing import Line, Marked, Seal, marked, numbers, own_salt, time_of
+from bot.core.sealing import Cut, Line, Marked, Seal, marked, numbers, own_salt, time_of
 from bot.core.verifying import Verification
 from bot.storage.store import Store, Work
 
@@ -24,6 +24,8 @@ LONGEST = 1_000_000
 _SEAL = ("before", "total", "lines", "chain", "key", "signature")
 _LINE = ("actor", "what", "subject", "digest")
 _SEAL_SHAPE, _LINE_SHAPE = {"at", *_SEAL}, {"at", *_LINE}
+_SHAPES = (_SEAL_SHAPE, _SEAL_SHAPE | {"cut"}, _LINE_SHAPE, _LINE_SHAPE | {"salt"}, {"hidden"})
+_CUT = ("fingerprint", "by", "key", "signature")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
@@ -65,7 +67,8 @@ def write(store: Store, file: IO[str], walled: Callable[[Work, str], bool], now:
             for seal in seals:
                 for one in work.seals.lines(last, seal.last):
                     line(work, one, own_salt(seal.salt, one.seq))
-                put({"seal": seal.number, "at": _shown(seal.at)} | {name: getattr(seal, name) for name in _SEAL})
+                whole = {"seal": seal.number, "at": _shown(seal.at)} | {name: getattr(seal, name) for name in _SEAL}
+                put(whole | _taken_out(work.seals.cut_of(seal.number)))
                 number, last = seal.number, max(last or 0, seal.last)
                 done.seals += 1
             if not seals:
@@ -95,13 +98,13 @@ def check(file: IO[str], checking: Verification) -> int:
         place += 1
         row = _row(text)
         shape = None if row is None else row.keys() - {"seq", "seal"}
-        if row is None or shape not in (_SEAL_SHAPE, _LINE_SHAPE, _LINE_SHAPE | {"salt"}, {"hidden"}):
+        if row is None or shape not in _SHAPES:
             checking.fault(f"Line {place} of the file cannot be read: it was changed, or the file is damaged there.")
             continue
         try:
             if "seal" in row:
                 _put_in(checking, newer)
-                checking.take(_seal_of(row), waiting)
+                checking.take(_seal_of(row), waiting, _cut_of(row))
                 waiting, newer = [], []
             elif row.get("salt") or row.get("hidden"):
                 waiting.append(_marked_of(row))
@@ -140,6 +143,19 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _seal_of(row: dict[str, Any]) -> Seal:
     return Seal(number=_number(row["seal"]), at=_stored(row["at"]), **{name: row[name] for name in _SEAL})
+
+
+def _taken_out(cut: Cut | None) -> dict[str, Any]:
+    if cut is None:
+        return {}
+    return {"cut": {"at": _shown(cut.at)} | {name: getattr(cut, name) for name in _CUT}}
+
+
+def _cut_of(row: dict[str, Any]) -> Cut | None:
+    said = row.get("cut")
+    if said is None:
+        return None
+    return Cut(_number(row["seal"]), at=_stored(said["at"]), **{name: str(said[name]) for name in _CUT})
 
 
 def _marked_of(row: dict[str, Any]) -> Marked:

@@ -19,7 +19,7 @@ from bot.core.cases import No
 from bot.core.rights import Colleague, Power, refusal
 from bot.core.sealing import Unsealed, head, head_line, in_words
 from bot.desk.shown import one_line
-from bot.steps import naming
+from bot.steps import cutting, naming
 from bot.steps.subjects import behind_a_wall
 from bot.storage import migrate
 from bot.storage.store import Store, Work
@@ -76,6 +76,11 @@ def print_key(settings: Settings, out: Console, err: Console) -> int:
         f"The private part is in {place}. Keep a copy of it where it is safe, apart from backups of the database."
     )
     return 0
+
+
+def cut_log(settings: Settings, reason: str, as_: str, out: Console, err: Console) -> int:
+    """Says how many lines' time is over; with a reason, asks a second person. Returns 1 where that is refused."""
+    return asyncio.run(_cut(settings, reason, as_, out, err))
 
 
 def new_key(settings: Settings, as_: str, out: Console, err: Console) -> int:
@@ -177,6 +182,25 @@ def _new(file: Path) -> Iterator[IO[str]]:
         raise Wrong(f"{one_line(str(file))} cannot be written: {problem.strerror}.") from None
     with stream:
         yield stream
+
+
+async def _cut(settings: Settings, reason: str, as_: str, out: Console, err: Console) -> int:
+    async with opened(settings, say=err.print) as app:
+        asking, practice = colleague(app, as_), app.practice
+        try:
+            naming.allowed(asking)
+            if not reason:
+                lines = await app.store.run(lambda work: cutting.count(work, now()))
+                out.print(f"{lines} lines are older than seven years and about no case that is still kept.")
+                if lines:
+                    err.print("To take them out say why: --reason “…”. A second person has to agree.")
+                return 0
+            approval = await app.store.run(lambda work: cutting.ask(work, asking, reason, practice, now()))
+        except No as why_not:
+            err.print(str(why_not))
+            return 1
+    out.print(f"Number {approval.id} waits for a second person, who is told.")
+    return 0
 
 
 async def _renew(settings: Settings, as_: str, out: Console, err: Console) -> int:

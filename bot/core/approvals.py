@@ -26,6 +26,7 @@ class Act(StrEnum):
     RELEASE = "release"
     EXPORT = "export"
     LOG = "log"
+    CUT = "cut"
 
 
 class Stage(StrEnum):

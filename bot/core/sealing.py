@@ -90,6 +90,26 @@ class Seal:
         return max(self.listed(), default=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The lines under a seal were taken out when their time was over. The seal stays in the chain, and this is signed.
+
+    `fingerprint` is the seal's; `at` in microseconds since 1970 UTC; `by`: the names of the two people who wanted it.
+    """
+
+    seal: int
+    fingerprint: str
+    at: int
+    by: str
+    key: str
+    signature: str = ""
+
+    @property
+    def statement(self) -> bytes:
+        said = [self.seal, self.fingerprint, self.at, self.by, self.key]
+        return b"safelight cut 1\n" + _json(said).encode("ascii")
+
+
 class Signs(Protocol):
     """Who can sign: `key` is the public key in hexadecimal digits."""
 
@@ -154,6 +174,12 @@ def sealed(lines: Sequence[Line], last: Seal | None, salt: bytes, now: datetime,
         salt=salt,
     )
     return replace(seal, signature=signer.sign(seal.statement))
+
+
+def cut(seal: Seal, by: str, now: datetime, signer: Signs) -> Cut:
+    """The signed note that takes the place of a seal's lines."""
+    made = Cut(seal.number, seal.fingerprint, (now - _EPOCH) // timedelta(microseconds=1), by, signer.key)
+    return replace(made, signature=signer.sign(made.statement))
 
 
 def head(seal: Seal) -> Head:

@@ -7,7 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.sealing import MARK, Head, Keys, Marked, Seal, chain, head, in_words, moment, numbers, words_apart
+from bot.core.sealing import (
+    MARK,
+    Cut,
+    Head,
+    Keys,
+    Line,
+    Marked,
+    Seal,
+    chain,
+    head,
+    in_words,
+    moment,
+    numbers,
+    words_apart,
+)
 
 MOST_FAULTS = 50
 """Faults that are told one by one; a log that was rewritten whole would have one for each seal."""
@@ -19,7 +33,8 @@ SLIP = 2
 class Checked:
     """What became of a check. `seals` and `lines` count those that are in order; `last` is the newest seal there is.
 
-    `heads` are the told heads whose seals are there; `short` says that some are beyond its end.
+    `heads` are the told heads whose seals are there; `short` says that some are beyond its end. `cut` counts the lines
+    that were taken out when their time was over, as the signed notes in their places say.
     """
 
     faults: tuple[str, ...]
@@ -28,6 +43,7 @@ class Checked:
     last: Seal | None
     heads: tuple[Head, ...] = ()
     short: bool = False
+    cut: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +74,12 @@ class Verification:
             self._told.setdefault(told.number, []).append(told)
         self._faults: list[str] = []
         self._more = 0
-        self._seals = self._lines = 0
+        self._seals = self._lines = self._cut = 0
         self._fitting: list[Head] = []
         self._sound, self._short = True, False
 
-    def take(self, seal: Seal, lines: Sequence[Marked]) -> None:
-        """The next seal with all lines after those of the one before, up to its own last."""
+    def take(self, seal: Seal, lines: Sequence[Marked], cut: Cut | None = None) -> None:
+        """The next seal with all lines after those of the one before, up to its own last; or a note in their place."""
         last, before = self._last, len(self._faults) + self._more
         if seal.number <= (last.number if last else 0):
             self.fault(f"Seal {seal.number} comes after seal {last.number if last else 0}: seals were put in or moved.")
@@ -78,7 +94,8 @@ class Verification:
         if not (follows and self._sound):
             # Whose lines lie in front of this seal's cannot be said any more; that was told already.
             lines = [one for one in lines if one[0] >= first]
-        self._compare(seal, lines, sound)
+        if cut is None or not self._taken_out(seal, lines, cut):
+            self._compare(seal, lines, sound)
         self._compare_heads(seal)
         self._last, self._sound = seal, sound
         if len(self._faults) + self._more == before:
@@ -95,7 +112,8 @@ class Verification:
     def so_far(self) -> Checked:
         """What is known of the seals that were taken."""
         more = (f"And {self._more} more like these.",) if self._more else ()
-        return Checked((*self._faults, *more), self._seals, self._lines, self._last, tuple(self._fitting), self._short)
+        faults = (*self._faults, *more)
+        return Checked(faults, self._seals, self._lines, self._last, tuple(self._fitting), self._short, self._cut)
 
     def end(self) -> Checked:
         """What is known at the end of the log: heads that it does not reach are told too."""
@@ -143,6 +161,18 @@ class Verification:
             )
         elif seal.total != (last.total if last else 0) + len(seal.listed()):
             self.fault(f"{_named(seal)} counts {seal.total} lines, which does not add up.")
+
+    def _taken_out(self, seal: Seal, lines: Sequence[Marked], cut: Cut) -> bool:
+        """Whether the seal's lines were taken out by those who may. Where the note is none of this desk's, it is told,
+        and the lines must be there."""
+        ours = self._keys.knows(cut.key) and self._keys.fits(cut.key, cut.statement, cut.signature)
+        if not ours or (cut.seal, cut.fingerprint) != (seal.number, seal.fingerprint):
+            self.fault(f"The note that the lines of seal {seal.number} were taken out was not made by this desk.")
+            return False
+        if lines:
+            self.fault(f"{_named(seal)} has lines again that were taken out {moment(cut.at)}.")
+        self._cut += len(seal.listed())
+        return True
 
     def _compare(self, seal: Seal, lines: Sequence[Marked], sound: bool) -> None:
         if chain(seal.before, lines) == seal.chain:
@@ -217,6 +247,11 @@ class Seals(Protocol):
     def last(self) -> Seal | None: ...
     def waiting(self) -> int: ...
     def waiting_since(self) -> datetime | None: ...
+    def after(self, number: int, limit: int) -> list[Seal]: ...
+    def lines(self, after: int | None, upto: int | None = None, limit: int | None = None) -> list[Line]: ...
+    def cut_of(self, number: int) -> Cut | None: ...
+    def sound(self, seal: Seal) -> None: ...
+    def cut(self, seal: Seal, by: str, now: datetime) -> int: ...
     def check(self, after: int, limit: int) -> tuple[int, Checked]: ...
     def anchor(self, day: str, now: datetime) -> Anchor: ...
     def checked(self, day: str, seal: int, faults: Sequence[str]) -> None: ...

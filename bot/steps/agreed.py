@@ -18,7 +18,7 @@ from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.desk import buttons, chat
 from bot.desk.buttons import Pressed
-from bot.steps import accessing, agreeing, answering, erasing, legal, naming
+from bot.steps import accessing, agreeing, answering, cutting, erasing, legal, naming
 from bot.steps.alerting import tell
 
 _FOLLOWS: Mapping[Act, Callable[[Work, Approval, Practice, datetime], str]] = {
@@ -26,6 +26,7 @@ _FOLLOWS: Mapping[Act, Callable[[Work, Approval, Practice, datetime], str]] = {
     Act.RELEASE: legal.agreed,
     Act.EXPORT: accessing.agreed,
     Act.LOG: naming.agreed,
+    Act.CUT: cutting.agreed,
 }
 """What happens when two people want it; each says in a sentence what."""
 

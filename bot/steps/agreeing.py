@@ -33,6 +33,7 @@ TITLES = {
     Act.RELEASE: "End a legal hold",
     Act.EXPORT: "Give out what is held about somebody",
     Act.LOG: "Give out the log with the names in it",
+    Act.CUT: "Take out lines of the log whose time is over",
 }
 SAID = {
     Stage.WAITING: "Nobody has answered yet",

@@ -17,6 +17,7 @@ from bot.steps import (
     caring,
     changing,
     chasing,
+    cutting,
     deleting,
     doubling,
     erasing,
@@ -77,6 +78,8 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         if not erasing.ring(work, job, practice, now):
             work.outbox.later(job.key, now)
             return
+    elif job.kind == cutting.KIND:
+        cutting.ring(work, job, practice, now)
     elif job.kind == "gone":
         deleting.ring(work, job, now)
     elif job.kind == "purge":

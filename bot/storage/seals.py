@@ -13,18 +13,30 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, func, insert, select, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 
-from bot.core.sealing import MOST, Head, Line, Seal, Unsealed, head, heads, marked, own_salt, sealed, time_of
+from bot.core.sealing import MOST, Cut, Head, Line, Seal, Unsealed, cut, head, heads, marked, own_salt, sealed, time_of
 from bot.core.verifying import Anchor, Checked, Verification
 from bot.storage.database import insert_new, settled
 from bot.storage.ledger import LOG
 from bot.storage.rows import compact, table
 from bot.storage.signing import KeyPlace
-from bot.storage.tables.sealing import AnchorRow, SealRow
+from bot.storage.tables.sealing import AnchorRow, CutRow, SealRow
 
-SEALS, ANCHORS = table(SealRow), table(AnchorRow)
+SEALS, ANCHORS, CUTS = table(SealRow), table(AnchorRow), table(CutRow)
 _RAW = type_coerce(LOG.c.at, BigInteger).label("at")
 """Times as they are stored: somebody may have put something there that is none."""
 _SEALED_AT = type_coerce(SEALS.c.at, BigInteger).label("at")
@@ -195,7 +207,37 @@ class Seals:
     def take(self, checking: Verification, seal: Seal, after: int | None) -> None:
         """Hands a seal to a verification with the lines that lie between `after` and its own last."""
         lines = self.lines(after, seal.last)
-        checking.take(seal, [marked(line, own_salt(seal.salt, line.seq)) for line in lines])
+        checking.take(seal, [marked(line, own_salt(seal.salt, line.seq)) for line in lines], self.cut_of(seal.number))
+
+    # taking out
+
+    def cut_of(self, number: int) -> Cut | None:
+        """The note in the place of a seal's lines; None where they are there. One that cannot be read is empty."""
+        at = type_coerce(CUTS.c.at, BigInteger).label("at")
+        query = select(CUTS.c.seal, CUTS.c.fingerprint, at, CUTS.c.by, CUTS.c.key, CUTS.c.signature)
+        for _, row in self._rows(query.where(CUTS.c.seal == number), CUTS.c.seal):
+            return Cut(**row._mapping) if row is not None else Cut(number, "", 0, "", "")
+        return None
+
+    def sound(self, seal: Seal) -> None:
+        """Whether a seal and its lines are as they were sealed. Raises `Unsealed`, also where the key is not here."""
+        before = self.after(seal.number - 2, 1) if seal.number > 1 else []
+        checking = Verification(self.place.ring(), (), before[0] if before else None)
+        self.take(checking, seal, before[0].last if before else None)
+        if faults := checking.so_far().faults:
+            raise Unsealed(f"Nothing is taken out of a log that is not as it was sealed. {faults[0]}")
+
+    def cut(self, seal: Seal, by: str, now: datetime) -> int:
+        """Takes the lines under a seal out, and its salt with them, by which one could try what they said. Returns how
+        many lines there were. Raises `Unsealed`: the key is not here.
+        """
+        note = cut(seal, by, now, self.place.ring())
+        values = {"seal": note.seal, "fingerprint": note.fingerprint, "by": note.by, "key": note.key}
+        at = type_coerce(note.at, BigInteger)
+        self._db.execute(insert(CUTS).values(**values, at=at, signature=note.signature))
+        gone = self._db.execute(delete(LOG).where(LOG.c.seq.in_(list(seal.listed())))).rowcount
+        self._db.execute(update(SEALS).where(SEALS.c.number == seal.number).values(salt=b""))
+        return gone
 
     # days
 

@@ -25,6 +25,18 @@ class SealRow(SQLModel, table=True):
     signature: str
 
 
+class CutRow(SQLModel, table=True):
+    """A seal whose lines were taken out when their time was over: signed, so that nobody else can say so."""
+
+    __tablename__ = "cuts"
+    seal: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    fingerprint: str
+    at: datetime = Field(sa_type=Moment)
+    by: str
+    key: str
+    signature: str
+
+
 class AnchorRow(SQLModel, table=True):
     """A day's check of the whole log, and the head that was given to people: `words` is empty until then."""
 
