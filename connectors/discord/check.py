@@ -27,8 +27,8 @@ LEVELS = (
 PAGES, PAGE = 20, 1000
 MOST_NAMED = 12
 NEVER = (
-    "No bot sees private messages between members; and what was deleted, or stood there before it was edited, while the "
-    "desk was off, Discord tells nobody."
+    "No bot sees private messages between members; and what was deleted, or stood there before it was edited, while "
+    "the desk was off, Discord tells nobody."
 )
 """What no right and no intent changes."""
 PORTAL = "In the developer portal, open your application, then Bot"

@@ -22,8 +22,8 @@ INVITED = "delete_messages+restrict_members+pin_messages"
 """What the invitation link asks for (core.telegram.org/api/links, “Group and channel bot links”)."""
 MANY = 5
 NEVER = (
-    "Telegram tells no bot of deletions, nor of what was written before it came; while the desk is off it keeps what is "
-    "written for 24 hours; and in private a bot reaches only people who have started a chat with it."
+    "Telegram tells no bot of deletions, nor of what was written before it came; while the desk is off it keeps what "
+    "is written for 24 hours; and in private a bot reaches only people who have started a chat with it."
 )
 """What no right and no setting changes."""
 
