@@ -11,7 +11,8 @@ from bot.console.doors import Stop, Visitor
 from bot.console.nonces import interaction, keep
 from bot.console.office import Office
 from bot.console.pages import Pages, Tried
-from bot.core.cases import WORDS, Word
+from bot.core.cases import Word
+from bot.core.life import WORDS
 from bot.core.requests import CaseWord
 from bot.desk.card import SERIOUS
 from bot.desk.consequences import consequences

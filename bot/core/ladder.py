@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.casefile import Decided
-from bot.core.cases import STANCES, WORDS, Case, Word
+from bot.core.cases import Case, Word
 from bot.core.effects import Alert
 from bot.core.escalation import to_tell
+from bot.core.life import STANCES, WORDS
 from bot.core.rights import Colleague, Desk, Power, involved, may_know, may_see
 from bot.core.rota import Rota
 from bot.core.signals import Severity

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.cases import Case, State, Word, offered, silent
+from bot.core.cases import Case, State, Word
+from bot.core.life import offered, silent
 from bot.core.sheets import Button, Choice, Field, Form, Look
 from bot.core.signals import Severity
 from bot.desk import inbox_forms, inquiry, words

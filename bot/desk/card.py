@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.cases import UNREAD, WORDS, Part, Word, offered, silent
+from bot.core.cases import Part, Word
 from bot.core.coverage import sentence
 from bot.core.effects import Status
+from bot.core.life import UNREAD, WORDS, offered, silent
 from bot.core.messages import UNKNOWN
 from bot.core.pack import Pack
 from bot.core.requests import View

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from bot.core.cases import UNREAD, WORDS, Case, No, Word
+from bot.core.cases import Case, No, Word
+from bot.core.life import UNREAD, WORDS
 from bot.core.practice import Practice
 from bot.core.requests import Asked, CaseWord, Query, Reply
 from bot.core.rights import Colleague, Power, may_know, may_see, refusal, take_first

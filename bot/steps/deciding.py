@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.cases import OPEN, STANCES, WORDS, Case, No, Part, State, Word, decide
+from bot.core.cases import OPEN, Case, No, Part, State, Word
 from bot.core.effects import Effect, packed
 from bot.core.incidents import Entry
+from bot.core.life import STANCES, WORDS, decide
 from bot.core.requests import Asked, Reply
 from bot.core.store import Work
 from bot.desk import words

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.access import Access, Give, Held, Passage, Source, given, undecided
-from bot.core.cases import Case, Kind, Stance, silent
+from bot.core.cases import Case, Kind, Stance
+from bot.core.life import silent
 from bot.core.matters import Relation
 from bot.core.practice import Practice
 from bot.core.redacting import Redacting

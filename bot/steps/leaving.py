@@ -5,8 +5,9 @@ Their name stays where it was written: in the log, and in what they decided.
 
 from __future__ import annotations
 
-from bot.core.cases import Case, State, Word, decide
+from bot.core.cases import Case, State, Word
 from bot.core.changes import Patch
+from bot.core.life import decide
 from bot.core.practice import Practice
 from bot.core.rights import Colleague, Desk, may_see
 from bot.core.store import Work

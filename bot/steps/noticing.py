@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.cases import silent
 from bot.core.effects import Notice, Receipt, Status, packed
 from bot.core.jobs import Job
+from bot.core.life import silent
 from bot.core.messages import GroupChange
 from bot.core.practice import Practice
 from bot.core.store import Work

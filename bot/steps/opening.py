@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.cases import Case, Kind, case_key, joined
+from bot.core.cases import Case, Kind, case_key
 from bot.core.escalation import Outcome
 from bot.core.incidents import Entry
+from bot.core.life import joined
 from bot.core.logs import Logged
 from bot.core.messages import Group, Message
 from bot.core.practice import Practice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.cases import WORDS, Part, State, Word, sanctions_allowed, support_allowed
+from bot.core.cases import Part, State, Word
 from bot.core.effects import (
     AGAIN,
     HUMAN_ONLY,
@@ -31,6 +31,7 @@ from bot.core.effects import (
 )  # fmt: skip
 from bot.core.escalation import to_tell
 from bot.core.jobs import Job
+from bot.core.life import WORDS, sanctions_allowed, support_allowed
 from bot.core.practice import Practice
 from bot.core.rights import Power, may_see, refusal
 from bot.core.signals import Severity

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.cases import UNREAD, Case, No, Part, Word, decide
+from bot.core.cases import Case, No, Part, Word
 from bot.core.effects import Status
+from bot.core.life import UNREAD, decide
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Outcome, Press, Query, Reply
 from bot.core.rights import Colleague, Desk, Power, may_see, only_reads, refusal

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.cases import No, Stance, silent
+from bot.core.cases import No, Stance
 from bot.core.effects import Support, packed
 from bot.core.incidents import Entry as Recorded
+from bot.core.life import silent
 from bot.core.matters import Line, Matter, Outcome, What, decided
 from bot.core.practice import Practice
 from bot.core.rights import Colleague, Desk, Power

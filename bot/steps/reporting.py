@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.cases import Case, Kind, Part, Party, joined
+from bot.core.cases import Case, Kind, Part, Party
 from bot.core.effects import Alert
 from bot.core.escalation import to_tell
+from bot.core.life import joined
 from bot.core.members import Asks
 from bot.core.messages import TOLD, Group, Role
 from bot.core.practice import Practice

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.cases import LEASE, State
+from bot.core.cases import State
+from bot.core.life import LEASE
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import EVE

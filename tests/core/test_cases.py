@@ -10,23 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.core.cases import (
-    LEASE,
-    OPEN,
-    WORDS,
-    Case,
-    Kind,
-    No,
-    Part,
-    Party,
-    Stance,
-    State,
-    Word,
-    case_key,
-    decide,
-    joined,
-    offered,
-)
+from bot.core.cases import OPEN, Case, Kind, No, Part, Party, Stance, State, Word, case_key
+from bot.core.life import LEASE, WORDS, decide, joined, offered
 from bot.core.rights import Desk, Power
 from bot.core.signals import Severity
 from tests.fakes.clock import MONDAY

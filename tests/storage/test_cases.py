@@ -10,9 +10,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.cases import Case, Kind, Part, Party, Stance, State, Word, decide, joined
+from bot.core.cases import Case, Kind, Part, Party, Stance, State, Word
 from bot.core.clocks import Clock
 from bot.core.incidents import Entry, digest
+from bot.core.life import decide, joined
 from bot.core.messages import Attachment, Message, Revision
 from bot.core.signals import Missing, Severity
 from bot.core.store import Raced
