@@ -70,7 +70,7 @@ def explained(found: explaining.Explanation, pack: Pack, zone: ZoneInfo, at: dat
     yield "What was decided:" if found.met else "Nothing was decided yet."
     for met in found.met:
         word = next((said for name, said in SAYINGS.items() if name == met.decision.word), met.decision.word)
-        clocks = "; ".join(f"“{clock.name}” {in_time(clock, at)}" for clock in met.clocks)
+        clocks = "; ".join(f"{_named(clock)}: {in_time(clock, at)}" for clock in met.clocks)
         yield f"    {moment(met.decision.at, zone, at)}  {met.decision.by}: {word}" + (f" ({clocks})" if clocks else "")
     running = [clock for clock in found.file.clocks if clock.met_at is None] if case.open else []
     for clock in running:
@@ -85,9 +85,13 @@ def _logged(what: str, found: explaining.Explanation, pack: Pack) -> str:
     return one_line(logged(what, pack.categories), 300)
 
 
+def _named(clock: Clock) -> str:
+    """`to be opened`, for a clock of that name."""
+    return f"to be {rule_words.CLOCKS.get(clock.name, f'done with “{clock.name}”')}"
+
+
 def _clock(clock: Clock, zone: ZoneInfo, at: datetime) -> str:
-    name = rule_words.CLOCKS.get(clock.name, f"done with “{clock.name}”")
-    return f"To be {name} by {moment(clock.due, zone, at)}: {in_time(clock, at)}."
+    return f"{_named(clock).capitalize()} by {moment(clock.due, zone, at)}: {in_time(clock, at)}."
 
 
 def cases(found: backtesting.Cases, proposed: Practice, zone: ZoneInfo, compares: bool) -> Iterator[str]:

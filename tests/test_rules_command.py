@@ -70,7 +70,7 @@ async def test_shown_explained_and_tried_within_the_walls(typed: Typed) -> None:
         assert "To be opened by " in out
         assert "Does not apply: “Someone may be in danger now" in out
         assert "opened as Today: " in out
-        assert "lea: I'll look (“open” met" in out
+        assert "lea: I'll look (to be opened: met" in out
         assert "watch out" not in out
         for number, name in (("3", "mo"), ("1", "ada"), ("2", "lea"), ("99", "lea")):
             said = typed.refused("rules", "explain", number, "--as", name, ends=1)
