@@ -91,8 +91,8 @@ def prepare(
 ) -> Referral:
     """Gives the referral its number, before its pack is made. Raises `No`.
 
-    Where the same colleague prepared one to the same place and has not handed it over, it is that one again: whoever did
-    not get their pack asks once more, and the record must not speak of two.
+    Where the same colleague prepared one to the same place and has not handed it over, it is that one again: whoever
+    did not get their pack asks once more, and the record must not speak of two.
     """
     if not signed.strip():
         raise No("A referral is signed by a person: type your full name.")

@@ -124,7 +124,7 @@ class People:
         )
 
     def change(self, change: MemberChange) -> None:
-        """Joined, left, renamed or given other roles. What was done by hand changes nothing: a leave comes beside it."""
+        """Joined, left, renamed or given other roles. What was done by hand changes nothing here."""
         group = f"{change.platform}:{change.group}"
         row: dict[str, object] = {
             "group": group,
