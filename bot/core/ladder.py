@@ -128,7 +128,7 @@ def told(
             alerts[f"{root}:grant:{name}:{other}"] = Alert(
                 case=case.id, to=other, severity=case.severity.name, text=said, link=f"/case/{case.id}"
             )
-    called = _called(case, ladder, people, rota, now) if ladder.calls(rung) else ()
+    called = _called(case, people, rota, now) if ladder.calls(rung) else ()
     for name in called:
         call = _call(case, ladder, people, rota, now, name)
         alerts[f"{root}:duty:{name}"] = Alert(to=name, severity=case.severity.name, text=call)
@@ -164,7 +164,7 @@ def _at(desk: Desk, case: Case, people: Sequence[Colleague], rota: Rota, now: da
     return here or [name for name in holders if name in able]
 
 
-def _called(case: Case, ladder: Ladder, people: Sequence[Colleague], rota: Rota, now: datetime) -> tuple[str, ...]:
+def _called(case: Case, people: Sequence[Colleague], rota: Rota, now: datetime) -> tuple[str, ...]:
     """Who is asked to phone: whoever is on duty, or else those who keep the desk; never somebody who is involved."""
     free = [one for one in people if not involved(one, case)]
     on_duty = [name for name in rota.on_duty(now) if any(one.name == name for one in free)]

@@ -66,7 +66,7 @@ class Redacting:
         parts: list[str] = []
         place = at = 0
         while at < len(found):
-            size = self._matches(text, found, at)
+            size = self._matches(found, at)
             if size:
                 parts += [text[place : found[at][0]], SOMEBODY]
                 place = found[at + size - 1][1]
@@ -74,7 +74,7 @@ class Redacting:
             at += size or 1
         return "".join([*parts, text[place:]]), count
 
-    def _matches(self, text: str, found: list[tuple[int, int, str]], at: int) -> int:
+    def _matches(self, found: list[tuple[int, int, str]], at: int) -> int:
         """How many words from here on are a name; 0 where none is. Between them stand only a few signs."""
         for words in self._by_first.get(found[at][2], ()):
             here = found[at : at + len(words)]

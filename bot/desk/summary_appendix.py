@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bot.core.figures import Unknown
 from bot.core.pack import Pack
 from bot.core.precision import LEAST
@@ -16,7 +14,7 @@ MUCH = 0.25
 """From this drift on the scores are spread clearly otherwise than before (usual rule of thumb for this index)."""
 
 
-def appendix(summary: Summary, mask: Masking, names: Mapping[str, str], pack: Pack) -> tuple[Section, ...]:
+def appendix(summary: Summary, mask: Masking, pack: Pack) -> tuple[Section, ...]:
     return (_precision(summary, mask, pack), _drift(summary, pack), _versions(summary))
 
 

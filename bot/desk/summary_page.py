@@ -46,11 +46,11 @@ def page(
         organisation=organisation,
         made=f"Made {day(summary.made_at, zone)} {summary.made_at.astimezone(zone):%H:%M} ({timezone}).",
         note=_note(summary, zone, sent),
-        sentences=(_happened(summary, mask), _changed(summary, mask), _decide(summary, needs)),
+        sentences=(_happened(summary, mask), _changed(summary, mask), _decide(needs)),
         numbers=_numbers(summary, mask),
         picture=picture(summary, mask),
         needs=needs,
-        sections=(*sections(summary, mask, names, pack, zone), *appendix(summary, mask, names, pack)),
+        sections=(*sections(summary, mask, names, pack, zone), *appendix(summary, mask, pack)),
         caveats=_caveats(mask),
     )
 
@@ -171,7 +171,7 @@ def _against(one: Compared, words: str, mask: Masking) -> str:
     return f"{arrow} {words}: {now} ({before:,g})"
 
 
-def _decide(summary: Summary, needs: tuple[Need, ...]) -> str:
+def _decide(needs: tuple[Need, ...]) -> str:
     if not needs:
         return "Nothing needs a decision."
     first = needs[0]

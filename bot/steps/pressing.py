@@ -130,7 +130,7 @@ def own(work: Work, colleague: Colleague, case: Case, practice: Practice, now: d
         tasks=any(task.done_at is None for task in seen.file.tasks),
     )
     if seen.outline:
-        rows = _taking(case, rows)
+        rows = _taking(rows)
     made = card(seen, practice.pack, colleague, now, practice.hours.timezone)
     brief = seen.outline or brief_for(colleague, case, practice, now) or reducing.reduced(work, case)
     suggestion = "" if brief else caring.looked(work, colleague, case, len(made.lines), practice, now)
@@ -161,7 +161,7 @@ def opened(work: Work, request: Press, reply: Reply, practice: Practice, now: da
     return replace(reply, sheets=(replace(card_, blocks=(chat.told(reply.text), *card_.blocks)),))
 
 
-def _taking(case: Case, rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
+def _taking(rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
     """Of a card's buttons those that one may press before one read it."""
     read = ((one, buttons.read(one.id)) for row in rows for one in row)
     left = tuple(one for one, pressed in read if pressed is not None and pressed.word in UNREAD)
@@ -209,7 +209,7 @@ def _all_fine(
     """Closes every open case of the same words, each as a decision of its own."""
     same = calm.Alike(work, practice).many(case) or (case.id,)
     if not pressed.sure:
-        _allowed(colleague, case, Word.DISMISS, practice, now)
+        _allowed(colleague, case, Word.DISMISS, now)
         more = [f"{_FOR_DAYS} Each is kept, and can be opened again."] if pressed.word == buttons.QUIET else []
         block = chat.told(
             f"Cases {', '.join(same[:20])}{' …' if len(same) > 20 else ''}: no concern.",
@@ -253,7 +253,7 @@ def _changed(work: Work, colleague: Colleague, case: Case, practice: Practice, n
 def _question(colleague: Colleague, case: Case, pressed: Pressed, practice: Practice, now: datetime) -> Reply:
     """What is asked first, with ready answers; what could not be said anyway is refused before anybody writes."""
     word = Word(pressed.word)
-    _allowed(colleague, case, word, practice, now)
+    _allowed(colleague, case, word, now)
     asks = buttons.form(pressed.id)
     assert asks is not None
     lasting = buttons.minutes(pressed)
@@ -271,10 +271,10 @@ def _preview(
     work: Work, colleague: Colleague, case: Case, pressed: Pressed, practice: Practice, now: datetime
 ) -> Reply:
     word = Word(pressed.word)
-    _allowed(colleague, case, word, practice, now)
+    _allowed(colleague, case, word, now)
     title = f"{words.SAYINGS[word]} · case {case.id}"
     if word is Word.HANDOVER:
-        rows = _to_whom(work, colleague, case, pressed, practice)
+        rows = _to_whom(work, colleague, case, practice)
         said = "To whom?" if len(rows) > 1 else "There is nobody else who may look at this case."
         return Reply(True, said, case.id, sheets=(Sheet((chat.told(said, title=title),), rows, case=case.id),))
     sentences = tuple(_what(work, colleague, case, word, practice))
@@ -296,9 +296,7 @@ def _what(work: Work, colleague: Colleague, case: Case, word: Word, practice: Pr
     yield "Your name is kept with the case; they do not see it."
 
 
-def _to_whom(
-    work: Work, colleague: Colleague, case: Case, pressed: Pressed, practice: Practice
-) -> tuple[tuple[Button, ...], ...]:
+def _to_whom(work: Work, colleague: Colleague, case: Case, practice: Practice) -> tuple[tuple[Button, ...], ...]:
     made = [
         buttons.button(Word.HANDOVER, case, sure=True, choice=handing.mark(one.name), label=chat.inert(one.name, 30))
         for one in _others(work, colleague, case, practice)
@@ -313,7 +311,7 @@ def _others(work: Work, colleague: Colleague, case: Case, practice: Practice) ->
     return sparing.willing(work, able, case)
 
 
-def _allowed(colleague: Colleague, case: Case, word: Word, practice: Practice, now: datetime) -> None:
+def _allowed(colleague: Colleague, case: Case, word: Word, now: datetime) -> None:
     """Whether the word could be said at all. Raises `No`."""
     why_not = refusal(colleague, answering.power_for(word), case)
     if why_not:

@@ -141,13 +141,6 @@ def refresh(
             refresh(work, following, practice, now, why=f"after:{case.id}", wait=True)
 
 
-def redraw(work: Work, practice: Practice, now: datetime) -> None:
-    """Has every card that stands somewhere drawn anew: what was erased here must not stay there."""
-    for case in work.cases.listed(open_only=False, limit=100_000):
-        if posted(work, case.id):
-            refresh(work, case, practice, now, why=f"redraw:{now.isoformat()}")
-
-
 def stands_for(work: Work, case: Case, same: Sequence[str], key: str) -> str:
     """The earlier case of the same words whose card in this place stands for this one too; else empty."""
     earlier = (one for one in same[:LOOKED_AT] if int(one) < int(case.id))

@@ -63,12 +63,12 @@ def look(work: Work, query: Query, practice: Practice, now: datetime) -> Looked:
     return Looked(Reply(True, "", sheets=(_sheet(made, period, own),)), made.picture)
 
 
-def period_of(text: str, zone: str, now: datetime, usual: Every = Every.WEEK) -> Period:
+def period_of(text: str, zone: str, now: datetime) -> Period:
     """The period that somebody typed: a key, a week's number, `this`, or `last` (as nothing means). Raises `No`."""
     typed = text.strip().casefold().removeprefix("week").strip()
     try:
         if typed in ("", LAST):
-            return ended(usual, now, zone)
+            return ended(Every.WEEK, now, zone)
         if typed == THIS:
             return holding(Every.WEEK, now, zone)
         number = typed.removeprefix("w")

@@ -9,9 +9,10 @@ from bot.core.messages import Account
 from bot.core.requests import Press
 from bot.steps import forgetting
 from bot.storage.store import Store
+from tests.fakes.cards import said
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import GIA, PLATFORM
-from tests.steps.test_retaining import CHILD, WAY, ZOE, left, recorded, said, settle
+from tests.steps.test_retaining import CHILD, WAY, ZOE, left, recorded, settle
 
 
 @pytest.fixture

@@ -317,7 +317,9 @@ async def test_what_was_erased_does_not_stay_on_a_card(desk: TestDesk) -> None:
         person = work.people.find(EVE.key)
         assert person is not None
         work.eraser.forget(person)
-        showing.redraw(work, desk.practice, desk.clock())
+        case = work.cases.get("1")
+        assert case is not None
+        showing.refresh(work, case, desk.practice, desk.clock(), why="redraw")
     await settle(desk)
     [card] = desk.cards.in_place(QUEUE)
     assert "scumbag" not in said(card)
