@@ -252,12 +252,14 @@ async def test_what_people_do_by_hand_is_heard_with_who_it_was(stand: DiscordSta
     told = {"guild_id": str(stand.guild.id), "id": "1", "user_id": boss, "target_id": kit, "reason": "x"}
     mute = {"key": "communication_disabled_until", "new_value": "2026-11-26T10:00:00+00:00"}
     nick = {"key": "nick", "new_value": "K"}
+    entries: tuple[dict[str, object], ...]
     async with Listening(stand) as desk:
-        for entry in (
+        entries = (
             {"action_type": 22}, {"action_type": 20}, {"action_type": 24, "changes": [mute]},
             {"action_type": 24, "changes": [nick]}, {"action_type": 22, "user_id": us}, {"action_type": {}},
             {"action_type": 24, "changes": 7}, {"action_type": 23, "guild_id": "77"}, {"action_type": 23},
-        ):  # fmt: skip
+        )  # fmt: skip
+        for entry in entries:
             stand.fake.backend.emit("GUILD_AUDIT_LOG_ENTRY_CREATE", {**told, **entry})
         await desk.until(lambda: any(isinstance(one, MemberChange) and one.change == "unbanned" for one in desk.heard))
     done = [one for one in desk.heard if isinstance(one, MemberChange)]
