@@ -14,8 +14,9 @@ import discord
 
 from bot.core.effects import Alert, Deliver, Effect, packed
 from bot.core.ports import Busy, Refused
+from bot.core.signals import Severity
 from bot.desk.folder import file_in
-from bot.desk.words import SEEN
+from bot.desk.words import SEEN, URGENCY
 from connectors.discord.fields import PLATFORM, ident, mapping
 from connectors.discord.rest import Rest
 
@@ -26,6 +27,8 @@ ROW = 1
 BUTTON: Mapping[str, Any] = {"type": 2, "style": 1, "label": SEEN}
 NOBODY: Mapping[str, Any] = {"parse": []}
 """Whom our messages may ping: nobody, whatever is quoted in them."""
+NO_PREVIEW = 1 << 2
+"""SUPPRESS_EMBEDS ("Message Flags"): a link of ours is never fetched to be shown."""
 AGAIN = timedelta(seconds=5)
 
 
@@ -43,7 +46,8 @@ class Sending:
         if not account:
             raise Refused(f"No Discord account is known for {alert.to}. Add it to their accounts, like “discord:123”.")
         link = f"\n{self._address}{alert.link}" if alert.link and self._address else ""
-        words = f"{alert.text[: LONGEST - len(link)]}{link}"
+        text = f"{URGENCY[Severity[alert.severity]]}: {alert.text}"
+        words = f"{text[: LONGEST - len(link)]}{link}"
         ref = await self.private(alert, bare(account), words, answer=alert.answer)
         return f"{alert.to} was alerted by private message.", ref
 
@@ -70,6 +74,7 @@ class Sending:
         body: dict[str, Any] = {
             "content": words,
             "allowed_mentions": {**NOBODY, "replied_user": True} if answers else NOBODY,
+            "flags": NO_PREVIEW,
             "nonce": _nonce(effect),
             "enforce_nonce": True,
         }

@@ -38,6 +38,7 @@ from bot.desk.words import SEEN, URGENCY, length
 from connectors.telegram.calling import Calling
 from connectors.telegram.check import Looked, look
 from connectors.telegram.client import Client
+from connectors.telegram.drawing import NO_PREVIEW
 from connectors.telegram.keys import account_of, group_of, message_of, number_of, person_of, ref_of
 from connectors.telegram.refusals import NotDone, Unsure, Why
 
@@ -242,7 +243,11 @@ class TelegramActor:
         to = None if answers is None else ReplyParameters(answers, allow_sending_without_reply=False)
         return ref_of(
             await self._call(
-                client, chat, lambda at: client.api.send_message(at, text, reply_parameters=to, reply_markup=keys)
+                client,
+                chat,
+                lambda at: client.api.send_message(
+                    at, text, link_preview_options=NO_PREVIEW, reply_parameters=to, reply_markup=keys
+                ),
             )
         )
 

@@ -117,6 +117,7 @@ async def test_nobody_is_pinged_and_a_repetition_has_the_same_nonce(stand: Disco
         await actor.perform(post)
     first, second = [call.body for call in stand.fake.calls if call.method == "POST"]
     assert first["allowed_mentions"] == {"parse": []}
+    assert first["flags"] == 4, "no link is previewed"
     assert first["enforce_nonce"] is True
     assert first["nonce"] == second["nonce"]
     assert len(first["nonce"]) <= 25
@@ -125,7 +126,7 @@ async def test_nobody_is_pinged_and_a_repetition_has_the_same_nonce(stand: Disco
 async def test_alerts_reach_colleagues_with_an_account(stand: DiscordStand) -> None:
     actor = stand.actor(people={"lea": stand.admin}, address="http://127.0.0.1:8722/")
     await actor.perform(Alert(to="lea", severity="S1", text="Somebody may be in danger.", link="/case/7"))
-    assert await stand.sent() == ["Somebody may be in danger.\nhttp://127.0.0.1:8722/case/7"]
+    assert await stand.sent() == ["Now: Somebody may be in danger.\nhttp://127.0.0.1:8722/case/7"]
     with pytest.raises(Refused, match="No Discord account is known for sam"):
         await actor.perform(Alert(to="sam", severity="S1", text="Somebody may be in danger."))
 
