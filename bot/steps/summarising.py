@@ -328,8 +328,10 @@ def _log(work: Work) -> LogState | Unknown | None:
 
 def _versions(work: Work, period: Period, practice: Practice) -> tuple[str, ...]:
     rules = ", ".join(rule.id + (" (in shadow)" if rule.shadow else "") for rule in practice.rules)
+    stale = len(practice.pack.overdue(period.after))
+    laws = f", of whose law {stale} {'entry is' if stale == 1 else 'entries are'} due to be looked up again"
     return (
-        f"country pack {practice.pack.version}",
+        f"country pack {practice.pack.version}{laws if stale else ''}",
         f"rules: {rules or 'none'}",
         *(f"check {name}" for name in work.summaries.checkers(str(period.first), str(period.after))),
     )

@@ -210,3 +210,8 @@ def test_more_messages_need_no_more_memory(store: Store) -> None:
     tracemalloc.stop()
     assert (found.messages, found.authors) == (30_000, 500)
     assert peak < 2_000_000
+
+
+def test_law_that_nobody_looked_up_again_is_said(desk: TestDesk) -> None:
+    desk.clock.at = named("2036-W10", ZONE).until
+    assert "of whose law" in summary(desk, "2036-W10").versions[0]
