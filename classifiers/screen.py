@@ -164,4 +164,4 @@ def strongest(places: list[tuple[int, int]], shares: list[float]) -> list[tuple[
 
 
 def sigmoid(x: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, x))))
+    return 1.0 / (1.0 + math.exp(-x if -60.0 < x < 60.0 else math.copysign(60.0, -x)))

@@ -93,6 +93,9 @@ class Rules:
         tried = [
             rule for rule in self.rules if not rule.cues.isdisjoint(here) or (rule.signs and rule.signs.search(text))
         ]
+        flood = _flood(text)
+        if not tried and not flood:
+            return out
         for label in LABELS:
             left, best, spans = 1.0, (0.0, ""), []
             for rule in tried:
@@ -104,7 +107,7 @@ class Rules:
                     left *= (1 - rule.weight) * (1 - rule.weight / 2) ** (len(found) - 1)
                     best = max(best, (rule.weight, rule.why))
                     spans += found
-            if label == "spam" and (flood := _flood(text)):
+            if label == "spam" and flood:
                 left, best, spans = (
                     left * (1 - _FLOODS),
                     max(best, (_FLOODS, "the same over and over")),
@@ -117,6 +120,8 @@ class Rules:
 
 def _flood(text: str) -> tuple[int, int] | None:
     """Where a text is one thing over and over: a character forty times, or few words filling it."""
+    if len(text) < 2 * _MANY - 1:
+        return None
     run = _RUN.search(text)
     if run:
         return run.span()

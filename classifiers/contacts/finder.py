@@ -130,7 +130,7 @@ class Contacts:
                 plain = lower.translate(_UNDRESS)
                 if not self._cues.isdisjoint(_WORD.findall(plain)) or _SPREAD.search(plain):
                     return True
-        elif sum(len(word) == 1 for word in words) > 2 and _SPREAD.search(lower):
+        elif list(map(len, words)).count(1) > 2 and _SPREAD.search(lower):
             return True
         return _said(words)
 
@@ -191,7 +191,7 @@ def _counted(text: str) -> bool:
 
 def _said(words: Collection[str]) -> bool:
     """Whether some of the words stand for digits."""
-    return sum(word in SPOKEN for word in words) >= 3 or any(len(w) > 8 and _GLUED.match(w) for w in words)
+    return sum(map(SPOKEN.__contains__, words)) >= 3 or any(_GLUED.match(word) for word in words if len(word) > 8)
 
 
 def _is_listed(value: str, listed: set[str]) -> bool:

@@ -26,7 +26,7 @@ _PART = re.compile(r"\{([A-Z]+)\}")
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A pattern with what it says and how sure it is; `holds` may refuse a match or change its score. Without
-    one of `cues` in the text (lower case), and `needs` where there is one, the pattern cannot match and is not tried."""
+    one of `cues` in the text (lower case), and what `needs` finds there, the pattern cannot match and is not tried."""
 
     what: str
     score: float
