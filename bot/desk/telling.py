@@ -32,7 +32,7 @@ THANKS = (
     "Thank you for telling us. That was the right thing to do. A person who looks after the group reads it. We may not "
     "be able to tell you what we do then. Nobody in the group is told that it was you."
 )
-MORE = "You can write more here, and it is added."
+MORE = "You can write more here, and it is added: who it is about, and when and where it was, if you know."
 ADDED = "Thank you, it was added."
 NO_FILES = (
     "Please don't send pictures, videos, voice messages or files here: we don't open or keep them. Tell us in words "

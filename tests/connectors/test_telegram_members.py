@@ -104,6 +104,7 @@ async def test_something_told_in_private_is_passed_on_only_with_a_yes(desk: Even
     await desk.again()
     await desk.presses(SAM, telling.PASS_ON, desk.private(SAM)[-1])
     assert telling.THANKS in desk.private(SAM)[-1]["text"]
+    assert "who it is about, and when and where it was" in desk.private(SAM)[-1]["text"]
     await desk.writes(SAM, "It was on Monday.")
     assert desk.private(SAM)[-1]["text"] == telling.ADDED
     assert [line.text for line in desk.file().evidence] == ["No, wait.", "It was on Monday."]
