@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from bot.console.doors import Stop
+from bot.console.doors import Stop, of_this_page
 from bot.console.office import Office
 from bot.core.cases import No
 from bot.steps import alarming
@@ -27,8 +27,7 @@ class Alarm:
 
     async def answer(self, request: Request) -> Response:
         """The button was pressed."""
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            raise Stop(403, "Nothing was done", "Open the link again, and press the button on the page itself.")
+        of_this_page(request)
         code, now = request.path_params["code"], self._office.now()
         try:
             reply = await self._office.store.run(lambda work: alarming.by_code(work, code, "link", now))

@@ -56,6 +56,16 @@ class Stop(Exception):
         self.on = on
 
 
+def of_this_page(request: Request) -> None:
+    """A button that asks for no sign-in was pressed on a page of ours. Raises `Stop` where it was not."""
+    if _elsewhere(request):
+        raise Stop(403, "Nothing was done", "Open the link again, and press the button on the page itself.")
+
+
+def _elsewhere(request: Request) -> bool:
+    return request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
+
+
 def plain(number: str) -> str:
     """A number as it may stand in an address of ours or in a file's name; 0 for anything else."""
     return number if number.isascii() and number.isdigit() else "0"
@@ -143,8 +153,7 @@ class Doors:
     @staticmethod
     def same(visitor: Visitor, request: Request, fields: Mapping[str, str]) -> None:
         """A form came from a page of this very session. Raises `Stop` where it did not."""
-        elsewhere = request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
-        if elsewhere or not hmac.compare_digest(fields.get("mark", "").encode(), visitor.mark.encode()):
+        if _elsewhere(request) or not hmac.compare_digest(fields.get("mark", "").encode(), visitor.mark.encode()):
             raise Stop(
                 403,
                 "Nothing was done",

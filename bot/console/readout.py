@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.console.doors import Stop, Visitor
+from bot.console.doors import Stop, Visitor, of_this_page
 from bot.console.office import Office
 from bot.core.cases import No
 from bot.core.rights import Power
@@ -33,8 +33,7 @@ class ReadOuts:
         """The button was pressed: the link is used up, and this browser may read the page for an hour."""
         case = request.path_params["number"]
         form = await _form(request)
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            raise Stop(403, "Nothing was done", "Open the link again, and press the button on the page itself.")
+        of_this_page(request)
         key, now = form.get("key", ""), self._office.now()
         signed_in = await self._office.doors.visitor(request)
         owner = await self._office.store.run(lambda work: reading.owner(work, key, case, self._office.practice, now))

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.cases import Case
+from bot.core.grants import LEAST_REASON
 from bot.core.rights import Colleague, Desk, Power, involved, may_see
 from bot.core.signals import Severity
 
 LASTS = timedelta(hours=4)
 """How long the case stays open to them: a night's emergency, and no habit. A value of ours."""
-LEAST_REASON = 10
-"""A reason of fewer characters says nothing to whoever reads it the next day."""
 ASK = "Ask a lead or deputy."
 
 

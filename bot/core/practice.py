@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
 
+from bot.core.cases import No
 from bot.core.changes import Quiet
 from bot.core.clocks import Hours, Span
 from bot.core.effects import Effect
@@ -17,7 +18,7 @@ from bot.core.members import Members
 from bot.core.messages import Place, Policy
 from bot.core.pack import Pack
 from bot.core.periods import Every
-from bot.core.rights import Colleague
+from bot.core.rights import Colleague, Power, refusal
 from bot.core.rota import Rota
 from bot.core.rulebook import Switch
 
@@ -97,6 +98,21 @@ class Practice:
 
     def colleague(self, name: str) -> Colleague | None:
         return next((person for person in self.people if person.name == name), None)
+
+    def named(self, name: str) -> Colleague:
+        """The colleague of this name. Raises `No`."""
+        found = self.colleague(name)
+        if found is None:
+            raise No(f"Nobody called “{name[:40]}” works at this desk.")
+        return found
+
+    def able(self, name: str, power: Power) -> Colleague:
+        """The colleague of this name, who has this power. Raises `No`."""
+        found = self.named(name)
+        why_not = refusal(found, power)
+        if why_not:
+            raise No(why_not)
+        return found
 
     def owner(self, account: str) -> Colleague | None:
         """Whose account this is; None where it is nobody's here, or said to be several people's."""

@@ -39,8 +39,7 @@ def lost(work: Work, what: str, owner: str, by: str, practice: Practice, now: da
     said = " ".join(what.split())[:300]
     if not said:
         raise No("Say what is lost, like “Sam's telephone”.")
-    if practice.colleague(by) is None:
-        raise No(f"Nobody called “{by[:40]}” works at this desk.")
+    practice.named(by)
     if owner and practice.colleague(owner) is None:
         known = ", ".join(one.name for one in practice.people)
         raise No(f"Nobody called “{owner[:40]}” works at this desk. There are: {known}.")

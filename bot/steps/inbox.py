@@ -26,7 +26,7 @@ from bot.core.matters import (
     times,
 )  # fmt: skip
 from bot.core.practice import Practice
-from bot.core.rights import Colleague, Power, involved, may_see, refusal
+from bot.core.rights import Colleague, Power, involved, may_see
 from bot.core.store import Work
 from bot.desk.card import moment
 from bot.steps import receiving
@@ -105,18 +105,15 @@ def opened(
 
     They need not be able to answer or to see it afterwards. Raises `No`.
     """
-    colleague = practice.colleague(by)
-    if colleague is None:
-        raise No(f"Nobody called “{by[:40]}” works at this desk.")
+    colleague = practice.named(by)
     if what not in list(What):
         raise No(f"There is no “{what[:40]}”. Write one of: {', '.join(What)}.")
     if relation not in list(Relation):
         raise No(f"Write for whom they ask: {', '.join(Relation)}.")
     if not text.strip() or not (name.strip() or account.strip()):
         raise No("Write down who asks, and what they ask, in their own words.")
-    unknown = [one for one in about if practice.colleague(one) is None]
-    if unknown:
-        raise No(f"Nobody called “{unknown[0][:40]}” works at this desk.")
+    for one in about:
+        practice.named(one)
     known = work.cases.get(case.strip().lstrip("#")) if case.strip() else None
     if case.strip() and (known is None or not may_see(colleague, known)):
         raise No(f"There is no case {case[:20]} that you can open.")
@@ -232,13 +229,7 @@ def note(work: Work, by: str, number: str, text: str, practice: Practice, now: d
 
 def answerer(practice: Practice, by: str) -> Colleague:
     """The colleague, where they answer what is asked. Raises `No`."""
-    colleague = practice.colleague(by)
-    if colleague is None:
-        raise No(f"Nobody called “{by[:40]}” works at this desk.")
-    why_not = refusal(colleague, Power.ANSWER)
-    if why_not:
-        raise No(why_not)
-    return colleague
+    return practice.able(by, Power.ANSWER)
 
 
 def found(work: Work, by: str, number: str, practice: Practice, *, lock: bool = False) -> tuple[Colleague, Matter]:

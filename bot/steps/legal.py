@@ -138,13 +138,7 @@ def party_to(work: Work, colleague: Colleague, hold: Hold) -> bool:
 
 def keeper(practice: Practice, by: str) -> Colleague:
     """The colleague, where they decide what is kept. Raises `No`."""
-    colleague = practice.colleague(by)
-    if colleague is None:
-        raise No(f"Nobody called “{by[:40]}” works at this desk.")
-    why_not = refusal(colleague, Power.FORGET)
-    if why_not:
-        raise No(why_not)
-    return colleague
+    return practice.able(by, Power.FORGET)
 
 
 def somebody(work: Work, who: str) -> Person:

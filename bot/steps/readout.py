@@ -44,7 +44,7 @@ class Known:
 
 def read(work: Work, by: str, number: str, practice: Practice, now: datetime, way: str) -> View:
     """A case for reading out. `way` is how it was opened, for the log. Raises `No`."""
-    colleague = _colleague(practice, by)
+    colleague = practice.named(by)
     case = find_case(work, colleague, number)
     work.ledger.log(colleague.name, f"opened the read-out page ({way})", f"case:{case.id}", now)
     return view(work, colleague, case)
@@ -52,7 +52,7 @@ def read(work: Work, by: str, number: str, practice: Practice, now: datetime, wa
 
 def identify(work: Work, by: str, number: str, practice: Practice, now: datetime) -> tuple[Known, ...]:
     """“Who is this?”: what the roster has of those in a case, for the lead alone. Raises `No`."""
-    colleague = _colleague(practice, by)
+    colleague = practice.named(by)
     case = find_case(work, colleague, number)
     why_not = refusal(colleague, Power.IDENTIFY, case)
     if why_not:
@@ -98,7 +98,7 @@ def visitor(work: Work, secret: str, case: str, practice: Practice, now: datetim
 
 def revoke(work: Work, by: str, number: str, practice: Practice, now: datetime) -> int:
     """Ends every link to a case's page and every session on it. Returns how many there were. Raises `No`."""
-    colleague = _colleague(practice, by)
+    colleague = practice.named(by)
     case = find_case(work, colleague, number)
     ended = work.ledger.drop_keys((_link(case.id), _session(case.id)))
     work.ledger.log(colleague.name, f"ended {ended} links to the read-out page", f"case:{case.id}", now)
@@ -125,13 +125,6 @@ def _holder(work: Work, secret: str, kind: str, number: str, practice: Practice,
     name, case = work.ledger.key(_digest(secret), kind, now), work.cases.get(number)
     colleague = practice.colleague(name) if name else None
     return colleague if colleague is not None and case is not None and may_see(colleague, case) else None
-
-
-def _colleague(practice: Practice, name: str) -> Colleague:
-    found = practice.colleague(name)
-    if found is None:
-        raise No(f"Nobody called “{name[:40]}” works at this desk.")
-    return found
 
 
 def _link(case: str) -> str:

@@ -10,7 +10,7 @@ from bot.core.incidents import Entry, Incident
 from bot.core.practice import Practice
 from bot.core.record import Record
 from bot.core.referrals import decision
-from bot.core.rights import Colleague, Power, may_see, refusal
+from bot.core.rights import Colleague, Power, may_see
 from bot.core.store import Work
 from bot.steps import legal
 from bot.steps.viewing import view
@@ -35,13 +35,7 @@ def found(work: Work, by: str, number: str, practice: Practice) -> tuple[Colleag
 
 def keeper(practice: Practice, by: str) -> Colleague:
     """The colleague, where they keep records. Raises `No`."""
-    colleague = practice.colleague(by)
-    if colleague is None:
-        raise No(f"Nobody called “{by[:40]}” works at this desk.")
-    why_not = refusal(colleague, Power.REFER)
-    if why_not:
-        raise No(why_not)
-    return colleague
+    return practice.able(by, Power.REFER)
 
 
 def record(work: Work, colleague: Colleague, incident: Incident, case: Case) -> Record:

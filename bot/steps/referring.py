@@ -268,9 +268,7 @@ def awaiting(work: Work, by: str, practice: Practice) -> list[Referral]:
 
 
 def _may(work: Work, by: str, number: str, practice: Practice) -> tuple[Colleague, Case]:
-    colleague = practice.colleague(by)
-    if colleague is None:
-        raise No(f"Nobody called “{by[:40]}” works at this desk.")
+    colleague = practice.named(by)
     case = find_case(work, colleague, number)
     why_not = refusal(colleague, Power.REFER, case)
     if why_not:

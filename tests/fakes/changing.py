@@ -54,7 +54,7 @@ def settings(groups: Mapping[str, Mapping[str, Any]] | None = None, **given: Any
 
 
 class ChangingDesk(TestDesk):
-    """`say_change` is a colleague's change; everything else is as at any desk."""
+    """`change` is a colleague's change; everything else is as at any desk."""
 
     def __init__(self, store: Store, file: Settings | None = None) -> None:
         self.given = file or settings()
