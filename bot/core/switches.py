@@ -45,12 +45,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`does` is its help everywhere; who has one of `powers` may say it. `reason` and `until` go with every word."""
+    """`does` is its help everywhere; who has one of `powers` may say it. `usual` is what it means in a chat where
+    nothing else is said. `kept`: what it does is a change with a reason and an end, so these may be said with it.
+    """
 
     name: str
     does: str
     options: tuple[Option, ...]
     powers: frozenset[Power] = frozenset({Power.CONFIGURE})
+    usual: Mapping[str, str] = field(default_factory=dict)
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)

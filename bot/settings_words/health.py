@@ -38,7 +38,10 @@ def apply(work: Work, wanted: Wanted, found: Consequence) -> str:
     holes = sentences(holes_of(work, now - LOOK_BACK, now), ZoneInfo(practice.hours.timezone))
     said += holes[-MOST:] or [f"Nothing was missed in the last {LOOK_BACK.days} days."]
     stuck, waiting = work.inbox.count_stuck(), work.inbox.waiting()
-    said.append(f"{waiting} messages wait to be checked, {stuck} could not be: a person must read them.")
+    many = "1 message waits" if waiting == 1 else f"{waiting} messages wait"
+    said.append(f"{many} to be checked.")
+    if stuck:
+        said.append(f"{stuck} could not be checked: a person must read {'it' if stuck == 1 else 'them'}.")
     if failed := len(work.outbox.stuck()):
         said.append(f"{failed} alerts or acts could not be done: “safelight check” says which.")
     log = sealing.health(work, now)

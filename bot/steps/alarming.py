@@ -26,11 +26,11 @@ from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.desk import buttons
 from bot.desk.shown import one_line
-from bot.steps.alerting import DESK, tell_keepers, ways
+from bot.steps.alerting import DESK, tell, tell_keepers, ways
 
 LANE = "clock"
-KIND, LOOK = "alarm", "alarm_look"
-"""Jobs of the clock: a test's time is over; it is looked whether one is due."""
+KIND, LOOK, PASSED = "alarm", "alarm_look", "alarm_passed"
+"""Jobs of the clock: a test's time is over; it is looked whether one is due; one was passed."""
 AT = time(10)
 """When a monthly test goes out, in the organisation's time zone: nobody is to be woken by it."""
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -155,17 +155,20 @@ def answer(work: Work, number: int, name: str, way: str, how: str, now: datetime
             return Reply(True, "Thank you. That is all that is needed from you.")
         return Reply(True, f"Thank you. Please answer once more, by {' or '.join(left)}: an alarm takes two ways.")
     if work.alarms.end(number, True, now):
+        work.outbox.put(f"alarm:{number}:passed", LANE, PASSED, {"id": number}, now, now)
         work.ledger.log("machine", "the test of the alarm was passed", f"alarm:{number}", now)
     return Reply(True, "Thank you. Everybody has answered: the alarm works.")
 
 
 def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
-    """A test's time is over, or it is time to look whether one is due."""
+    """A test's time is over, everybody has answered one, or it is time to look whether one is due."""
     if job.kind == LOOK:
         _repeat(work, practice, now)
         return
     alarm = work.alarms.get(int(job.payload["id"]), lock=True)
-    if alarm is not None and alarm.passed is None:
+    if job.kind == PASSED:
+        _tell_passed(work, alarm, practice, now)
+    elif alarm is not None and alarm.passed is None:
         _fail(work, alarm, "; ".join(unanswered(alarm)), practice, now)
 
 
@@ -266,6 +269,16 @@ def _fail(work: Work, alarm: Alarm, why: str, practice: Practice, now: datetime)
     work.ledger.log("machine", "the test of the alarm failed", f"alarm:{alarm.id}", now)
     text = f"The test of the alarm failed: {why.rstrip('.')}. Until one is passed, every group stands red."
     tell_keepers(work, f"alarm:{alarm.id}:failed", text, practice, now, Severity.S2)
+
+
+def _tell_passed(work: Work, alarm: Alarm | None, practice: Practice, now: datetime) -> None:
+    """Whoever began a test hears that all have answered: the setup may wait for it."""
+    if alarm is None or practice.colleague(alarm.by) is None:
+        return
+    text = "The test of the alarm was passed: everybody answered by two ways."
+    if not practice.watched:
+        text += " A guided setup that waited for it goes on: /setup in Telegram, /safelight setup in Discord."
+    tell(work, f"alarm:{alarm.id}:told", Alert(to=alarm.by, severity=Severity.S3.name, text=text), practice, now)
 
 
 def _button(number: int, way: str) -> str:

@@ -52,7 +52,7 @@ def begin(work: Work, wish: Wish, practice: Practice, now: datetime) -> Reply | 
     """Somebody says a word. Raises `No`."""
     setting = _setting(wish.word)
     changing.may(whose(practice, wish.account), setting)
-    said = {name: value.strip() for name, value in wish.options.items() if value.strip()}
+    said = {name: value.strip() for name, value in (wish.options or setting.usual).items() if value.strip()}
     if wish.reason.strip():
         said["reason"] = wish.reason.strip()
     dialogue = replace(work.dialogues.begin(wish.account, wish.word, now + LASTS), said=said)
@@ -242,7 +242,7 @@ def _shown(work: Work, practice: Practice, option: Option, value: str) -> str:
 
 
 def _options(setting: Setting) -> tuple[Option, ...]:
-    return (*setting.options, *_ALWAYS)
+    return (*setting.options, *(_ALWAYS if setting.kept else ()))
 
 
 def _has_optional(setting: Setting) -> bool:

@@ -19,6 +19,8 @@ from bot.desk.shown import one_line
 
 MOST = 25
 """How many choices a chat shows at once (Discord, “Autocomplete”)."""
+REHEARSAL = "rehearsal"
+"""The platform of the guided setup's invented group: it is offered nowhere."""
 _LENGTHS = (
     ("4h", "4 hours"),
     ("24h", "24 hours"),
@@ -88,7 +90,8 @@ def _all(work: Work, practice: Practice, option: Option) -> Iterable[Choice]:
             return [Choice(value, words) for value, words in option.choices.items()]
         case Kind.GROUP:
             found = sorted(groups(work).items(), key=lambda item: (item[0] not in practice.watched, item[1].name))
-            return [Choice(key, one_line(one.name or key, 90)) for key, one in found if len(key) <= 100]
+            real = [(key, one) for key, one in found if one.platform != REHEARSAL and len(key) <= 100]
+            return [Choice(key, one_line(one.name or key, 90)) for key, one in real]
         case Kind.LABEL:
             return [Choice(name, words) for name, words in practice.pack.names.items()]
         case Kind.COLLEAGUE:

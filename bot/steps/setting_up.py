@@ -46,6 +46,7 @@ def begin(work: Work, wish: Wish, practice: Practice, now: datetime) -> Reply | 
         note = "You go on where you left it."
         dialogue = replace(dialogue, turn=dialogue.turn + 1)
     else:
+        note = "The desk is set up already. Only what you answer anew is changed." if practice.watched else ""
         dialogue = work.dialogues.begin(wish.account, WORD, now + LASTS)
         dialogue = replace(dialogue, step=questions(Here(work, practice, dialogue, now))[0])
     here = {f"?{name}": value for name, value in wish.options.items() if name in ("here", "called")}
@@ -102,10 +103,13 @@ def _next(work: Work, dialogue: Dialogue, practice: Practice, now: datetime, not
     following = _moved(work, dialogue, practice, now, 1)
     if following.step == dialogue.step:
         work.dialogues.drop(dialogue.id)
+        lists = "/settings lists what can be changed. " if dialogue.account.startswith("telegram:") else ""
         said = (
-            "The desk is set up, and watches. /settings lists what can be changed, /alarm shows how the alarm stands."
+            "The desk is set up, and watches.",
+            "Next, tell it who is who, young or grown up: /member, or send me the roster as a .csv in private.",
+            f"{lists}/alarm shows how the alarm stands, /health how the desk does.",
         )
-        return Reply(True, said, sheets=(inquiry.ours(TITLE, said),))
+        return Reply(True, " ".join(said), sheets=(inquiry.ours(TITLE, *said),))
     return _ask(work, following, practice, now, note)
 
 

@@ -40,6 +40,11 @@ class Here:
         return list(json.loads(self.said("groups") or "[]"))
 
     @property
+    def platform(self) -> str:
+        """The platform of the chat that it is done in."""
+        return self.dialogue.account.partition(":")[0]
+
+    @property
     def about(self) -> str:
         """What the present question is about: a group's key, say."""
         return self.dialogue.step.partition("|")[2]
@@ -89,7 +94,10 @@ def place(text: str) -> str:
         return f"discord:{mention[2]}"
     if KEY.fullmatch(text.strip()):
         return text.strip()
-    raise No(f"“{one_line(text, 60)}” is no group. Write its key or link, like discord:123 or telegram:-100123.")
+    raise No(
+        f"There is no “{one_line(text, 60)}” here. Write its name as it is offered, or its key or link, like "
+        "discord:123 or telegram:-100123."
+    )
 
 
 def account(text: str) -> str:

@@ -48,7 +48,7 @@ def _alarm(here: Here) -> Asked:
         return Asked(("Lead and deputy have answered the test alarm. The alarm works.",), {NEXT: "Go on"})
     if stands.waiting is not None:
         lines = ("A test alarm is out. Still missing:", *unanswered(stands.waiting))
-        return Asked((*lines, "You can stop here, and go on when they have answered."), {AGAIN: "Look again"})
+        return Asked((*lines, "You can stop here: you are told when all have answered."), {AGAIN: "Look again"})
     lines = (
         "Now the alarm itself. Lead and deputy get a test alarm by every way they have, and answer by two each.",
         "No group is watched before that: an alarm that nobody hears protects nobody.",

@@ -10,7 +10,7 @@ from bot.core.changes import NEVER
 from bot.core.messages import Group
 from bot.desk.shown import one_line
 from bot.steps import choosing
-from bot.steps.setup_asking import KEY, NEXT, Asked, Here, Question, Taken, place, policy
+from bot.steps.setup_asking import AGAIN, KEY, NEXT, Asked, Here, Question, Taken, place, policy
 
 SWITCHES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "unkind": ("Unkindness", ("insult", "toxicity", "bullying")),
@@ -19,6 +19,12 @@ SWITCHES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """What may be left out in a group for a while. Everything else is always looked for."""
 LEFT_OUT = "90 days"
+_HOW = {
+    "telegram": "Add me to it as an administrator",
+    "discord": "Let me into it, or write /safelight setup there",
+    "": "Let the bot into it",
+}
+"""How a group comes to be offered, by the platform of the one who is asked."""
 _AUDIENCES = {"youth": "Young people", "mixed": "Young and grown up", "adult": "Adults only"}
 
 
@@ -45,20 +51,34 @@ def _groups(here: Here) -> Asked:
         live = {at: f"This one: {here.said('?called') or at}", **live}
     lines = ["Which groups shall the desk look after?"]
     lines += [f"Chosen: {', '.join(here.name(key) for key in chosen)}."] if chosen else []
-    lines.append("Press one, or write its key or link (discord:123, telegram:-100123). Nothing is read yet.")
+    lines.append("Press one. Nothing is read yet." if live else "Nothing is read yet.")
+    lines.append(
+        f"Is one missing? {_HOW.get(here.platform, _HOW[''])}, and press “Look again”. Or write its name or key."
+    )
     ends = {NEXT: "That is all"} if chosen else {}
-    return Asked(tuple(lines), {**ends, **dict(list(live.items())[:10])}, writes=True)
+    return Asked(tuple(lines), {**dict(list(live.items())[:10]), AGAIN: "Look again", **ends}, writes=True)
 
 
 def _groups_said(here: Here, answer: str) -> Taken:
     if answer == NEXT and here.groups:
         return Taken()
-    key = place(answer)
+    if answer == AGAIN:
+        return Taken(again=True)
+    key = _named(here, answer)
     name = here.said("?called") if key == here.said("?here") else ""
     if key not in choosing.groups(here.work):
         platform, id_ = key.split(":", 1)
         here.work.people.see_groups([Group(platform, id_, one_line(name, 80) or id_, here.practice.policy)])
     return Taken(said={"groups": json.dumps(list(dict.fromkeys([*here.groups, key])))}, again=True)
+
+
+def _named(here: Here, answer: str) -> str:
+    """The key of a group that was pressed or written: by its name, too, where only one has it. Raises `No`."""
+    known = choosing.groups(here.work)
+    same = [
+        key for key, one in known.items() if KEY.fullmatch(key) and one.name.casefold() == answer.strip().casefold()
+    ]
+    return same[0] if len(same) == 1 else place(answer)
 
 
 def _audience(here: Here) -> Asked:
@@ -87,7 +107,7 @@ def _purpose_said(here: Here, answer: str) -> Taken:
 def _country(here: Here) -> Asked:
     places = {"GB": "United Kingdom", "GB-ENG": "England", "GB-SCT": "Scotland", "GB-WLS": "Wales"}
     more = {"GB-NIR": "Northern Ireland"}
-    lines = ("In which country are they?", "Its rules, helplines and bank holidays hold.")
+    lines = ("In which country are these groups?", "Its law, helplines and bank holidays hold.")
     return Asked(lines, places | more, skips="Leave it so")
 
 
@@ -96,7 +116,7 @@ def _country_said(here: Here, answer: str) -> Taken:
 
 
 def _language(here: Here) -> Asked:
-    lines = ("In which language do they mostly write?", "Others can be written as two letters, like pl.")
+    lines = ("In which language do people mostly write there?", "Another one is written as two letters, like pl.")
     return Asked(lines, {"en": "English", "cy": "Welsh"}, writes=True, skips="Leave it so")
 
 
@@ -113,7 +133,7 @@ def _checks(here: Here) -> Asked:
             "Always on: grooming, boundaries, threats, hate, self-harm, calls for help, sexual blackmail.",
             f"What you switch off stays off for {LEFT_OUT} at most; the lead is told, and it is counted.",
         ),
-        {NEXT: "Go on", **labels},
+        {**labels, NEXT: "Go on"},
     )
 
 

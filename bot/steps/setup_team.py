@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.core.alarms import WAYS, platforms
 from bot.core.cases import No
@@ -16,7 +16,9 @@ CODE = "code"
 
 
 def _cards(here: Here) -> Asked:
-    return _where(here, "Where shall cards for the team be posted?", "Only the team may read there, no member.", "desk")
+    asks = "Where shall cards for the team be posted?"
+    more = "Only the team may read there, no member. Else they wait in /queue and in the console."
+    return _where(here, asks, more, "desk", "Nowhere")
 
 
 def _cards_said(here: Here, answer: str) -> Taken:
@@ -25,21 +27,22 @@ def _cards_said(here: Here, answer: str) -> Taken:
 
 def _lead_cards(here: Here) -> Asked:
     asks = "Where shall the most urgent cards be posted?"
-    return _where(here, asks, "Only lead and deputy may read there. Left out: they get private messages.", "desk_lead")
+    more = "Only lead and deputy may read there. Else they get them as private messages."
+    return _where(here, asks, more, "desk_lead", "Private messages")
 
 
 def _lead_cards_said(here: Here, answer: str) -> Taken:
     return Taken((("desk", {"lead_cards": place(answer)}, ""),) if answer else ())
 
 
-def _where(here: Here, asks: str, more: str, setting: str) -> Asked:
+def _where(here: Here, asks: str, more: str, setting: str, without: str) -> Asked:
     now = str(here.practice.settings.get(setting, "") or "")
     offered = {key: one_line(one.name or key, 30) for key, one in choosing.groups(here.work).items()}
     free = {key: name for key, name in offered.items() if key not in here.groups and KEY.fullmatch(key)}
     if (at := here.said("?here")) and at not in here.groups:
         free = {at: f"This one: {here.said('?called') or at}", **free}
     lines = (asks, more, *([f"So far: {now}."] if now else []), "Press one, or write its key or link.")
-    return Asked(lines, dict(list(free.items())[:8]), writes=True, skips="Leave it so")
+    return Asked(lines, dict(list(free.items())[:8]), writes=True, skips="Leave it so" if now else without)
 
 
 def _person(here: Here) -> Asked:
@@ -68,13 +71,16 @@ def _ways(here: Here) -> Asked:
     who = _one(here)
     has = platforms(_reached(who))
     lines = [f"How is {who.name} reached in an emergency?"]
-    lines.append(f"It takes {WAYS} ways that do not depend on each other. So far: {', '.join(sorted(has)) or 'none'}.")
     able = sorted(platforms(list(here.practice.can)) - {"desk", "x"})
-    lines.append(f"Write an account, like {_examples(able)}. Connected here: {', '.join(able) or 'nothing'}.")
-    chats = [one for one in able if one in here.practice.showing.platforms]
+    lines.append(f"It takes {WAYS} ways that do not depend on each other. So far: {_listed(sorted(has)) or 'none'}.")
+    if len(able) < WAYS:
+        only = f"Only {_listed(able)} is connected here" if able else "Nothing is connected here"
+        lines.append(f"{only}: connect mail or phones as well (docs/live.md), and go on with this afterwards.")
+    lines.append(f"Write what reaches {who.name}, like {_examples(able)}.")
+    chats = [one for one in able if one in here.practice.showing.platforms and one not in has]
     code = {CODE: f"Give {who.name} a code"} if chats else {}
     if chats:
-        lines.append(f"For {' or '.join(chats)}, a code is easier: {who.name} writes it to the bot.")
+        lines.append(f"For {_listed(chats, ' or ')} a code is easier: {who.name} writes it to the bot.")
     done = {NEXT: "That is enough"} if len(has) >= WAYS else {}
     return Asked(tuple(lines), done | code, writes=True, skips="" if done else "Later")
 
@@ -90,6 +96,10 @@ def _ways_said(here: Here, answer: str) -> Taken:
     return Taken(
         tuple(("people", {"do": "link", "name": who.name, "account": one}, "") for one in accounts), again=True
     )
+
+
+def _listed(ways: Sequence[str], last: str = ", ") -> str:
+    return last.join(one.capitalize() if one in ("discord", "telegram") else one for one in ways)
 
 
 def _one(here: Here) -> Colleague:
@@ -108,10 +118,10 @@ def _reached(who: Colleague) -> list[str]:
 
 def _examples(able: list[str]) -> str:
     examples = {
-        "discord": "discord:123 (or @name)", "telegram": "telegram:45", "mail": "mail:sam@example.org",
+        "discord": "discord:123 (or @name)", "telegram": "telegram:45", "mail": "sam@example.org",
         "push": "push:sam",
     }  # fmt: skip
-    return ", ".join(examples[one] for one in able if one in examples) or "mail:sam@example.org"
+    return ", ".join(examples[one] for one in able if one in examples) or "sam@example.org"
 
 
 def _quiet(here: Here) -> Asked:

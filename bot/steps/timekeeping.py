@@ -58,7 +58,7 @@ def ring(work: Work, job: Job, practice: Practice, now: datetime) -> None:
         chasing.ring(work, job, practice, now)
     elif job.kind == changing.KIND:
         changing.ring(work, job, practice, now)
-    elif job.kind in (alarming.KIND, alarming.LOOK):
+    elif job.kind in (alarming.KIND, alarming.LOOK, alarming.PASSED):
         alarming.ring(work, job, practice, now)
     elif job.kind == glass.KIND:
         glass.ring(work, now)

@@ -53,14 +53,18 @@ async def test_from_the_code_to_a_watched_group(empty: AdminEvening) -> None:
     await desk.writes(ADA, "/safelight setup")
     assert "What is your organisation called?" in desk.says_to(ADA)
     await desk.answers(ADA, "Friday club <b>& co</b>")
-    await desk.answers(ADA, f"telegram:{GROUP}")
+    await desk.answers(ADA, "the other one")
+    assert "There is no “the other one” here." in desk.says_to(ADA)
+    await desk.answers(ADA, "under 14s")
+    await desk.taps(ADA, "Look again")
+    assert "Chosen: Under 14s." in desk.says_to(ADA)
     await desk.taps(ADA, "That is all")
     await desk.taps(ADA, "Young people")
     await desk.taps(ADA, "Leave it out")
     await desk.again()
     await desk.writes(ADA, "/setup")
     assert "You go on where you left it." in desk.says_to(ADA)
-    for label in ("Wales", "Welsh", "Go on", "Leave it so", "Leave it so"):
+    for label in ("Wales", "Welsh", "Go on", "Nowhere", "Private messages"):
         await desk.taps(ADA, label)
     await desk.answers(ADA, "Lea")
     await desk.taps(ADA, "Give Lea a code")
@@ -83,6 +87,12 @@ async def test_from_the_code_to_a_watched_group(empty: AdminEvening) -> None:
     await desk.taps(ADA, "Go on")
     await desk.taps(ADA, "Yes, watch")
     assert "The desk is set up, and watches." in desk.says_to(ADA)
+    await desk.writes(ADA, "/alarm")
+    assert "The alarm is known to arrive." in desk.says_to(ADA), "at once, without a question"
+    await desk.writes(ADA, "/alarm test")
+    assert "get a test alarm by every way they have" in desk.says_to(ADA)
+    await desk.writes(ADA, "/setup")
+    assert "The desk is set up already." in desk.says_to(ADA)
     assert f"telegram:{GROUP}" in desk.pipeline.practice.watched
     with desk.store.begin() as work:
         assert alarming.gate(work, desk.pipeline.practice, desk.clock()) == ""

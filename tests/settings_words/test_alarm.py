@@ -19,6 +19,8 @@ async def test_how_it_stands_and_who_may_ask(desk: ChangingDesk) -> None:
     assert not (await desk.change("alarm", by="mo", do="show")).ok
     assert "not of a test that waits" in (await desk.change("alarm", by="lea", code="AAAAA-22222")).text
     assert "do=test" in (await desk.change("alarm")).text
+    asked = await desk.change("alarm", code="test", yes=False)
+    assert (asked.asks, "get a test alarm" in asked.text) == (True, True), "where one types, “test” stands for a code"
 
 
 async def test_no_word_begins_to_watch_a_group_before_an_alarm_arrives(desk: ChangingDesk) -> None:

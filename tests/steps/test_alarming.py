@@ -114,6 +114,11 @@ async def test_green_only_when_both_answered_by_both_ways(store: Store) -> None:
     assert stand.red == "" == stand.gate
     assert ("lea", "answered the test of the alarm by mail (code)") in stand.desk.log("alarm:1")
     assert "is over" in await stand.presses("lea", 2), "a late press does no harm"
+    while await stand.desk.pipeline.keep_time():
+        pass
+    await stand.goes()
+    told = [one.to for one in stand.chat.done if isinstance(one, Alert) and "was passed: everybody" in one.text]
+    assert told == ["ada"], "whoever began it"
 
 
 async def test_nobody_answers_for_somebody_else(store: Store) -> None:
