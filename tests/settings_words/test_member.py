@@ -47,4 +47,5 @@ async def test_a_pasted_roster_is_taken_over_whole_or_not_at_all(desk: ChangingD
     assert "2 people are on the roster" in (await desk.change("member", table=right)).text
     with desk.store.begin() as work:
         assert work.people.owner("discord:13").role is Role.STAFF  # type: ignore[union-attr]
-    assert "where the desk runs" in (await desk.change("member", table="name,platform,account\nMum,whatsapp,Mum\n")).text
+    of_an_export = await desk.change("member", table="name,platform,account\nMum,whatsapp,Mum\n")
+    assert "where the desk runs" in of_an_export.text
