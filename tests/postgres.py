@@ -167,10 +167,10 @@ def _name(url: str) -> str:
     return url.partition("@/")[2].partition("?")[0]
 
 
-def _connect(directory: Path, watcher: subprocess.Popen[bytes], seconds: float = 60) -> Server:
+def _connect(directory: Path, watcher: subprocess.Popen[bytes]) -> Server:
     import psycopg
 
-    until = time.monotonic() + seconds
+    until = time.monotonic() + 60
     while True:
         try:
             return Server(directory)

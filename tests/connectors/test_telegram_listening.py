@@ -45,8 +45,8 @@ def texts(heard: tuple[Heard, ...]) -> list[str]:
     return [one.text for one in heard if isinstance(one, Message)]
 
 
-def hearing(now: datetime = NOW) -> Hearing:
-    return Hearing("5000000001", lambda group: True, lambda: now)
+def hearing() -> Hearing:
+    return Hearing("5000000001", lambda group: True, lambda: NOW)
 
 
 async def test_an_update_is_confirmed_only_when_the_next_batch_is_asked_for(stand: TelegramStand) -> None:

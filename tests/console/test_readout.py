@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from bot.core.effects import Alert
@@ -19,8 +17,8 @@ from tests.fakes.people import EVE, PLATFORM, TEAM, practice
 HOSTILE = Account(PLATFORM, "hostile", "علي <b>Bold</b> 👩‍👧 \u202egpj")
 
 
-def path_for(desk: TestDesk, name: str, case: str = "1", lives: timedelta = readout.ASKED_LIVES) -> str:
-    return desk.store.do(lambda work: readout.make_key(work, name, case, desk.clock(), lives))
+def path_for(desk: TestDesk, name: str, case: str = "1") -> str:
+    return desk.store.do(lambda work: readout.make_key(work, name, case, desk.clock(), readout.ASKED_LIVES))
 
 
 def enrolled(work: Work, desk: TestDesk) -> None:

@@ -133,8 +133,8 @@ def test_huge_and_odd_texts() -> None:
         assert towards(talk(said(ANN, text, minutes=60), said(BEN))) in ((), (("t:b", Towards.MENTION, 0.9),))
 
 
-def signal(indicator: str = "SECRECY", score: float = 0.9, spans: tuple[tuple[int, int], ...] = ((0, 4),)) -> Signal:
-    return Signal(GROOMING, score, "why", "grooming/1", spans, indicator)
+def signal(indicator: str = "SECRECY", score: float = 0.9) -> Signal:
+    return Signal(GROOMING, score, "why", "grooming/1", ((0, 4),), indicator)
 
 
 def test_hits_for_each_addressee() -> None:

@@ -70,9 +70,7 @@ def _whats(work: Work) -> list[str]:
 
 
 @asynccontextmanager
-async def running(
-    settings: Settings, role: str = "all", *, look_each: float = 0.05, alarmed: bool = True
-) -> AsyncIterator[Running]:
+async def running(settings: Settings, role: str = "all", *, alarmed: bool = True) -> AsyncIterator[Running]:
     """The desk, as `safelight run` runs it, until the end of the block; the folder of a SQLite file must be there.
 
     `alarmed`: its groups were watched before, after a test of the alarm.
@@ -90,7 +88,7 @@ async def running(
         )
         live = replace(app, platforms=platforms, pipeline=pipeline)
         desk = Running(live, said)
-        desk.task = asyncio.create_task(Desk(live, said.append, look_each=look_each).run(role, None, "127.0.0.1", 0))
+        desk.task = asyncio.create_task(Desk(live, said.append, look_each=0.05).run(role, None, "127.0.0.1", 0))
         try:
             yield desk
         finally:

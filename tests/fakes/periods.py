@@ -11,7 +11,7 @@ from bot.core.clocks import Clock
 from bot.core.coverage import Stretch
 from bot.core.happened import Before, Happened, LogState, Said, Ticket, Volume, Watched
 from bot.core.pack import Pack
-from bot.core.periods import Period, named
+from bot.core.periods import named
 from bot.core.precision import Judged
 from bot.core.reckoning import summarised
 from bot.core.signals import Severity
@@ -38,12 +38,11 @@ def ticket(
     source: str = "checks",
     recorded: float | None = None,
     kind: Kind = Kind.CONDUCT,
-    period: Period = WEEK,
 ) -> Ticket:
     """A case opened `day` days after the period began. `said` and `due` are in hours after that; `due` with its name
     and when the clock was met.
     """
-    opened = period.since + timedelta(days=day)
+    opened = WEEK.since + timedelta(days=day)
 
     def at(hours: float) -> datetime:
         return opened + timedelta(hours=hours)

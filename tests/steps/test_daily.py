@@ -45,10 +45,10 @@ def lines(desk: TestDesk, place: str) -> list[str]:
     return [said(one) for one in desk.cards.in_place(place) if not one.case]
 
 
-async def wakes(desk: TestDesk, at: datetime, clocks: int = 3) -> None:
+async def wakes(desk: TestDesk, at: datetime) -> None:
     """The clocks of several processes look, and what is due is done."""
     desk.clock.at = at - timedelta(hours=3)
-    for _ in range(clocks):
+    for _ in range(3):
         await Schedule(desk.store, desk.clock, LONDON, lists=lambda: times(desk.practice.showing)).put()
     desk.clock.at = at
     while await desk.ring() or await desk.perform() or await desk.perform("mail"):

@@ -33,8 +33,8 @@ async def writes(desk: TestDesk, who: Account, text: str, what: Telling = Tellin
     return await desk.pipeline.answer(Report(f"r{desk.clock.move(seconds=1).timestamp()}", who, what, text))
 
 
-async def muted(desk: TestDesk, by: str = "sam", who: Account = EVE) -> None:
-    await desk.post(who, "you muppet")
+async def muted(desk: TestDesk, by: str = "sam") -> None:
+    await desk.post(EVE, "you muppet")
     assert (await desk.say(by, "mute", desk.cases()[-1].id, "again and again", options={"minutes": "60"})).ok
     await desk.perform()
 

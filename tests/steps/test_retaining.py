@@ -104,9 +104,9 @@ def propose(desk: TestDesk, *numbers: str, by: str = "lea") -> str:
         return erasing.propose(work, by, numbers, "Its time is over.", desk.practice, desk.clock()).id
 
 
-async def agree(desk: TestDesk, by: str, number: str = "1", agrees: bool = True, reason: str = "") -> Reply:
+async def agree(desk: TestDesk, by: str, number: str = "1", agrees: bool = True) -> Reply:
     id_ = f"agree-{desk.clock.move(seconds=1).isoformat()}"
-    return await desk.pipeline.answer(Agree(id_, number, by, agrees=agrees, reason=reason))
+    return await desk.pipeline.answer(Agree(id_, number, by, agrees=agrees))
 
 
 def due(desk: TestDesk, who: str = "lea") -> list[str]:

@@ -37,10 +37,10 @@ def take(store: Store, now: datetime = MONDAY, limit: int = 500) -> list[int]:
         return [int(one.talk.message.id) for one in work.inbox.take(limit, now, LEASE)]
 
 
-def judge_all(store: Store, now: datetime = MONDAY) -> None:
+def judge_all(store: Store) -> None:
     with store.begin() as work:
-        taken = work.inbox.take(10_000, now, LEASE)
-        work.inbox.judged([one.seq for one in taken], {}, now, now)
+        taken = work.inbox.take(10_000, MONDAY, LEASE)
+        work.inbox.judged([one.seq for one in taken], {}, MONDAY, MONDAY)
 
 
 def test_kept_once(store: Store) -> None:

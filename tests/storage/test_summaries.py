@@ -31,11 +31,11 @@ def desk(store: Store) -> TestDesk:
     return TestDesk(store)
 
 
-def summary(desk: TestDesk, key: str = WEEK.key, version: Version = Version.LEAD) -> Summary:
+def summary(desk: TestDesk, key: str = WEEK.key) -> Summary:
     period = named(key, ZONE)
     with desk.store.begin() as work:
-        reader = desk.practice.colleague("lea") if version is Version.LEAD else None
-        return told(work, period, version, desk.practice, desk.clock(), reader).summary
+        reader = desk.practice.colleague("lea")
+        return told(work, period, Version.LEAD, desk.practice, desk.clock(), reader).summary
 
 
 def asked(desk: TestDesk, sql: str, **values: int | str) -> int:

@@ -214,10 +214,8 @@ class Evening(TestDesk):
 
 
 @asynccontextmanager
-async def evening(
-    folder: Path, *, forum: bool = False, content: bool = True, patience: float = WAIT
-) -> AsyncIterator[Evening]:
-    """All of it, running. `content`: serious cards say what was said. `patience`: seconds that a press waits for its
+async def evening(folder: Path, *, forum: bool = False, patience: float = WAIT) -> AsyncIterator[Evening]:
+    """All of it, running; serious cards say what was said. `patience`: seconds that a press waits for its
     words; by default none is answered late, however busy the machine is.
     """
     clock = MovedClock()
@@ -231,7 +229,7 @@ async def evening(
         world.join(DESK, stand.bot, "administrator")
         world.join(GROUP, ELSE)
         world.queues[stand.bot].waiting.clear()
-        showing = Showing(frozenset({"telegram"}), (Place("telegram", str(DESK)),), content=content)
+        showing = Showing(frozenset({"telegram"}), (Place("telegram", str(DESK)),), content=True)
         with opened(f"sqlite:///{folder}/desk.db") as store:
             way = practice(TEAM)
             texts = {**way.texts, "help": "Thank you for asking.", "helplines": "Call 999.\nChildline: 0800 1111."}
