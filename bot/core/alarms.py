@@ -117,7 +117,7 @@ def state(newest: Sequence[Alarm], called: Collection[str], now: datetime) -> St
     waiting = next((one for one in newest if one.passed is None), None)
     passed = next((one for one in over if one.passed), None)
     at = passed.ended_at if passed is not None else None
-    red, hint = "", "Test it: /alarm test in a private chat with the bot, or safelight alarm test."
+    red, hint = "", "Start one: safelight alarm test, or /alarm test in the chat."
     if waiting is not None:
         hint = f"A test waits until it is answered: {'; '.join(unanswered(waiting))}."
     if over and over[0] is not passed:

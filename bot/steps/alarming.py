@@ -80,7 +80,7 @@ def start(work: Work, practice: Practice, why: Why, by: str, now: datetime) -> A
             has = f"only {', '.join(sorted(own))}" if own else "no way at all"
             raise No(
                 f"{name} has {has} to be called. It takes {WAYS} that do not depend on each other: a chat and mail, "
-                "say, or a chat and push. Add an account of theirs (“people”), and try again."
+                "say, or a chat and push. Add an account of theirs (“people”; in the setup, go back), and try again."
             )
     alarm = work.alarms.add(why, by, now, now + LASTS, calls)
     for name, way in calls:

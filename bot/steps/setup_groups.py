@@ -107,7 +107,7 @@ def _purpose_said(here: Here, answer: str) -> Taken:
 def _country(here: Here) -> Asked:
     places = {"GB": "United Kingdom", "GB-ENG": "England", "GB-SCT": "Scotland", "GB-WLS": "Wales"}
     more = {"GB-NIR": "Northern Ireland"}
-    lines = ("In which country are these groups?", "Its law, helplines and bank holidays hold.")
+    lines = ("In which country are these groups?", "That country's law, helplines and bank holidays hold.")
     return Asked(lines, places | more, skips="Leave it so")
 
 
