@@ -177,7 +177,9 @@ def decide(
     reason: Reason = "",
     minutes: Annotated[str, typer.Option(envvar="SAFELIGHT_MINUTES", help="For mute: how long.")] = "",
     text: Annotated[str, typer.Option(envvar="SAFELIGHT_TEXT", help="For warn and support: your own words.")] = "",
-    message: Annotated[str, typer.Option(envvar="SAFELIGHT_MESSAGE", help="For remove: only this message.")] = "",
+    message: Annotated[
+        str, typer.Option(envvar="SAFELIGHT_MESSAGE", help="Remove only this; warn in reply to it.")
+    ] = "",
     as_: As = "",
 ) -> None:
     """Say a word to a case."""

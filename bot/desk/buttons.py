@@ -26,6 +26,8 @@ AGAIN, INBOX = "again", "inbox"
 OFFERS = frozenset({AGAIN, INBOX})
 EMERGENCY = "emergency"
 """A case that one cannot open is opened all the same, to be read (`bot.steps.glass`)."""
+NEWEST, ALOUD = "newest", "As a reply that all can read"
+"""A rules reminder under their newest flagged message, for whoever cannot be reached in private."""
 AGREE, REFUSE = "agree", "refuse"
 """What two people must want, for the second one (`bot.steps.agreed`)."""
 ALARM, SETTING = "alarm", "setting"

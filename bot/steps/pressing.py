@@ -180,6 +180,8 @@ def _say(
     options = {name: value for name, value in request.fields.items() if name != "reason"}
     if lasting := buttons.minutes(pressed):
         options["minutes"] = lasting
+    if (pressed.word, pressed.choice) == (Word.WARN, buttons.NEWEST):
+        options["message"] = pressed.choice
     if pressed.word == Word.HANDOVER:
         options["to"] = next(
             (one.name for one in _others(work, colleague, case, practice) if handing.mark(one.name) == pressed.choice),
@@ -278,8 +280,19 @@ def _preview(
         said = "To whom?" if len(rows) > 1 else "There is nobody else who may look at this case."
         return Reply(True, said, case.id, sheets=(Sheet((chat.told(said, title=title),), rows, case=case.id),))
     sentences = tuple(_what(work, colleague, case, word, practice))
-    sheet = Sheet((chat.told(*sentences, title=title),), buttons.sure(pressed, case), case=case.id)
+    rows = buttons.sure(pressed, case)
+    if word is Word.WARN and _answerable(work, case, practice):
+        aloud = buttons.button(word, case, sure=True, choice=buttons.NEWEST, label=buttons.ALOUD)
+        sentences, rows = (*sentences, "As a reply to their message, everybody there reads it."), (*rows, (aloud,))
+    sheet = Sheet((chat.told(*sentences, title=title),), rows, case=case.id)
     return Reply(True, " ".join(sentences), case.id, sheets=(sheet,))
+
+
+def _answerable(work: Work, case: Case, practice: Practice) -> bool:
+    """Whether a rules reminder can be a reply there, and there is still something to reply to."""
+    concern, lines = case.accounts(Part.CONCERN), work.cases.file(case).evidence
+    left = any(one.flagged and one.account in concern and one.gone_at is None for one in lines)
+    return left and not by_hand(Word.WARN, case.group, practice)
 
 
 def _what(work: Work, colleague: Colleague, case: Case, word: Word, practice: Practice) -> Iterator[str]:

@@ -20,6 +20,18 @@ async def test_warn(store: Store) -> None:
     assert (sent.account, sent.text) == (EVE.key, "Please keep to the rules of the club.")
 
 
+async def test_as_a_reply_to_what_they_wrote(store: Store) -> None:
+    desk = TestDesk(store)
+    await desk.post(EVE, "you scumbag")
+    newest = await desk.post(EVE, "you scumbag, all of you")
+    assert not (await desk.say("mo", "warn", options={"message": "chat:club:999"})).ok
+    assert (await desk.say("mo", "warn", options={"message": "newest"})).ok
+    await desk.perform()
+    (sent,) = desk.platform.done
+    assert isinstance(sent, Warn)
+    assert (sent.message, sent.group) == (newest.key, f"{newest.platform}:{newest.group}")
+
+
 async def test_never_who_may_need_help(store: Store) -> None:
     desk = TestDesk(store)
     await desk.post(GIA, "i want to end it all")

@@ -65,6 +65,18 @@ async def test_a_question_outlives_the_process_that_asked_it(desk: Evening) -> N
     assert "mo: Add a note — Spoke to both. <\u200bb>\u200b@\u200ball<\u200b/\u200bb>" in desk.card()["text"]
 
 
+async def test_whoever_cannot_be_reached_in_private_is_reminded_under_their_message(desk: Evening) -> None:
+    number = await desk.says("you scumbag")
+    await desk.presses(MO, "I'll look")
+    await desk.presses(MO, "Rules reminder")
+    (question,) = desk.whispered(MO)
+    assert "everybody there reads it" in question["text"]
+    await desk.presses(MO, "As a reply that all can read", question)
+    await desk.until(lambda: "where all can read it" in desk.whispered(MO)[0]["text"])
+    said = list(desk.world.chats[GROUP].messages.values())[-1]
+    assert (said["text"], said["reply_to_message"]["message_id"]) == ("Please keep to the rules of the club.", number)
+
+
 @pytest.mark.parametrize("why", ["Needs a break", "He asked for a week off."])
 async def test_how_long_a_mute_lasts_is_asked_before_why(desk: Evening, why: str) -> None:
     await desk.says("you scumbag")
