@@ -6,8 +6,9 @@ import asyncio
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from bot.core.messages import Seen, Unseen
 from bot.core.periods import Every, holding
 from tests.fakes.clock import MovedClock
 from tests.fakes.command import Typed
@@ -91,6 +92,10 @@ async def test_in_the_first_week_a_lead_who_names_none_reads_how_it_stands_now(t
         now = datetime.now(UTC)
         monday = holding(Every.WEEK, now, "Europe/London").since
         desk = TestDesk(store, MovedClock(monday + (now - monday) / 2))
+        with store.begin() as work:  # what is read later, as a rehearsal's story is, was not watched as it was written
+            span = ("chat:club", monday - timedelta(days=7), desk.clock())
+            work.ledger.cover([Unseen(*span, "the desk was off")])
+            work.ledger.cover([Seen(*span)])
         await desk.post(FINN, "you scumbag")
 
     def type_all() -> None:

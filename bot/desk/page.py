@@ -32,6 +32,7 @@ class Bars:
     """A chart of bars: labels, and for each series its name and values; None is a number that is hidden.
 
     `percent`: the values are shares from 0 to 1. `sentence` says the same for who does not see it.
+    `newest`: the last bar is this period, and stands out.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Bars:
     percent: bool = False
     level: float | None = None
     level_name: str = ""
+    newest: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def picture(summary: Summary, mask: Masking) -> Bars:
         sentence=f"Flags by urgency: {words}. There is no {summary.period.every} before this one to compare with.",
         labels=tuple(name for name, _ in rows),
         series=(("flags", tuple(cell if isinstance(cell, int) else None for _, cell in rows)),),
+        newest=False,
     )
 
 

@@ -68,7 +68,7 @@ def _stand(axes: Axes, bars: Bars, labels: list[str]) -> None:
     )
     for number, (name, values) in enumerate(bars.series):
         heights = [hidden if value is None else value for value in values[:MOST]]
-        last = [bool(not stacked and place == len(labels) - 1) for place in places]
+        last = [bool(bars.newest and not stacked and place == len(labels) - 1) for place in places]
         for place, height in enumerate(heights):
             small = not stacked and values[place] is None
             fill = GREYS[number % 4] if stacked else PAPER if small else INK if last[place] else EARLIER

@@ -82,18 +82,20 @@ def usual(work: Work, reader: Colleague, practice: Practice, now: datetime, zone
     """
     lead = version_for(reader) is Version.LEAD
     last = ended(Every.WEEK if lead else practice.rhythm, now, zone)
+    began = work.summaries.began()
+    new = began is None or began >= last.since  # of a desk that is older, a week of silence is what there is to read
     present = last.later()
-    return present if lead and _nothing(work, last) and not _nothing(work, present) else last
+    return present if lead and new and _nothing(work, last) and not _nothing(work, present) else last
 
 
 def _nothing(work: Work, period: Period) -> bool:
-    """Whether no message arrived in a period, no place was looked at, and no case was open or changed."""
+    """Whether no message arrived in a period, no place was looked at as it was written in, and no case was open."""
     summaries, (since, until) = work.summaries, (period.since, period.until)
     return not (
         summaries.volumes(str(period.first), str(period.after))
         or summaries.tickets(since, until)
         or summaries.arrived(since, until, ())
-        or work.ledger.stretches(since, until)
+        or any(not one.filled and not one.why for one in work.ledger.stretches(since, until))
     )
 
 
