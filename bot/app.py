@@ -38,6 +38,7 @@ __all__ = [
     "App",
     "Settings",
     "Wrong",
+    "console_at",
     "leaked",
     "listed",
     "load",
@@ -84,6 +85,12 @@ class App:
         """The live platforms of which something is watched: there, silence means that something is wrong."""
         watched = {key.partition(":")[0] for key in self.connected.watched}
         return frozenset(one.name for one in self.connected.platforms if one.source and one.name in watched)
+
+
+def console_at(settings: Settings, port: int = 0) -> str:
+    """The console's address for a browser on this machine; `port` where it is not the one that was set."""
+    host = "127.0.0.1" if settings.console_host in ("0.0.0.0", "::") else settings.console_host  # noqa: S104
+    return f"http://{host}:{port or settings.console_port}"
 
 
 def now() -> datetime:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from bot.app import App, Settings, now, opened
+from bot.app import App, Settings, console_at, now, opened
 from bot.core.cases import No
 from bot.core.referrals import Referral, State
 from bot.desk import papers
@@ -265,5 +265,4 @@ def _told(app: App, one: Referral) -> str:
 def _address(settings: Settings) -> str:
     if settings.console_address:
         return str(settings.console_address).rstrip("/")
-    host = "127.0.0.1" if settings.console_host in ("0.0.0.0", "::") else settings.console_host  # noqa: S104
-    return f"http://{host}:{settings.console_port}"
+    return console_at(settings)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from bot.admin_desk import next_steps
 from bot.answering_desk import letter_file
-from bot.app import App, Settings, Wrong, now, opened
+from bot.app import App, Settings, Wrong, console_at, now, opened
 from bot.checks import asked, checked
 from bot.console import console, one_time_link
 from bot.core.practice import Practice
@@ -41,8 +41,7 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
         raise Wrong(f"There is no role “{role}”. {hint}")
     with_console = role in ("all", "console")
     port = _free_port(settings, say) if with_console else 0
-    shown_host = "127.0.0.1" if settings.console_host in ("0.0.0.0", "::") else settings.console_host  # noqa: S104
-    address = f"http://{shown_host}:{port}" if with_console else ""
+    address = console_at(settings, port) if with_console else ""
     async with opened(settings, say=say, live=True, address=address) as app:
         _greet(app, say)
         site: Any = None
@@ -53,7 +52,8 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
                 store=app.store,
                 now=now,
                 timezone=settings.timezone,
-                hosts=frozenset({f"{host}:{port}" for host in (*LOOPBACK[:2], shown_host)}) | _public(settings),
+                hosts=frozenset({*(f"{host}:{port}" for host in LOOPBACK[:2]), address.removeprefix("http://")})
+                | _public(settings),
                 check=lambda: checked(app),
                 drawer=Drawing(),
                 packer=packer(app.store),

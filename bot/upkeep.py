@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import App, Settings, migrated, now, opened
+from bot.app import App, Settings, console_at, migrated, now, opened
 from bot.checks import checked
 from bot.console import one_time_link
 from bot.core import roster
@@ -142,7 +142,6 @@ async def print_link(settings: Settings, as_: str, out: Console, err: Console) -
     async with opened(settings, say=err.print) as app:
         who = colleague(app, as_)
         path = one_time_link(app.store, who.name, now())
-    host = "127.0.0.1" if settings.console_host in ("0.0.0.0", "::") else settings.console_host  # noqa: S104
-    out.print(f"http://{host}:{settings.console_port}{path}")
+    out.print(f"{console_at(settings)}{path}")
     err.print(f"For {who.name}, while the desk runs; it works once.")
     return 0
