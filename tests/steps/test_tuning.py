@@ -83,7 +83,8 @@ async def test_shown_suggested_accepted_and_taken_back(desk: TestDesk) -> None:
     )
     with pytest.raises(No, match="not what the desk suggests"):
         asked(desk, one.new + 0.01)
-    for why, words in ((("", "4 weeks"), "say why"), (("Banter", ""), "say until when"), (("x", "200 days"), "90 days")):
+    slips = ((("", "4 weeks"), "say why"), (("Banter", ""), "say until when"), (("x", "200 days"), "90 days"))
+    for why, words in slips:
         refused = await accept(desk, one.new, why=why)
         assert (refused.ok, words in refused.text) == (False, True), refused.text
     assert threshold(desk) == 0.5
