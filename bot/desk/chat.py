@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from bot.core.cases import Word
 from bot.core.sheets import Block, Button, Line, Mark, Sheet, Span
 from bot.desk import words
 from bot.desk.card import FLAGGED as FLAGGED_BY_US
@@ -200,14 +201,19 @@ def _shortened(sentence: str) -> str:
 def _last(card: Card, *, brief: bool) -> Block:
     """What happened last, so that a receipt is seen where the word was said."""
     late = [one for one in card.history[:1] if one.text.startswith(f"{FLAGGED_BY_US},")]
-    # The head names the safeguarding record already.
-    since = [one for one in card.history[1:] if not (card.incident and one.text.startswith(RECORDED))]
+    since = [one for one in card.history[1:] if not _in_the_head(card, one.text)]
     past = (*late, *since[-2:])
     if brief:  # reasons and names belong where the content is
         past = tuple(one for one in past if "—" not in one.text)
     return Block(
         tuple((Span(f"{one.when.removeprefix('today ')} ", Mark.QUIET), Span(inert(one.text, 170))) for one in past)
     )
+
+
+def _in_the_head(card: Card, text: str) -> bool:
+    """Whether the head of a card says this already: who looks at it, and the safeguarding record."""
+    claim = f"{card.claimed_by}: {words.SAYINGS[Word.CLAIM]}"
+    return (bool(card.incident) and text.startswith(RECORDED)) or (bool(card.claimed_by) and text == claim)
 
 
 def _each(sentences: Iterable[str], most: int) -> tuple[Line, ...]:
