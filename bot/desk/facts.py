@@ -12,7 +12,7 @@ UNLINKED = "🔴 account not linked to a person"
 
 
 def facts(one: Who) -> str:
-    """`member (from the roster), under 18 (from the roster); joined Sat 3 Oct 12:00; also in Art club and Sports`."""
+    """`member, under 18 (from the roster); joined Sat 3 Oct 12:00; also in Art club and Sports`."""
     joined = [f"joined {one.joined}"] if one.joined else []
     return "; ".join([one.known, *joined, *([f"also in {several(one.elsewhere)}"] if one.elsewhere else [])])
 
