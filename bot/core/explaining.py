@@ -77,4 +77,3 @@ def _length(span: timedelta) -> str:
         if minutes >= 2 * size:
             return f"{minutes // size} {unit}s"
     return f"{minutes} minute{'' if minutes == 1 else 's'}"
-
