@@ -94,7 +94,7 @@ def assess(
         *pairs,
     ]
     unlooked = [
-        Missing(f"{_named(kind)} not looked at") for kind in dict.fromkeys(a.kind for a in talk.message.attachments)
+        Missing(f"{named(kind)} not looked at") for kind in dict.fromkeys(a.kind for a in talk.message.attachments)
     ]
     return Verdict(tuple(findings), (*missing, *unlooked))
 
@@ -272,5 +272,6 @@ def _call_for_help(talk: Talk, actor: str, mine: Standing, risk: Risk) -> Findin
     )
 
 
-def _named(kind: str) -> str:
+def named(kind: str) -> str:
+    """A kind of attachment in words: a platform's photo or image is a picture."""
     return _KINDS.get(kind, kind.replace("_", " ") or "attachment")

@@ -16,6 +16,7 @@ from bot.core.requests import View
 from bot.core.rights import Colleague, Power, only_reads, refusal
 from bot.core.signals import Severity
 from bot.core.undoing import undoable
+from bot.core.verdicts import named
 from bot.desk import telling, words
 from bot.desk.shown import one_line, shown
 
@@ -210,7 +211,7 @@ def not_looked_for(pack: Pack, looked: frozenset[str] | None) -> tuple[str, ...]
 def _lines(view: View, zone: ZoneInfo, now: datetime) -> tuple[Line, ...]:
     lines = []
     for one in view.file.evidence:
-        notes = [f"{'attachment' if kind == 'unknown' else kind} not looked at" for kind in one.attachments]
+        notes = [f"{named(kind)} not looked at" for kind in one.attachments]
         if one.gone_at:
             notes.append(f"deleted on the platform {moment(one.gone_at, zone, now)}")
         if one.revisions:

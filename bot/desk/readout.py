@@ -14,6 +14,7 @@ from bot.core.messages import UNKNOWN, Visibility
 from bot.core.pack import Pack
 from bot.core.requests import View
 from bot.core.routes import lines, sentence
+from bot.core.verdicts import named
 from bot.desk import words
 from bot.desk.papers import safe, times
 from bot.desk.shown import one_line
@@ -205,7 +206,7 @@ def _when(view: View, zone: ZoneInfo) -> str:
 
 
 def _said(view: View, line: Evidence, zone: ZoneInfo) -> Said:
-    notes = [f"{'attachment' if kind == 'unknown' else kind}, not looked at" for kind in line.attachments]
+    notes = [f"{named(kind)}, not looked at" for kind in line.attachments]
     if line.gone_at:
         notes.append(f"deleted on the platform {times(line.gone_at, zone)}")
     name = one_line(view.names.get(line.account) or line.name or line.account, 80)

@@ -102,7 +102,7 @@ async def test_a_case_has_everything_one_needs(desk: TestDesk) -> None:
         "It says words that were quoted “end it all” .",
         "Person at risk Gia role and age unknown",
         "2 lines, 1 of them flagged",
-        "photo not looked at",
+        "picture not looked at",
         "Do not leave it to one volunteer",
         "What was not checked",
         "extremism, impersonation, scams, criminal exploitation, what pictures show, what voice messages say.",
