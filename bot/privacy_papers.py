@@ -13,8 +13,6 @@ from sqlalchemy import make_url
 
 from bot import __version__, packs
 from bot.app import App, Settings, Wrong, now, opened
-from bot.classifying import recipes
-from bot.core import effects
 from bot.core.law import day
 from bot.core.messages import Audience, Group
 from bot.core.notices import worded
@@ -44,19 +42,6 @@ PAPERS: dict[str, Callable[[Arrangements], Papers]] = {
 FORMATS: dict[str, Callable[[Papers], bytes]] = {
     "pdf": drawing.pdf, "html": drawing.html, "md": drawing.markdown, "txt": drawing.text,
 }  # fmt: skip
-_DOES: dict[type[effects.Effect], str] = {
-    effects.Warn: "send a rules reminder in private",
-    effects.Support: "send an approved, kind text in private",
-    effects.Remove: "remove a message",
-    effects.Hide: "hide a message",
-    effects.Mute: "stop somebody from writing for a time",
-    effects.Ban: "ban somebody",
-    effects.Post: "write in a group",
-    effects.Notice: "post and pin the notice",
-    effects.Alert: "tell colleagues",
-    effects.Show: "show cases to colleagues",
-    effects.Deliver: "post summaries",
-}
 _READS = {
     "discord": "messages of the channels it is let into, as they are written, with edits and deletions",
     "telegram": "messages of the groups it is a member of, as they are written, with edits",
@@ -124,7 +109,6 @@ def arrangements(app: App, work: Work) -> Arrangements:
         groups=groups,
         looked=tuple(pack.names.get(label, label.replace("_", " ")) for label in sorted(looked or ())),
         unlooked=pack.not_looked_for(looked) if looked is not None else pack.unlooked,
-        checks=tuple(one.name for one in recipes(settings, practice)),
         hosted=hosted,
         team=tuple(_team(app)),
         receivers=tuple(_receivers(settings, hosted)),
@@ -143,12 +127,9 @@ def arrangements(app: App, work: Work) -> Arrangements:
 
 def _places(app: App) -> Iterator[Place]:
     for one in app.connected.platforms:
-        can = app.practice.can.get(one.name, frozenset())
         if one.source is not None or one.desk is not None:
             reads = _READS.get(one.name, "messages, as they are written")
-            yield Place(
-                _NAMES.get(one.name, one.name), reads, tuple(said for kind, said in _DOES.items() if kind in can)
-            )
+            yield Place(_NAMES.get(one.name, one.name), reads)
 
 
 def _groups(app: App, work: Work) -> tuple[Watched, ...]:

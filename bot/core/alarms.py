@@ -27,7 +27,6 @@ HOLDS = timedelta(days=35)
 class Why(StrEnum):
     """Why a test was made."""
 
-    SETUP = "setup"
     MONTHLY = "monthly"
     ASKED = "asked"
 

@@ -17,11 +17,10 @@ NOT_ADVICE = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A platform the desk is connected to. `does` are things it can do there, in words."""
+    """A platform the desk is connected to, and what it reads there, in words."""
 
     name: str
     reads: str
-    does: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,6 @@ class Arrangements:
     groups: tuple[Watched, ...]
     looked: tuple[str, ...]
     unlooked: tuple[str, ...]
-    checks: tuple[str, ...]
     hosted: str
     team: tuple[Team, ...]
     receivers: tuple[Receiver, ...]
