@@ -221,6 +221,8 @@ async def test_from_a_slow_line_to_the_end_of_its_keeping(night: Night) -> None:
     assert any("“review” is overdue" in one.text for one in (*chased, *await desk.passes(days=1)))
     desk.platform.off = frozenset()
     assert not (await desk.say("mo", "close", case.id, "Done")).ok
+    assert "you sent it" in (await desk.say("dee", "done", case.id, "It is right.")).text
+    assert (await desk.say("lea", "done", case.id, "I read what was sent: nothing is missing.")).ok
     assert (await desk.say("lea", "close", case.id, "With the police; she has somebody to talk to.")).ok
 
     # what stays
