@@ -336,7 +336,7 @@ async def test_a_webhook_answers_200_when_the_desk_has(stand: TelegramStand) -> 
         ("message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/report"}, True),
         ("message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/REPORT@Safelight_Bot he"}, True),
         ("message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/report@another_bot"}, False),
-        ("message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/help"}, False),
+        ("message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/help"}, True),
         ("message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/reported"}, False),
         ("edited_message", {"chat": {"id": -6, "type": "supergroup"}, "text": "/report"}, False),
         ("message", {"chat": {"id": -6, "type": "supergroup"}, "ephemeral_message_id": 4, "text": "x"}, True),
