@@ -29,7 +29,9 @@ def test_the_log_keeps_its_order(store: Store) -> None:
 
 
 def test_nothing_in_the_code_changes_or_deletes_a_line_of_the_log() -> None:
-    """Every update and delete in `bot` is looked at: none names the table of the log or of a record's entries."""
+    """Every update and delete in `bot` is looked at: none names the table of the log or of a record's entries, but for
+    the one by which two people take old lines out and a signed note takes their place (`Seals.cut`).
+    """
     wrong = []
     for path in python_files("bot"):
         if "migrations" in path.parts:
@@ -40,14 +42,14 @@ def test_nothing_in_the_code_changes_or_deletes_a_line_of_the_log() -> None:
                 about = {ast.unparse(argument) for argument in node.args} | {called.rpartition(".")[0]}
                 changes = called.rpartition(".")[2] in {"update", "delete", "insert_or_set"}
                 if changes and about & {"LOG", "ENTRIES", "LogRow", "EntryRow"}:
-                    wrong.append(f"{path}:{node.lineno}")
+                    wrong.append(f"{path.relative_to(ROOT)}: {ast.unparse(node)}")
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 words = node.value.lower()
                 if any(
                     f"{verb} {table}" in words for verb in ("update", "delete from") for table in ("log", "entries")
                 ):
-                    wrong.append(f"{path}:{node.lineno}")
-    assert not wrong
+                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert wrong == ["bot/storage/seals.py: delete(LOG)"]
     assert "LOG" in (ROOT / "bot/storage/ledger.py").read_text()
 
 
