@@ -42,13 +42,13 @@ def test_nothing_in_the_code_changes_or_deletes_a_line_of_the_log() -> None:
                 about = {ast.unparse(argument) for argument in node.args} | {called.rpartition(".")[0]}
                 changes = called.rpartition(".")[2] in {"update", "delete", "insert_or_set"}
                 if changes and about & {"LOG", "ENTRIES", "LogRow", "EntryRow"}:
-                    wrong.append(f"{path.relative_to(ROOT)}: {ast.unparse(node)}")
+                    wrong.append(f"{path.as_posix()}: {ast.unparse(node)}")
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 words = node.value.lower()
                 if any(
                     f"{verb} {table}" in words for verb in ("update", "delete from") for table in ("log", "entries")
                 ):
-                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+                    wrong.append(f"{path.as_posix()}:{node.lineno}")
     assert wrong == ["bot/storage/seals.py: delete(LOG)"]
     assert "LOG" in (ROOT / "bot/storage/ledger.py").read_text()
 
