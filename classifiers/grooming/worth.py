@@ -16,7 +16,7 @@ from classifiers.text import canonical, shown
 AROUND = 8
 FAMILIAR = ("AGE_STATED", "CHILD_SAYS_SCARED_OR_ASKS_HELP")
 """Facts that are no risk by themselves."""
-MEANT, MEANT_DIRECT = 0.9, 0.5
+MEANT, MEANT_DIRECT = 1.5, 0.5
 """What a meaning scores that no phrasing knows, where the talk drifts as far as in the worst of the harmless ones: in a
 group and in a direct chat, where each line surely is for the other and so counts in full."""
 MOST_MEANT = 0.59

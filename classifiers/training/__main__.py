@@ -14,6 +14,8 @@ from classifiers.training.rows import OWN, Parts, parts, read
 
 HERE = Path(__file__).parent
 LINES = HERE / "lines"
+CONFIG = HERE.parents[1] / "config"
+PACK, LISTS = CONFIG / "packs" / "uk" / "categories.toml", CONFIG / "lists"
 TALKS = HERE.parents[1] / "tests" / "classifiers" / "conversations"
 STEPS = ("vocabulary", "screen", "encoder", "cues", "fit")
 
@@ -129,7 +131,7 @@ def _encoder(every: Parts, out: Path, seed: int, first: Path | None) -> None:
 
 def _fit(every: Parts, out: Path, seed: int) -> None:
     from classifiers.toxicity import Toxicity
-    from classifiers.training import bias, drift, encoder, fitting, heads, measuring, telling
+    from classifiers.training import bias, drift, encoder, fitting, heads, limits, measuring, telling
 
     positives = measuring.positives(every.train) | encoder.positives(LINES)
     fitted = heads.fit(out, LINES, TALKS, HERE / "said.jsonl", every.train, seed)
@@ -144,14 +146,25 @@ def _fit(every: Parts, out: Path, seed: int) -> None:
     def probabilities(text: str) -> dict[str, float]:
         return dict(cascade.probabilities(text))
 
-    limits = measuring.thresholds(scores, every.dev, every.calibrate, probabilities, swearing=True)
-    young = measuring.thresholds(scores, every.dev, every.calibrate, probabilities)
-    for label, threshold in limits.items():
-        made["labels"][label] |= {"threshold": threshold, "youth": young[label]}
+    every_limit, every_young = limits.settle(
+        out,
+        PACK,
+        LISTS,
+        LINES,
+        every,
+        scores,
+        measuring.leasts(every.calibrate, probabilities),
+        lambda texts: [one.probabilities for one in cascade.judged(texts)],
+        seed,
+    )
+    for label, threshold in every_limit.items():
+        kept = made["labels"] if label in made["labels"] else made["meanings"]
+        kept[label] |= {"threshold": threshold, "youth": every_young[label]}
+    limit, young = ({label: at[label] for label in made["labels"]} for at in (every_limit, every_young))
     fitting.save(out / "encoder.json", made)
-    lines = measuring.table_of(every.dev, scores, limits, probabilities)
+    lines = measuring.table_of(every.dev, scores, limit, probabilities)
     lines += ["", *measuring.young_table(every.dev, scores, young)]
-    lines += ["", *bias.tables(lambda texts: [dict(one.probabilities) for one in cascade.judged(texts)], limits, young)]
+    lines += ["", *bias.tables(lambda texts: [dict(one.probabilities) for one in cascade.judged(texts)], limit, young)]
     lines += ["", *telling.read_closer(judged), "", *telling.meanings(out, every, LINES), "", *telling.files(out)]
     _card("card_encoder.md", out / "encoder.md", lines)
 

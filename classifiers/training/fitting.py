@@ -18,13 +18,13 @@ from sklearn.linear_model import LogisticRegression
 
 from classifiers.encoder import encoder
 from classifiers.linear import Linear, Table, words_of
-from classifiers.meanings import OUTPUTS, RISK, TOXICITY
+from classifiers.meanings import OUTPUTS, TOXICITY
 from classifiers.screen import Screen, sigmoid
 from classifiers.text import canonical
 from classifiers.training.encoder import Example, from_row, held, own_examples
 from classifiers.training.heads import MEANINGS, Fitted, logits
 from classifiers.training.measuring import AS_OFTEN, ENOUGH
-from classifiers.training.rows import Parts, Row
+from classifiers.training.rows import Parts
 from classifiers.training.talks import JUDGED
 
 PEOPLE = (
@@ -44,19 +44,6 @@ CUED = {"grooming": 0.012, "care": 0.025, "risk": 0.012}
 """The share of ordinary chat that each topic of the cue model passes on."""
 FAINTLY = {"grooming": 0.05, "care": 0.06, "risk": 0.05}
 """The same where young people write or are written to (`classifiers.meaning.Closeness`)."""
-FOUND = {"care": 0.002, "risk": 0.0008}
-"""The share of each set of ordinary chat that one meaning may flag at its threshold; of grooming, a call for help as of
-care."""
-FOUND_COUNSEL = 0.003
-"""The same for care and the questions to counsellors, which are about distress."""
-FOUND_SMS = {"sextortion": 0.0009}
-"""The same of SMS, whose share the toxicity labels use up: one in all, for the label that cannot wait; else none."""
-FOUND_YOUNG, FOUND_YOUNG_SMS = 0.002, {"care": 0.004, "risk": 0.002}
-"""The same in groups for the young, where distress is what one wants to see, in whatever share of such questions."""
-LEAST, LEAST_YOUNG = {"care": 0.4, "risk": 0.5}, {"care": 0.3, "risk": 0.4}
-"""No meaning counts as found below this probability."""
-MARGIN = 0.02
-"""What a threshold lies above the score that set it: an 8-bit encoder's results vary with what is read beside."""
 BEGINS, COUNTS = 0.08, 0.005
 """The share of the messages of benign talks of development in which a grooming indicator begins to count, and in which
 it counts in full."""
@@ -67,7 +54,7 @@ _OWN = 3.0
 def settings(
     out: Path, lines: Path, every: Parts, positives: Mapping[str, int], fitted: Fitted, seed: int
 ) -> dict[str, Any]:
-    """What goes into `encoder.json`, thresholds of Jigsaw's labels excepted (`measuring.thresholds`)."""
+    """What goes into `encoder.json`, thresholds excepted (`limits.py`)."""
     digest = hashlib.sha256((out / "encoder.onnx").read_bytes()).hexdigest()
     cues = hashlib.sha256((out / "cues.bin").read_bytes()).hexdigest()
     screen = Screen(out)
@@ -78,8 +65,7 @@ def settings(
     weight = np.array([1.0] * len(public) + [_OWN] * len(own))
     closer = read(out, [one.text for one in examples])
     looks = np.array([screen.look(one.text).logits for one in examples])
-    benign = {name: rows for name, rows in every.dev.items() if name.startswith("benign")}
-    plain = [row.text for name in ("benign-topical", "benign-clinc") for row in benign[name]]
+    plain = [row.text for name in ("benign-topical", "benign-clinc") for row in every.dev[name]]
     marks = [screen.look(text).logits[0] for text in plain]
     return {
         "version": digest[:12],
@@ -87,13 +73,18 @@ def settings(
         "cues_sha256": cues,
         "heads_sha256": hashlib.sha256((out / "heads.bin").read_bytes()).hexdigest(),
         "drift_sha256": hashlib.sha256((out / "drift.bin").read_bytes()).hexdigest(),
-        "drift": {"begins": fitted.drifting.begins, "counts": fitted.drifting.counts},
+        "drift": {
+            "begins": fitted.drifting.begins,
+            "counts": fitted.drifting.counts,
+            "begins_direct": fitted.drifting.begins_direct,
+            "counts_direct": fitted.drifting.counts,
+        },
         "labels": _blends(examples, looks, closer, weight, positives),
         "doubt": round(sigmoid(float(np.quantile(marks, 1 - CLOSER))), 4),
         "people": PEOPLE,
         "cues": _cues(out, plain, CUED),
         "faint_cues": _cues(out, plain, FAINTLY),
-        "meanings": _scales(out, examples, weight, positives, benign, fitted),
+        "meanings": _scales(out, examples, weight, positives, fitted),
     }
 
 
@@ -148,11 +139,9 @@ def _scales(
     examples: Sequence[Example],
     weight: Any,
     positives: Mapping[str, int],
-    benign: Mapping[str, Sequence[Row]],
     fitted: Fitted,
 ) -> dict[str, dict[str, Any]]:
     marks = logits(out, fitted.heads, [one.text for one in examples])
-    quiet = {name: logits(out, fitted.heads, [row.text for row in rows]) for name, rows in benign.items()}
     harmless = np.array([one.benign for one in fitted.said])
     found: dict[str, dict[str, Any]] = {}
     # An indicator has a handful of messages in the talks: all of them share one scale.
@@ -167,27 +156,18 @@ def _scales(
             least, threshold = (sigmoid(slope * x + shift) for x in (begins, counts))
             young = 1.0
         else:
-            topic = "risk" if label in RISK else "care"
             i = OUTPUTS.index(label)
             use = np.array([one.weight[i] > 0 for one in examples])
             slope, shift = _platt(marks[use, n], np.array([one.truth[i] for one in examples])[use], weight[use])
-            least, threshold, young = 0.0, LEAST[topic], LEAST_YOUNG[topic]
-            for name, rows in quiet.items():
-                share, sooner = FOUND[topic], FOUND_YOUNG
-                margin = MARGIN if "sms" in name else 0.005
-                if "sms" in name:
-                    share, sooner = FOUND_SMS.get(label, 0.0), FOUND_YOUNG_SMS[topic]
-                elif "counsel" in name:
-                    share, sooner = (FOUND_COUNSEL, 1.0) if topic == "care" else (0.0, FOUND_YOUNG)
-                at, soon = (sigmoid(slope * float(np.quantile(rows[:, n], 1 - s)) + shift) for s in (share, sooner))
-                threshold, young = max(threshold, at + margin), max(young, soon + margin)
+            # Which of these are told, and from where: `limits.py`.
+            least, threshold, young = 0.0, 0.5, 0.4
         found[label] = {
             "slope": round(slope, 5),
             "shift": round(shift, 5),
-            "threshold": round(min(0.99, threshold), 4),
+            "threshold": round(threshold, 4),
             "low_confidence": positives.get(label, 0) < ENOUGH,
             "least": round(least, 4),
-            "youth": round(min(0.99, threshold, young), 4),
+            "youth": round(min(threshold, young), 4),
         }
     return found
 

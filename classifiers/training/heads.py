@@ -104,7 +104,7 @@ def save(path: Path, heads: Any) -> None:
 
 
 def _logistic(inputs: Any, truth: Any, weight: Any) -> tuple[Any, float]:
-    model = LogisticRegression(C=STRENGTH, max_iter=400)
+    model = LogisticRegression(C=STRENGTH, max_iter=400, tol=1e-3)
     model.fit(inputs, truth, sample_weight=weight * np.where(truth > 0, PRESENT, 1.0))
     return model.coef_[0], float(model.intercept_[0])
 

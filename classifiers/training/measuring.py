@@ -23,11 +23,6 @@ from classifiers.training.screen import Recipe, pieces
 Probabilities = Callable[[str], dict[str, float]]
 TARGET = {"toxicity": 0.006}
 """The share of each benign set that a label may flag by default; 0.001 for the labels not named."""
-SMS = 0.0082
-"""The share of SMS that toxicity may flag where those that swear count."""
-MARGIN = 0.03
-"""What the thresholds of the other labels lie above the scores of SMS that they must not flag: an 8-bit encoder's
-results vary with what is read beside."""
 TWINS = ("held-identity", "held-chat")
 TWIN_TARGET = 0.06
 """Our own held-out lines that look like attacks and are none, and the share of them that a label may flag."""
@@ -74,29 +69,27 @@ def mild(row: Row) -> bool:
     return not any(w in vocabulary().hidden for w in words_of(canonical(row.text).text))
 
 
-def thresholds(
-    scores: dict[str, list[dict[str, float]]],
-    dev: dict[str, list[Row]],
-    held: Sequence[Row],
-    read: Probabilities,
-    *,
-    swearing: bool = False,
-) -> dict[str, float]:
-    """For each label the least threshold that keeps to its target on every benign set: 0.5 at least, or 0.25 for the
-    labels that are rarer than toxicity. A label must also tell kinds of toxic text apart: of the `held` toxic rows
-    that were judged not to have it, one in ten at most may reach it. `swearing`: SMS that swear count, too, and as some
-    of them do hurt, toxicity may flag `SMS` of them; the other labels none that toxicity does not."""
-    out: dict[str, float] = {}
+def leasts(held: Sequence[Row], read: Probabilities) -> dict[str, float]:
+    """No lower than this may a label's threshold be: 0.5, or 0.25 for the labels that are rarer than toxicity; and it
+    must tell kinds of toxic text apart: of the `held` toxic rows that were judged not to have it, one in ten at most
+    may reach it."""
     toxic = [(r, read(r.text)) for r in held if r.labels["toxicity"] and len(r.labels) == len(LABELS)]
-    for label in LABELS:
-        least = 0.5
-        if label != "toxicity":
-            others = sorted((s[label] for r, s in toxic if not r.labels[label]), reverse=True)
-            least = max(0.25, others[len(others) // 10])
+    out = {"toxicity": 0.5}
+    for label in LABELS[1:]:
+        others = sorted((s[label] for r, s in toxic if not r.labels[label]), reverse=True)
+        out[label] = max(0.25, others[len(others) // 10])
+    return out
+
+
+def thresholds(
+    scores: dict[str, list[dict[str, float]]], dev: dict[str, list[Row]], held: Sequence[Row], read: Probabilities
+) -> dict[str, float]:
+    """For each label of the screen the least threshold that keeps to its target on every benign set (`leasts`)."""
+    out: dict[str, float] = {}
+    for label, least in leasts(held, read).items():
         for name, rows in dev.items():
-            sms = swearing and name == "benign-sms"
             if name.startswith("benign"):
-                target = (SMS if label == "toxicity" else 0.0) if sms else TARGET.get(label, 0.001)
+                target = TARGET.get(label, 0.001)
             elif name in TWINS:
                 target = TWIN_TARGET
             else:
@@ -104,15 +97,9 @@ def thresholds(
             kept = [
                 s[label]
                 for s, r in zip(scores[name], rows, strict=True)
-                if not r.labels["toxicity"]
-                and (swearing or name != "benign-sms" or mild(r))
-                and not (sms and s["toxicity"] >= out.get("toxicity", 1.01))
+                if not r.labels["toxicity"] and (name != "benign-sms" or mild(r))
             ]
-            least = max(
-                least,
-                sorted(kept, reverse=True)[int(target * len(kept))]
-                + (MARGIN if sms and label != "toxicity" else 0.001),
-            )
+            least = max(least, sorted(kept, reverse=True)[int(target * len(kept))] + 0.001)
         out[label] = min(0.995, math.ceil(least * 200 - 1e-9) / 200)
     return out
 

@@ -448,8 +448,8 @@ def test_conversations_as_streams(capsys: pytest.CaptureFixture[str]) -> None:
     assert concerning >= 30
     assert benign >= 50
     assert reached >= 0.9 * concerning
-    assert early >= 0.65 * concerning  # what is reached, not what is aimed at: classifiers/models/grooming.md
-    assert reviewed <= 0.02 * benign
+    assert early >= 0.7 * concerning  # what is reached, not what is aimed at: classifiers/models/grooming.md
+    assert reviewed <= 0.035 * benign  # of all of them 1.9 in 100
     assert higher <= 0.02 * benign
     assert told >= 0.3 * telling  # most tellings are for the labels of care, which look at one message
 

@@ -39,7 +39,7 @@ def test_it_is_a_classifier(screen: Toxicity) -> None:
     assert isinstance(screen, Classifier)
     assert screen.labels == {"toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack"}
     assert screen.thresholds.keys() == screen.labels
-    assert all(0.25 <= t <= 0.99 for t in screen.thresholds.values())
+    assert all(0.25 <= t < 1 for t in screen.thresholds.values())
 
 
 @pytest.mark.parametrize(
