@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.app import FULL, practised, scorer_for
-from bot.records import Reader
-from bot.score_command import Writer
+from bot.cli.score import Writer
+from bot.cli.score_lines import Reader
 from config.loading import load
 
 _TOGETHER = 256

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.configuring import exported
+from bot.cli.configuring import exported
 from tests.fakes.changing import ChangingDesk
 
 FILE = """

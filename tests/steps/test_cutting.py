@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot import sealed_export
+from bot.cli import sealed_export
 from bot.core.approvals import Stage
 from bot.core.cases import No
 from bot.core.messages import Account

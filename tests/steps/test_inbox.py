@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cli.sealed_log import _walls
 from bot.core.cases import No
 from bot.core.effects import Support
 from bot.core.matters import Matter, Outcome, Stage, What
@@ -14,7 +15,6 @@ from bot.core.messages import Account, Person
 from bot.core.requests import Press, Reply, Report, Telling
 from bot.core.rights import Colleague, Desk
 from bot.desk import letters
-from bot.sealed_log import _walls
 from bot.steps import concerning, inbox, receiving, replying
 from bot.steps.agreement import agreement
 from bot.storage.store import Store
