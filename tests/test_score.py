@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app import load, practised, recipes, scorer_for
+from bot.cli.lines import LONGEST_LINE, MOST_LINES, batches
 from bot.cli.score import UNREADABLE, score_lines
 from bot.core.practice import Practice
-from bot.cli.lines import LONGEST_LINE, MOST_LINES, batches
 from bot.scoring import Panel, Recipe
 from config.settings import Wrong
 from tests.fakes.command import ROOT, SAFELIGHT, Typed

@@ -43,7 +43,7 @@ def copied(tmp_path: Path) -> Path:
 
 
 def lines(typed: Typed, capsys: pytest.CaptureFixture[str], action: str, models: Path, **given: Any) -> tuple[int, str]:
-    from bot.cli import ERR, OUT
+    from bot.cli.options import ERR, OUT
 
     status = about_models(load(None, {}, given), action, OUT, ERR, models)
     return status, capsys.readouterr().out
