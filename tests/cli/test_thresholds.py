@@ -23,7 +23,7 @@ async def test_from_nothing_to_accepted_and_back(typed: Typed) -> None:
         """In a thread, as each command runs an event loop of its own."""
         named = ("--group", CLUB.key, "--label", "insult")
         shown = typed("thresholds").out
-        found = re.search(r"Friday club \(chat:club\) · insult, flagged from ([\d.]+)", shown)
+        found = re.search(r"Friday club \(chat:club\) · insult, flagged from (\d\.\d+)", shown)
         assert found, shown
         assert "all scores: 0 of 22 mattered" in shown
         assert "scumbag" not in shown
@@ -31,7 +31,7 @@ async def test_from_nothing_to_accepted_and_back(typed: Typed) -> None:
         assert "say why (reason)" in typed.refused("thresholds", "accept", *named, ends=1)
         why = ("--reason", "Banter", "--until", "4 weeks")
         accepted = typed("thresholds", "accept", *named, *why).out
-        taken = re.search(r"is ([\d.]+) instead of ([\d.]+)", accepted)
+        taken = re.search(r"is (\d\.\d+) instead of (\d\.\d+)", accepted)
         assert taken, accepted
         newer, now = taken[1], taken[2]
         assert (now, float(newer) > float(now)) == (found[1], True)
