@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 LINES = HERE / "lines"
 CONFIG = HERE.parents[1] / "config"
 PACK, LISTS = CONFIG / "packs" / "uk" / "categories.toml", CONFIG / "lists"
+STORY = HERE.parents[1] / "connectors" / "rehearsal" / "week"
 TALKS = HERE.parents[1] / "tests" / "classifiers" / "conversations"
 STEPS = ("vocabulary", "screen", "encoder", "cues", "fit")
 
@@ -150,6 +151,7 @@ def _fit(every: Parts, out: Path, seed: int) -> None:
         out,
         PACK,
         LISTS,
+        STORY,
         LINES,
         every,
         scores,

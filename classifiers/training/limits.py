@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +24,16 @@ ALONE = "boundary"
 MEANT = tuple(label for label in (*CARE, *RISK) if label not in ("personal_data", ALONE))
 LIMITS = {"benign-sms": 0.008, "benign-counsel-titles": 0.0075, "benign-topical": 0.0012, "benign-clinc": 0.0012}
 """The share of each set that may be flagged by any label, word lists and rules among them."""
-OWN, OWN_YOUNG = "our own", 0.02
-OUR_LIMIT = 0.012
+OWN, OWN_YOUNG = "our own", 0.012
+OUR_LIMIT = 0.01
 """The same of our own lines that were held out and show nothing: they were written to look like what is sought."""
 TWINS = {"held-identity": 0.05, "held-chat": 0.03}
 """The same, for the labels of toxicity, of lines that look like attacks and are none."""
-YOUNG = {"benign-sms": 0.025, "benign-topical": 0.0024, "benign-clinc": 0.002, "benign-counsel-titles": 0.01}
+YOUNG = {"benign-sms": 0.02, "benign-topical": 0.002, "benign-clinc": 0.0018, "benign-counsel-titles": 0.01}
 """In groups for the young, where distress is what one wants to see: of questions to counsellors, only what is no label
 of care counts."""
+STORY, STORY_LIMIT, STORY_YOUNG = "the rehearsal", 0.003, 0.004
+"""The same of the harmless lines of the rehearsal: what a club's groups say in a week, and banter among friends."""
 TWINS_YOUNG = {"held-identity": 0.08, "held-chat": 0.04}
 ONE = 0.001
 """What the label that stands alone may flag of each set; twice that in groups for the young."""
@@ -50,6 +52,7 @@ def settle(
     out: Path,
     pack: Path,
     lists: Path,
+    story: Path,
     lines: Path,
     every: Parts,
     toxic: Mapping[str, Sequence[Mapping[str, float]]],
@@ -58,7 +61,7 @@ def settle(
     seed: int,
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Thresholds and those for the young. `toxic`: the probabilities of Jigsaw's labels for each dev set; `least`: no
-    lower than this; `read` gives them for other texts."""
+    lower than this; `read` gives them for other texts. `story`: the folder of the rehearsal's week."""
     meant = Meanings(out)
     own = [one for _, _, one in own_examples(lines) if held(one.text)]
     rows = random.Random(seed).sample([row for row in every.calibrate if row.labels["toxicity"]], _POSITIVES)
@@ -70,10 +73,12 @@ def settle(
         for label in TOXICITY
     }
     quiet = [one.text for one in own if not any(one.truth)]
+    said = list(_told(story))
+    told = _columns(read(said))
     texts = {name: [row.text for row in every.dev[name]] for name in LIMITS}
     anyway = _anyway(out, pack, lists)
     taken = {name: np.array([anyway(text) for text in some]) for name, some in texts.items()}
-    meanings = _meanings(meant, {**texts, OWN: quiet})
+    meanings = _meanings(meant, {**texts, OWN: quiet, STORY: said})
     ours = _meanings(meant, {OWN: [one.text for one in own]})[OWN]
     chosen = []
     for young in (False, True):
@@ -93,6 +98,9 @@ def settle(
             skipped = np.zeros(len(texts[name]), bool) if young else taken[name]
             harmless[name] = Harmless(scores, skipped, int(share * len(texts[name])))
         harmless[OWN] = _free({label: meanings[OWN][label] for label in MEANT}, OWN_YOUNG if young else OUR_LIMIT)
+        harmless[STORY] = _free(
+            told | {label: meanings[STORY][label] for label in MEANT}, STORY_YOUNG if young else STORY_LIMIT
+        )
         for name, share in (TWINS_YOUNG if young else TWINS).items():
             marks = [one for one, row in zip(toxic[name], every.dev[name], strict=True) if not row.labels["toxicity"]]
             harmless[name] = _free(_columns(marks), share)
@@ -109,6 +117,15 @@ def settle(
         chosen.append({label: math.ceil(at * _FINE - 1e-9) / _FINE for label, at in made.items()})
     first, second = chosen
     return first, {label: min(at, first[label]) for label, at in second.items()}
+
+
+def _told(folder: Path) -> Iterator[str]:
+    """The lines of the rehearsal that are there to be passed over."""
+    for path in sorted(folder.glob("*-*.toml")):
+        for scene in tomllib.loads(path.read_text(encoding="utf-8"))["scene"]:
+            for _, _, text, *more in scene["lines"]:
+                if text and (more[0] if more else {}).get("expect", "") in ("", "banter", "benign-hard"):
+                    yield text
 
 
 def _free(scores: Mapping[str, Any], share: float) -> Harmless:
