@@ -32,8 +32,9 @@ TWINS = {"held-identity": 0.05, "held-chat": 0.03}
 YOUNG = {"benign-sms": 0.02, "benign-topical": 0.002, "benign-clinc": 0.0018, "benign-counsel-titles": 0.01}
 """In groups for the young, where distress is what one wants to see: of questions to counsellors, only what is no label
 of care counts."""
-STORY, STORY_LIMIT, STORY_YOUNG = "the rehearsal", 0.003, 0.004
-"""The same of the harmless lines of the rehearsal: what a club's groups say in a week, and banter among friends."""
+STORY, STORY_LIMIT, STORY_YOUNG = "the rehearsal", 0.003, 0.002
+"""The same of the harmless lines of the rehearsal, one or none of some 350: what a club's groups say in a week, and
+banter among friends."""
 TWINS_YOUNG = {"held-identity": 0.08, "held-chat": 0.04}
 ONE = 0.001
 """What the label that stands alone may flag of each set; twice that in groups for the young."""
