@@ -56,6 +56,9 @@ def test_a_batch_comes_back_in_its_order(words: Words) -> None:
         ("my brother tried to kill himself", "self_harm"),
         ("oh f*ck that", "obscene"),
         ("send nudes", "sexual_explicit"),
+        ("im going to shoot up the school tomorrow", "threat"),
+        ("hes bringing a knife to school", "threat"),
+        ("You’re all going to die on Monday", "threat"),
     ],
 )
 def test_what_the_lists_hold_is_found(words: Words, text: str, label: str) -> None:
@@ -78,6 +81,9 @@ def test_what_the_lists_hold_is_found(words: Words, text: str, label: str) -> No
         "a fag break and faggots and peas with Mr van Dyke",
         "gay, lesbian, black and Muslim people are welcome",
         "the 5pm bus, gate 4, £5",
+        "ill shoot you a message later",
+        "gonna shoot you with my nerf gun",
+        "Thursday's assembly: why nobody should bring a knife to school",
     ],
 )
 def test_what_only_looks_alike_stays_under_a_half(words: Words, text: str) -> None:
