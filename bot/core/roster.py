@@ -76,7 +76,10 @@ def looked_over(
             row = {column: bare(cell).strip() for column, cell in zip(header, cells, strict=False)}
             try:
                 if any(len(cell) > LONGEST for cell in cells):
-                    raise Unusable(f"Line {number} of the roster holds a text of more than {LONGEST} characters.")
+                    raise Unusable(
+                        f"Line {number} of the roster holds a text of more than {LONGEST} characters: "
+                        "look for a quotation mark left open."
+                    )
                 for column, cell in row.items():
                     if why := fault(column, cell):
                         raise Unusable(f"Line {number} of the roster: {why}")
