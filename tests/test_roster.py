@@ -158,7 +158,10 @@ def test_files_that_are_no_roster(typed: Typed) -> None:
     file.write_bytes(b"name\n\xff\xfe\n")
     assert "Save it as CSV in UTF-8" in typed.refused("roster", file)
     file.write_text("name\nMia\n" + '"' + "x" * 100_000, "utf-8")
-    assert typed.refused("roster", file) == "Line 3 of the roster holds a text of more than 500 characters."
+    assert (
+        typed.refused("roster", file)
+        == "Line 3 of the roster holds a text of more than 500 characters: look for a quotation mark left open."
+    )
     file.write_text("name,\x1b[2J\n", "utf-8")
     assert "has a column" in typed.refused("roster", file)
     file.write_text("name,born\nMia,\u202e2012\n", "utf-8")
