@@ -6,13 +6,12 @@ restart, on an old card, and for two people at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.cases import Case, No, Part, Word
+from bot.core.cases import Case, No, Word
 from bot.core.effects import Status
-from bot.core.life import UNREAD, decide
+from bot.core.life import UNREAD
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Outcome, Press, Query, Reply
 from bot.core.rights import Colleague, Desk, Power, may_see, only_reads, refusal
@@ -23,11 +22,12 @@ from bot.core.undoing import undoable
 from bot.desk import buttons, chat, words
 from bot.desk.buttons import Pressed, Step
 from bot.desk.card import card
-from bot.desk.consequences import by_hand, consequences, not_here, there
+from bot.desk.consequences import not_here
 from bot.steps import (
     agreed,
     alarming,
     answering,
+    beforehand,
     calm,
     caring,
     glass,
@@ -37,7 +37,6 @@ from bot.steps import (
     offering,
     reducing,
     showing,
-    sparing,
     standing,
 )
 from bot.steps.elsewhere import with_elsewhere
@@ -86,9 +85,9 @@ def press(work: Work, request: Press, practice: Practice, now: datetime) -> Repl
     if pressed.word in (buttons.FINE, buttons.QUIET):
         return _all_fine(work, request, pressed, colleague, case, practice, now)
     if pressed.step is Step.SURE:
-        return _preview(work, colleague, case, pressed, practice, now)
+        return beforehand.preview(work, colleague, case, pressed, practice, now)
     if pressed.step is Step.FORM and not request.fields:
-        return _question(colleague, case, pressed, practice, now)
+        return beforehand.question(colleague, case, pressed, practice, now)
     return _say(work, request, pressed, colleague, case, practice, now)
 
 
@@ -184,7 +183,11 @@ def _say(
         options["message"] = pressed.choice
     if pressed.word == Word.HANDOVER:
         options["to"] = next(
-            (one.name for one in _others(work, colleague, case, practice) if handing.mark(one.name) == pressed.choice),
+            (
+                one.name
+                for one in beforehand.others(work, colleague, case, practice)
+                if handing.mark(one.name) == pressed.choice
+            ),
             "",
         )
     word = CaseWord(
@@ -211,7 +214,7 @@ def _all_fine(
     """Closes every open case of the same words, each as a decision of its own."""
     same = calm.Alike(work, practice).many(case) or (case.id,)
     if not pressed.sure:
-        _allowed(colleague, case, Word.DISMISS, now)
+        beforehand.allowed(colleague, case, Word.DISMISS, now)
         more = [f"{_FOR_DAYS} Each is kept, and can be opened again."] if pressed.word == buttons.QUIET else []
         block = chat.told(
             f"Cases {', '.join(same[:20])}{' …' if len(same) > 20 else ''}: no concern.",
@@ -250,87 +253,6 @@ def _changed(work: Work, colleague: Colleague, case: Case, practice: Practice, n
         work.ledger.log(colleague.name, "read", f"case:{case.id}", now)
     text = f"Case {case.id} has changed since this card was drawn. This is how it stands now: look again, then decide."
     return Reply(False, text, case.id, sheets=(own(work, colleague, case, practice, now),))
-
-
-def _question(colleague: Colleague, case: Case, pressed: Pressed, practice: Practice, now: datetime) -> Reply:
-    """What is asked first, with ready answers; what could not be said anyway is refused before anybody writes."""
-    word = Word(pressed.word)
-    _allowed(colleague, case, word, now)
-    asks = buttons.form(pressed.id)
-    assert asks is not None
-    lasting = buttons.minutes(pressed)
-    said = [words.HELP[word], *there(word, case.group), by_hand(word, case.group, practice)]
-    said += [f"For {words.length(int(lasting))}."] if lasting else []
-    choose = next((one.label for one in asks.fields if one.choices), "")
-    why = next(one.label for one in asks.fields if not one.choices)
-    said.append(f"{choose} If you write why at once, it is for a day." if choose else why)
-    block = chat.told(*filter(None, said), title=asks.title)
-    sheet = Sheet((block,), buttons.ready(pressed, case), case=case.id)
-    return Reply(True, asks.about, case.id, sheets=(sheet,), form=asks)
-
-
-def _preview(
-    work: Work, colleague: Colleague, case: Case, pressed: Pressed, practice: Practice, now: datetime
-) -> Reply:
-    word = Word(pressed.word)
-    _allowed(colleague, case, word, now)
-    title = f"{words.SAYINGS[word]} · case {case.id}"
-    if word is Word.HANDOVER:
-        rows = _to_whom(work, colleague, case, practice)
-        said = "To whom?" if len(rows) > 1 else "There is nobody else who may look at this case."
-        return Reply(True, said, case.id, sheets=(Sheet((chat.told(said, title=title),), rows, case=case.id),))
-    sentences = tuple(_what(work, colleague, case, word, practice))
-    rows = buttons.sure(pressed, case)
-    if word is Word.WARN and _answerable(work, case, practice):
-        aloud = buttons.button(word, case, sure=True, choice=buttons.NEWEST, label=buttons.ALOUD)
-        sentences, rows = (*sentences, "As a reply to their message, everybody there reads it."), (*rows, (aloud,))
-    sheet = Sheet((chat.told(*sentences, title=title),), rows, case=case.id)
-    return Reply(True, " ".join(sentences), case.id, sheets=(sheet,))
-
-
-def _answerable(work: Work, case: Case, practice: Practice) -> bool:
-    """Whether a rules reminder can be a reply there, and there is still something to reply to."""
-    concern, lines = case.accounts(Part.CONCERN), work.cases.file(case).evidence
-    left = any(one.flagged and one.account in concern and one.gone_at is None for one in lines)
-    return left and not by_hand(Word.WARN, case.group, practice)
-
-
-def _what(work: Work, colleague: Colleague, case: Case, word: Word, practice: Practice) -> Iterator[str]:
-    seen = view(work, colleague, case)
-    if word is Word.REMOVE:
-        yield from consequences(word, seen, practice, {})
-        return
-    part = Part.AT_RISK if word is Word.SUPPORT else Part.CONCERN
-    names = [seen.names.get(account) or "this person" for account in case.accounts(part)]
-    yield f"{' and '.join(names)} will read: “{practice.texts.get(word.value, '')}”"
-    if word is Word.SUPPORT:
-        yield "It is sent as a private message. Where that is not possible, you are told and speak to them another way."
-    yield from filter(None, (*there(word, case.group), by_hand(word, case.group, practice)))
-    yield "Your name is kept with the case; they do not see it."
-
-
-def _to_whom(work: Work, colleague: Colleague, case: Case, practice: Practice) -> tuple[tuple[Button, ...], ...]:
-    made = [
-        buttons.button(Word.HANDOVER, case, sure=True, choice=handing.mark(one.name), label=chat.inert(one.name, 30))
-        for one in _others(work, colleague, case, practice)
-    ][:12]
-    rows = [tuple(made[n : n + buttons.ROW]) for n in range(0, len(made), buttons.ROW)]
-    return (*rows, (buttons.button(buttons.BACK, case),))
-
-
-def _others(work: Work, colleague: Colleague, case: Case, practice: Practice) -> list[Colleague]:
-    team = [one for one in practice.people if one.name != colleague.name]
-    able = [one for one in team if refusal(one, Power.TRIAGE, case, unread=True) is None]
-    return sparing.willing(work, able, case)
-
-
-def _allowed(colleague: Colleague, case: Case, word: Word, now: datetime) -> None:
-    """Whether the word could be said at all. Raises `No`."""
-    why_not = refusal(colleague, answering.power_for(word), case)
-    if why_not:
-        raise No(why_not)
-    serious = Power.CLOSE_SERIOUS in colleague.powers
-    decide(case, word, colleague.name, now, reason="to be said", serious=serious)
 
 
 def outcome(work: Work, request: Outcome, practice: Practice) -> Reply | None:
