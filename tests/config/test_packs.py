@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,16 @@ import pytest
 
 from bot.app import practised, recipes
 from bot.core.cases import Kind
+from bot.core.messages import Audience, Policy, Visibility
 from bot.core.rights import Power
 from bot.core.signals import GROOMING, PLATFORM_FLAG, Severity
 from bot.packs import looked_over
 from bot.scoring import Panel
 from config.loading import load
 from config.settings import HERE
+from tests.fakes.desk import TestDesk, opened
+from tests.fakes.people import CLUB, EVE, practice
+from tests.fakes.scorers import HereScorer
 
 TODAY = date(2026, 11, 26)
 PACKS = sorted(folder.name for folder in (HERE / "packs").iterdir() if folder.is_dir())
@@ -108,3 +113,17 @@ def test_all_built_in_classifiers_can_be_made() -> None:
 def test_lists_and_packs_hold_no_surprises() -> None:
     for file in (Path(HERE) / "lists").iterdir():
         assert file.suffix in (".csv", ".toml", ".md"), file
+
+
+@pytest.mark.parametrize(("audience", "opened_cases"), [(Audience.YOUTH, ["SELFHARM"]), (Audience.MIXED, [])])
+async def test_distress_is_looked_at_sooner_where_young_people_write(
+    tmp_path: Path, audience: Audience, opened_cases: list[str]
+) -> None:
+    settings = load(None, {})
+    shipped = practised(settings, ())
+    lists = [one for one in recipes(settings, shipped) if one.name == "words"]
+    group = replace(CLUB, policy=Policy(audience, Visibility.CLOSED))
+    with opened(f"sqlite:///{tmp_path}/a.db") as store:
+        desk = TestDesk(store, scorer=HereScorer(lists), way=replace(practice(), pack=shipped.pack), group=group)
+        await desk.post(EVE, "i hate myself")
+        assert [case.category for case in desk.cases()] == opened_cases
