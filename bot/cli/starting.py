@@ -39,6 +39,11 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
         near = get_close_matches(role, ROLES, 1)
         hint = f"Did you mean “{near[0]}”?" if near else f"There are: {', '.join(ROLES)}."
         raise Wrong(f"There is no role “{role}”. {hint}")
+    await _until_stopped(_run(settings, role, say))
+    say("Safelight has ended. Nothing is lost; it goes on from here when you start it again.")
+
+
+async def _run(settings: Settings, role: str, say: Callable[[str], None]) -> None:
     with_console = role in ("all", "console")
     port = _free_port(settings, say) if with_console else 0
     address = console_at(settings, port) if with_console else ""
@@ -68,8 +73,7 @@ async def start(settings: Settings, role: str, say: Callable[[str], None]) -> No
                 site = Doorway(site, app.connected.routes)
         if app.connected.platforms and role in ("all", "connectors"):
             await _say_platforms(app, say)
-        await _until_stopped(Desk(app, say).run(role, site, settings.console_host, port))
-    say("Safelight has ended. Nothing is lost; it goes on from here when you start it again.")
+        await Desk(app, say).run(role, site, settings.console_host, port)
 
 
 class Newest:
@@ -142,6 +146,7 @@ def _greet(app: App, say: Callable[[str], None]) -> None:
 
 
 async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Runs it until it ends or a signal says so, which may come before anything else has happened."""
     task = asyncio.create_task(work)
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
