@@ -21,7 +21,8 @@ from bot.desk import papers, terminal
 from bot.desk.card import moment
 from bot.desk.inbox_papers import matter_papers
 from bot.reports import papers as drawing
-from bot.steps import doubling, inbox, inbox_words, offering, replying, sampling, showing
+from bot.steps import doubling, inbox, inbox_words, offering, replying
+from bot.steps.looking_again import judged
 
 FORMATS: dict[str, Callable[[papers.Papers], bytes]] = {
     ".pdf": drawing.pdf, ".html": drawing.html, ".txt": drawing.text
@@ -184,15 +185,7 @@ async def answer_look(
     def said(app: App, work: Work, by: str, at: datetime) -> str:
         who = app.practice.colleague(by)
         assert who is not None
-        judgement, practice = Judgement(answer), app.practice
-        if what == "settle":
-            return doubling.settle(work, who, number, judgement, reason, practice, at)
-        if what == "look":
-            return doubling.answer(work, who, number, judgement, reason, practice, at)
-        text, case = sampling.answer(work, who, number, judgement, practice, at)
-        if case is not None:
-            showing.refresh(work, case, practice, at)
-        return text
+        return judged(work, who, what, number, Judgement(answer), reason, app.practice, at)
 
     return await _do(settings, said, as_, out, err)
 

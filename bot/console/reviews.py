@@ -12,8 +12,9 @@ from bot.core.rights import Power
 from bot.core.store import Work
 from bot.desk.card import Card, card
 from bot.desk.shown import shown
-from bot.steps import doubling, sampling, showing
+from bot.steps import doubling, sampling
 from bot.steps.agreement import agreement
+from bot.steps.looking_again import judged
 
 HERE = "/reviews"
 
@@ -38,15 +39,8 @@ class Reviews:
             raise Stop(400, "Nothing was done", "Choose what you make of it.", on=(HERE, "Back"))
 
         def do(work: Work) -> str:
-            by, practice, now, judgement = visitor.colleague, self._office.practice, self._office.now(), Judgement(said)
-            if kind == "settle":
-                return doubling.settle(work, by, number, judgement, reason, practice, now)
-            if kind == "look":
-                return doubling.answer(work, by, number, judgement, reason, practice, now)
-            text, case = sampling.answer(work, by, number, judgement, practice, now)
-            if case is not None:
-                showing.refresh(work, case, practice, now)
-            return text
+            now, practice = self._office.now(), self._office.practice
+            return judged(work, visitor.colleague, kind, number, Judgement(said), reason, practice, now)
 
         try:
             done = await self._office.store.run(do)
