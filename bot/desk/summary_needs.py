@@ -27,6 +27,8 @@ def needs_of(summary: Summary, mask: Masking, zone: ZoneInfo) -> tuple[Need, ...
     found = [_late(late, zone) for late in summary.late if late.severity >= Severity.S2] if not mask.many else []
     if mask.many and any(late.severity >= Severity.S2 for late in summary.late):  # how many would tell of small cells
         found.append(Need("urgent flags whose time ran out", lead, "now"))
+    if not found and any(number and severity >= Severity.S2 for (severity, _), number in summary.open_.items()):
+        found.append(Need("urgent flags that are still open", lead, "today"))
     if not isinstance(summary.log, Unknown) and summary.log.faults:
         found.append(Need("the log is not as it was sealed", f"{lead} and an auditor", "now"))
     if not isinstance(summary.alarm, Unknown) and summary.alarm.startswith(RED):

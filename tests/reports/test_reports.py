@@ -12,13 +12,15 @@ from html.parser import HTMLParser
 import pytest
 
 from bot import reports
+from bot.core.cases import Word
 from bot.core.happened import Volume, Watched
 from bot.core.reckoning import summarised
+from bot.core.signals import Severity
 from bot.core.suppression import SMALL
 from bot.desk.page import SCREEN, Page, said, screen
 from bot.desk.summary_page import page
 from bot.reports import charts, data, html, pdf, text
-from tests.fakes.periods import ALL, NAMES, PACK, WEEK, busy, crisis, drawn, first, happened
+from tests.fakes.periods import ALL, NAMES, PACK, WEEK, busy, crisis, drawn, first, happened, ticket
 
 HOSTILE = (
     '=HYPERLINK("http://x")', "<script>alert(1)</script>", "$\\frac{1}{0}$", '#read("/etc/hostname") *x*', "@everyone",
@@ -85,6 +87,14 @@ def test_trustees_see_no_small_number_and_no_case(week: str) -> None:
     ]
     drawn_ = [value for bars in counted for _, values in bars.series for value in values]
     assert not [value for value in drawn_ if value is not None and 0 < value < 5]
+
+
+def test_an_urgent_flag_that_is_open_needs_a_decision_before_its_time_runs_out() -> None:
+    waits = happened(tickets=(ticket(1, 6.9, severity=Severity.S1, due=(("decide", 24, None),)),))
+    done = happened(tickets=(ticket(1, 6.0, severity=Severity.S1, said=((1.0, Word.DISMISS),)),))
+    for version in ("lead", "trustees"):
+        assert "urgent flags that are still open" in text.whole(drawn(waits, version))
+        assert "still open" not in text.whole(drawn(done, version))
 
 
 def test_what_the_lead_reads_and_trustees_do_not() -> None:
