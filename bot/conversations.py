@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import cast
 
 from bot.core.indicators import AGE_STATED, Band
-from bot.core.messages import Age, Basis, Group, Message, Standing, Talk
+from bot.core.messages import BEFORE, Age, Basis, Group, Message, Standing, Talk
 from bot.core.ports import Scored
 from bot.core.practice import Practice
 from bot.core.risk import Risk
@@ -21,8 +21,6 @@ from bot.core.store import Work
 from bot.core.towards import hits_of
 from bot.steps.weighing import risks_of
 
-BEFORE = 10
-"""How many earlier messages a talk holds, as in the desk's store."""
 Pair = tuple[str, str]
 BANDS = (Band.WATCH, Band.REVIEW, Band.HIGH, Band.CRITICAL)
 

@@ -8,33 +8,27 @@ classifiers that ask for the same message pay once. Weights: all-MiniLM-L6-v2 (A
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classifiers.linear import BrokenModel
 from classifiers.meanings import OUTPUTS
+from classifiers.session import Session, unusable
 from classifiers.wordpieces import Pieces, named
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    _Place = tuple[Future[NDArray[np.float32]], int]
-    """A batch that is or will be read, and a text's row in it."""
+    from classifiers.session import Place
 
 MODELS = Path(__file__).parent / "models"
 LONGEST = 64
-"""Word pieces read of one text, the two marks at its ends included: what the encoders were trained on."""
+"""Word pieces read of one text, the two marks at its ends included: what the encoder was trained on."""
 WIDTH = 384
-_TOGETHER, _MOST = 512, 64
-"""Word pieces, and texts, that are read in one go: enough to keep a core busy, and they stay in its cache."""
-_PADDED = 12
-"""Pieces of nothing that a longer text may add to shorter ones: about what one more reading costs."""
 _KEPT = 2048
 
 
@@ -52,24 +46,12 @@ class Encoder:
     """A model file and its vocabulary."""
 
     def __init__(self, file: Path, vocabulary: Path) -> None:
+        self._session = Session(file, ("logits", "mean"))
         try:
-            # Only here: who asks for the screen alone should not pay for loading these.
-            import onnxruntime
-
             self._pieces = Pieces(vocabulary, LONGEST)
-            options = onnxruntime.SessionOptions()
-            options.log_severity_level = 3
-            # Each core reads texts of its own: that costs no waiting for each other within a text, and the library's
-            # own threads would spin between two readings and take the cores from the rest of the desk.
-            options.intra_op_num_threads = 1
-            self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # both libraries raise their own kinds, bare Exception among them
-            raise BrokenModel(
-                f"The model file {file.name} cannot be used ({type(error).__name__}). "
-                "Install Safelight again, or rebuild it (classifiers/training/README.md)."
-            ) from error
-        self._cores = ThreadPoolExecutor(_cores(), thread_name_prefix="encoder")
-        self._kept: OrderedDict[str, _Place] = OrderedDict()
+        except Exception as error:  # the library raises its own kinds, bare Exception among them
+            raise unusable(vocabulary, error) from error
+        self._kept: OrderedDict[str, Place] = OrderedDict()
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Canonical texts → (texts, outputs). Of a text longer than `LONGEST` pieces the beginning is read.
@@ -103,9 +85,9 @@ class Encoder:
             raise
         return np.stack(rows) if rows else np.zeros((0, len(OUTPUTS) + WIDTH), np.float32)
 
-    def _started(self, asked: Sequence[str]) -> dict[str, _Place]:
+    def _started(self, asked: Sequence[str]) -> dict[str, Place]:
         """Where each text's row is or will be."""
-        found: dict[str, _Place] = {}
+        found: dict[str, Place] = {}
         new: list[str] = []
         for text in dict.fromkeys(asked):
             if text in self._kept:
@@ -113,45 +95,9 @@ class Encoder:
                 found[text] = self._kept[text]
             else:
                 new.append(text)
-        coded = [self._pieces.of(text) for text in new]
-        for places in _batches([len(one) for one in coded]):
-            batch = self._cores.submit(self._run, [coded[i] for i in places])
-            for row, i in enumerate(places):
-                found[new[i]] = self._kept[new[i]] = (batch, row)
+        begun = self._session.begin([self._pieces.of(text) for text in new])
+        for text, place in zip(new, begun, strict=True):
+            found[text] = self._kept[text] = place
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return found
-
-    def _run(self, coded: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        """Texts as numbers of pieces, none longer than the last one."""
-        import numpy as np
-
-        shape = (len(coded), len(coded[-1]))
-        pieces, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        for row, one in enumerate(coded):
-            pieces[row, : len(one)] = one
-            mask[row, : len(one)] = 1
-        found = np.concatenate(self._session.run(["logits", "mean"], {"pieces": pieces, "mask": mask}), axis=1)
-        if not np.isfinite(found).all():
-            raise BrokenModel("The closer look gave something that is no number. Install Safelight again.")
-        return found
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Places of texts of like length, shortest first."""
-    some: list[int] = []
-    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
-        size = lengths[i]
-        if some and (
-            len(some) == _MOST or (len(some) + 1) * size > _TOGETHER or len(some) * (size - lengths[some[-1]]) > _PADDED
-        ):
-            yield some
-            some = []
-        some.append(i)
-    if some:
-        yield some
-
-
-def _cores() -> int:
-    """How many of them this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

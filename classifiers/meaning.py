@@ -62,12 +62,10 @@ class Scale:
         """From where it is told."""
         return min(self.youth, self.threshold) if audience is Audience.YOUTH else self.threshold
 
-    def share(self, p: float) -> float:
-        """How far `p` lies on the way from `least` (0) to the threshold (1), in logits."""
-        if p <= self.least or not 0 < self.least < self.threshold:
-            return 0.0
-        low, high, at = (_logit(min(x, 1 - 1e-9)) for x in (self.least, self.threshold, p))
-        return min((at - low) / (high - low), 1.0)
+    def reach(self, p: float) -> float:
+        """How far `p` lies on the way from `least` (0) to the threshold (1), in logits; negative short of it."""
+        low, high, at = (_logit(min(max(x, 1e-9), 1 - 1e-9)) for x in (self.least, self.threshold, p))
+        return (at - low) / (high - low)
 
 
 @cache

@@ -1,21 +1,19 @@
 """Text → the pieces of words that the shipped encoders read.
 
-The encoders' own vocabulary knows few emoji: each is read by its Unicode name, so that a pig or a knife can mean
-something. Everything else is the canonical text (`classifiers.text`).
+The encoders' own vocabulary knows few emoji: each is read by its name, so that a pig or a knife can mean something.
+Everything else is the canonical text (`classifiers.text`).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-_PICTURES = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
-_DULL = re.compile(
-    r"\b(?:sign|symbol|face|with|emoji|modifier|type|heavy|black|white|large|medium|small|fitzpatrick|component|regional|indicator|letter)\b"
-)
+from emoji import demojize, replace_emoji
+
+_DULL = re.compile(r"\b(?:button|face|sign|symbol|tone|with)\b")
 _RUN = 4
 """The same picture more often in a row says no more."""
 _REPEATED = re.compile(rf"([\u2190-\u2bff\U0001f000-\U0001faff])\1{{{_RUN},}}")
@@ -65,17 +63,14 @@ class Pieces:
 
 
 def named(canonical: str) -> str:
-    """Canonical text with each picture replaced by its name, set apart by spaces."""
+    """Canonical text with each picture replaced by what Unicode calls it (“kitchen knife”, “woman dark skin”, “China”),
+    set apart by spaces."""
     if canonical.isascii():
         return canonical
-    return _PICTURES.sub(_name_of, _REPEATED.sub(r"\1" * _RUN, canonical))
-
-
-def _name_of(found: re.Match[str]) -> str:
-    return _name(found[0])
+    return replace_emoji(_REPEATED.sub(r"\1" * _RUN, canonical), lambda picture, _: _name(picture))
 
 
 @lru_cache(maxsize=4096)
-def _name(char: str) -> str:
-    name = " ".join(_DULL.sub(" ", unicodedata.name(char, "").lower().replace("-", " ")).split())
-    return f" {name} " if name else " "
+def _name(picture: str) -> str:
+    words = demojize(picture, delimiters=("", "")).replace("_", " ").replace("-", " ").lower()
+    return f" {' '.join(_DULL.sub(' ', words).split())} "

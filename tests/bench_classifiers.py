@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.benches import packaged, speed
 from tests.benches.asking import Asked
-from tests.benches.conversations import FOLDER, UNTOUCHED, conversations, figures_of
+from tests.benches.conversations import FOLDER, UNTOUCHED, by_author, conversations, figures_of
 from tests.benches.quality import Quality
 from tests.benches.table import Row, markdown
 
@@ -39,7 +39,8 @@ def rows(given: argparse.Namespace) -> Iterator[Row]:
     if "grooming" in given.only:
         yield from figures_of("development", full, conversations(FOLDER))
         if given.untouched:
-            yield from figures_of("untouched", full, conversations(UNTOUCHED))
+            for author, some in by_author(UNTOUCHED).items():
+                yield from figures_of(f"untouched, the {author} author's", full, some)
     failed = {what: times for what, times in sorted(full.missing.items()) if FAILED in what}
     for what, times in failed.items():
         yield Row(what, f"{times:,} times", "never", False)

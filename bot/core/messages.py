@@ -305,12 +305,16 @@ class Unseen:
 Heard = Message | Gone | MemberChange | GroupChange | PlatformFlag | Seen | Unseen
 
 
+BEFORE = 24
+"""How many earlier messages a talk holds: about as many as fit into what is read in one go (`classifiers.grooming`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """A message with what a classifier needs around it.
 
-    `before` holds earlier messages of the same group, oldest first. `standings` maps account ids to what is
-    known of them. `listed` are contact details the organisation itself publishes, in lower case, which are nobody's
+    `before` holds up to `BEFORE` earlier messages of the same group, oldest first. `standings` maps account ids to what
+    is known of them. `listed` are contact details the organisation itself publishes, in lower case, which are nobody's
     private contact.
     """
 

@@ -84,9 +84,14 @@ def risk(
 
     def judge(who: Standing, whom: Standing, seen: Seen) -> _Judged:
         passage = gate(who, whom, audience, model.gates)
-        worth = points(kept, replies, who, passage, at, model, seen, actor_other_minors, zone or UTC)
+        worth, plain = (
+            points(some, replies, who, passage, at, model, seen, actor_other_minors, zone or UTC)
+            for some in (kept, firm)
+        )
         fired = fire(Facts(firm, passage, who, audience, stated), bands)
-        return _Judged(max([model.band(worth.score), *(b for b, _ in fired.values())]), worth, passage, fired)
+        # Faint signs together are worth a look. To page somebody takes plain ones.
+        summed = max(min(model.band(worth.score), Band.REVIEW), model.band(plain.score))
+        return _Judged(max([summed, *(b for b, _ in fired.values())]), worth, passage, fired)
 
     judged = judge(actor, other, visibility)
     strong = [hit for _, found in judged.fired.values() for hit in found]

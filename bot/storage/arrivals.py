@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, insert, or_, select, update
+from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.messages import Gone, Message, Revision
+from bot.core.messages import BEFORE, Gone, Message, Revision
 from bot.core.store import Kept
 from bot.storage.people import GROUPS, People
 from bot.storage.rows import compact, extra_of, table
@@ -21,7 +21,8 @@ from bot.storage.tables.messages import MessageRow, RevisionRow
 
 MESSAGES, REVISIONS, EVIDENCE = table(MessageRow), table(RevisionRow), table(EvidenceRow)
 NEIGHBOURS = timedelta(minutes=10)
-"""How long after a late or edited message others are judged again, because they may have been meant for it."""
+"""How long after a late or edited message others are judged again, because they may have been meant for it. Those whose
+talk it belongs to are, too, however much later."""
 
 
 class Arrivals:
@@ -212,14 +213,23 @@ class Arrivals:
         )  # fmt: skip
 
     def _wake_neighbours(self, changed: Sequence[tuple[Any, Any]]) -> None:
-        """Messages right after a late or edited one may have been meant for it: they are judged again."""
+        """Messages after a late or edited one may have been meant for it, or read otherwise beside it: they are judged
+        again."""
         for group, pairs in groupby(sorted(changed), key=lambda pair: pair[0]):
             times = [at for _, at in pairs]
             newest = self._newest.get(group)
             for since, until in _merged([at for at in times if newest is not None and at < newest]):
+                beside = (
+                    select(MESSAGES.c.at)
+                    .where(MESSAGES.c.group == group, MESSAGES.c.at > until - NEIGHBOURS)
+                    .order_by(MESSAGES.c.at)
+                    .limit(BEFORE)
+                    .subquery()
+                )
+                last = self._db.execute(select(func.max(beside.c.at))).scalar() or until
                 self._db.execute(
                     update(MESSAGES)
-                    .where(MESSAGES.c.group == group, MESSAGES.c.at > since, MESSAGES.c.at <= until)
+                    .where(MESSAGES.c.group == group, MESSAGES.c.at > since, MESSAGES.c.at <= max(until, last))
                     .where(MESSAGES.c.inbox != 2)
                     .values(inbox=1, tries=0, lease_until=None)
                 )

@@ -9,15 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from bot.core.messages import Group, Message, Talk
+from bot.core.messages import BEFORE, Group, Message, Talk
 from bot.core.store import Waiting
 from bot.storage.people import ACCOUNTS, People
 from bot.storage.rows import message_of, table
 from bot.storage.tables.messages import MessageRow
 
 MESSAGES = table(MessageRow)
-BEFORE = 10
-"""How many earlier messages a talk holds."""
 _FAR = timedelta(hours=6)
 _SHOWN = tuple(
     MESSAGES.c[name]

@@ -14,7 +14,7 @@ from classifiers.grooming.family import Phrasing, phrasings
 from classifiers.grooming.guards import BEFORE, Guards, reversed_by
 from classifiers.grooming.needs import commonness
 from classifiers.grooming.words import Piece, pieces, plain, spellings
-from classifiers.grooming.worth import Found, others, told, weighed
+from classifiers.grooming.worth import Found, far_enough, others, told, weighed
 from classifiers.meaning import Closeness, Scale, meanings
 from classifiers.meanings import GROOMING as OUTPUTS
 from classifiers.text import Canonical, canonical
@@ -28,8 +28,6 @@ _BARE_AGE = re.compile(
     r"|next|this|soon|week|month|birthday|bday|\?|\.))*"
 )
 _AGES = frozenset([*_NUMBERS, *(str(age) for age in range(6, 18))])
-MOST_MEANINGS = 5
-"""Of one message, so many meanings count: the likeliest."""
 _ASKED_AGE = 0.8
 
 
@@ -115,18 +113,15 @@ class Grooming:
         return found, whole
 
     def _add_meant(self, meant: Mapping[str, float], text: str, found: dict[str, Found]) -> None:
-        """What is meant but no phrasing says, in proportion: from nothing at the least probability of its scale to 1 at
-        its threshold."""
-        likely = []
+        """What may be meant but no phrasing says, as far as it could count where the talk drifts most."""
         for output in OUTPUTS:
-            name, p = output.upper(), meant[output]
+            name = output.upper()
             # Ages are told apart from other numbers by phrasings. A call for help alone pages the lead, so it takes a
             # phrasing too; what only reads like one is for the labels of care (`classifiers.meaning`).
             if name not in found and output not in ("age_stated", "help"):
-                likely.append((self._scales[output].share(p), name))
-        for share, name in sorted(likely, reverse=True)[:MOST_MEANINGS]:
-            if share > 0:
-                found[name] = Found(self._families[name], share, ((0, len(text)),), meant=True)
+                reach = self._scales[output].reach(meant[output])
+                if far_enough(reach):
+                    found[name] = Found(self._families[name], reach, ((0, len(text)),), meant=True)
 
     def _words(self, text: str) -> set[str]:
         words = set(_TOKENS.findall(text.replace("'", "")))

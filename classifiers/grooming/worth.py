@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.messages import Age, Basis, Message, Role, Talk, Visibility
 from bot.core.signals import GROOMING, Signal
-from classifiers.grooming.drift import windows
+from classifiers.grooming.drift import MOST, lines
 from classifiers.grooming.family import DOUBTFUL, GUARDED, Family
 from classifiers.grooming.guards import Guards, family, narration, openly
 from classifiers.grooming.words import pieces
@@ -16,28 +16,36 @@ from classifiers.text import canonical, shown
 AROUND = 8
 FAMILIAR = ("AGE_STATED", "CHILD_SAYS_SCARED_OR_ASKS_HELP")
 """Facts that are no risk by themselves."""
-MEANT, MEANT_DIRECT = 1.5, 0.5
-"""What a meaning scores that no phrasing knows, where the talk drifts as far as in the worst of the harmless ones: in a
-group and in a direct chat, where each line surely is for the other and so counts in full."""
-MOST_MEANT = 0.59
+CLOSER = 0.75
+"""How much closer a meaning comes to counting (on its scale, `classifiers.meaning.Scale.reach`) where the talk drifts
+as far as in the worst of the harmless ones: what a line may mean is read in the light of what was said before."""
+MEANT, MEANT_DIRECT = 1.5, 1.0
+"""What a meaning scores that no phrasing knows, where the talk drifts so far: in a group and in a direct chat, where
+each line surely is for the other and so counts in full."""
+MOST_MEANINGS = 8
+"""Of one message, so many meanings count: the likeliest."""
+MOST_MEANT = 0.4
 SOFT = 0.39
-"""The most that a meaning scores whose indicator is part of a hard trigger: less than `bot.core.triggers.FIRM` asks."""
+"""The most that a meaning scores; and one whose indicator is part of a hard trigger: less than
+`bot.core.triggers.FIRM` asks."""
 TRIGGERING = frozenset({"SECRECY", "DELETE", "PARENT", "MEET", "TRAVEL", "SPECIAL", "SCHEDULE", "CONTACT"})
 """The indicators of the hard triggers, but for those that only phrasings find."""
 PEERS = 0.5
 """What a meaning keeps where a child by the roster wrote it: among friends everything is special."""
-STILL = 0.45
+STILL = 0.3
 """What a phrasing keeps where the talk does not drift at all: it adds to a score and is part of no trigger."""
+PLAINLY = 0.5
+"""What a phrasing keeps at most where it is said that the rest looks harmless."""
 ENOUGH = 3
 """How many messages of the author that takes."""
-UNDRIFTED = 0.5
-"""How much meanings are worth where drift is not looked at."""
+UNSEEN = 0.5
+"""How far a talk is taken to drift where nobody looks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """An indicator in a message. `setting`: harmless words around it; `meant`: only the encoder found it, and `score`
-    is how far its probability lies on its scale (0 to 1)."""
+    is how far its probability lies on its scale (1 and more: in full; below 0: by itself not at all)."""
 
     family: Family
     score: float
@@ -46,21 +54,33 @@ class Found:
     meant: bool = False
 
 
+def far_enough(reach: float) -> bool:
+    """Whether a meaning could count at all, however far its talk drifts."""
+    return reach + CLOSER * MOST > 0
+
+
 def weighed(talk: Talk, found: Mapping[str, Found], drift: float | None) -> dict[str, tuple[Found, float, str]]:
     """Each finding with its score, and a reason where the drift of the talk (None: not looked at) lowers it."""
     author = talk.standing(talk.message.author.id)
     child = author.age is Age.MINOR and author.age_basis in (Basis.ROSTER, Basis.PLATFORM_ROLE)
     direct = talk.group.policy.visibility is Visibility.DIRECT
-    most = (MEANT_DIRECT if direct else MEANT) * (PEERS if child else 1.0)
-    still = drift is not None and drift <= 0 and len(windows(talk)[1]) >= ENOUGH
+    far, closer, kept = UNSEEN, 0.0, 1.0
+    if drift is not None:
+        far, closer = drift, CLOSER * drift
+        if sum(own for own, _ in lines(talk)) >= ENOUGH:
+            kept = STILL + (1 - STILL) * drift
+    most = (MEANT_DIRECT if direct else MEANT) * (PEERS if child else 1.0) * far
+    likely = sorted(((one.score, name) for name, one in found.items() if one.meant), reverse=True)
+    left_out = {name for _, name in likely[MOST_MEANINGS:]}
     out: dict[str, tuple[Found, float, str]] = {}
     for name, one in found.items():
         score, reason = one.score, ""
         if one.meant:
-            score *= most * (UNDRIFTED if drift is None else drift)
-            score = round(min(score, SOFT if name in TRIGGERING else MOST_MEANT), 4)
-        elif still and not one.family.fact:
-            score, reason = score * STILL, "; the rest of what they write makes it look harmless"
+            share = 0.0 if name in left_out else min(max(score + closer, 0.0), 1.0)
+            score = round(min(share * most, SOFT if name in TRIGGERING else MOST_MEANT), 4)
+        elif kept < 1 and not one.family.fact:
+            score = score * kept
+            reason = "; the rest of what they write makes it look harmless" if kept < PLAINLY else ""
         if score > 0:
             out[name] = one, score, reason
     return out

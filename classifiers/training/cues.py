@@ -17,6 +17,7 @@ from classifiers.text import canonical
 from classifiers.training.encoder import from_row, held, own_examples
 from classifiers.training.rows import OWN, Row
 from classifiers.training.screen import matrix
+from classifiers.training.talks import Said
 
 BITS = 16
 TOPICS = {"grooming": GROOMING, "care": CARE, "risk": RISK}
@@ -25,18 +26,24 @@ _ORDINARY = 20_000
 _LARGEST = 32767
 
 
-def fit(lines: Path, public: Sequence[Row], seed: int) -> Table:
-    """One logistic regression for each of the three topics: any of its outputs, against everything else."""
+def fit(lines: Path, whole: Sequence[Said], public: Sequence[Row], seed: int) -> Table:
+    """One logistic regression for each of the three topics: any of its outputs, against everything else. `whole`: the
+    conversations of development, whose harmless chatter is nearest to what people write in groups."""
     rng = random.Random(seed)
     plain = [from_row(r) for r in public if not r.labels["toxicity"] and not r.set.startswith(OWN)]
     examples = [*rng.sample(plain, min(_ORDINARY, len(plain)))]
     examples += [one for _, _, one in own_examples(lines) if not held(one.text)]
-    inputs = matrix([words_of(canonical(one.text).text) for one in examples], BITS)
+    texts = [one.text for one in examples]
+    shown = [{OUTPUTS[i] for i, truth in enumerate(one.truth) if truth} for one in examples]
+    for one in whole:
+        if one.known:
+            texts.append(one.text)
+            shown.append({name for name, there in one.known.items() if there})
+    inputs = matrix([words_of(canonical(text).text) for text in texts], BITS)
     columns: list[Any] = []
     bias: list[float] = []
     for outputs in TOPICS.values():
-        places = [OUTPUTS.index(output) for output in outputs]
-        truth = np.array([int(any(one.truth[i] for i in places)) for one in examples])
+        truth = np.array([int(not found.isdisjoint(outputs)) for found in shown])
         model = LogisticRegression(C=3.0, solver="liblinear", random_state=seed, class_weight={0: 1.0, 1: 3.0})
         model.fit(inputs, truth)
         columns.append(model.coef_[0])

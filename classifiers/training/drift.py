@@ -1,110 +1,173 @@
-"""Fits where a talk drifts (`drift.bin`; `classifiers/grooming/drift.py` says what it is): messages of persons of
-concern against those of grown-ups in benign talks, on the conversations of development.
+"""Fits where a talk drifts (`drift.onnx`; `classifiers/grooming/drift.py` says what it is): stretches of talks that end
+with a message of a person of concern against those that end with anybody else's, on the conversations of development.
 
-Where drift begins to count, and from where it counts in full, is read off benign talks whose author was left out of the
-fit, with every author left out in turn.
+It starts from the weights of the line encoder after its last course. Where drift begins to count, and from where it
+counts in full, is read off benign talks by authors none of whose talks it was fitted on (`LEFT_OUT`). Needs torch.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Sequence
+import math
+import random
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.metrics import roc_auc_score
-from sklearn.neural_network import MLPClassifier
+import torch
+from torch import nn
 
-from classifiers.grooming.drift import BEFORE, HIDDEN
+from classifiers.grooming.drift import Coded, Line, Reader
+from classifiers.training.encoder import Course, batches, fresh, padded, rate
 from classifiers.training.talks import Said
 
-TOGETHER = 3
-"""So many networks are fitted from different beginnings, their logits averaged: one network, with all their units."""
-RATE, DECAY, ROUNDS, BATCH = 1e-3, 1.5, 20, 64
-"""How a network is fitted: rate of learning, strength of regularization, how often it sees each message, and how many
-at once; on standardized inputs."""
-BEGINS, COUNTS, BEGINS_DIRECT = 0.5, 0.95, 0.7
-"""The shares of grown-ups' messages in benign talks that drift less than where it begins to count, and in full. In a
-direct chat it begins later: families talk there, and every line counts for the other."""
+LEFT_OUT = frozenset({"seventh", "sixteenth"})
+"""The authors whose talks are kept out of the fit, to say from where drift counts."""
+COURSE = Course(rate=6e-5, last_rate=2e-6, batch_pieces=2048)
+ROUNDS = 1.3
+DROPPED = 0.1
+"""How much is dropped at random while it learns: talks are few, and their authors fewer."""
+EVERY = 2
+"""Of the messages of a talk, every so manieth is read in a round: its neighbours say nearly the same."""
+LATER, LEAST = 0.5, 3
+"""How often a stretch is read from a later message on, and how many messages are left of it then at least: so that the
+beginning of a talk is not learnt by heart."""
+SURE = 0.02
+"""How far from certain a fit should stay."""
+HEAD = 10.0
+"""How much quicker the head learns, which is new."""
+BEGINS, COUNTS = {False: 0.95, True: 0.96}, {False: 0.5, True: 0.75}
+"""The share of grown-ups' messages in benign talks that drift less than where it begins to count, and of those by
+persons of concern that drift less than where it counts in full; in groups, and in direct chats (True), where families
+talk and every line counts for the other."""
+MEASURED = 600
+_LINES_BEFORE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Drifting:
-    """`weights`: as `drift.bin` holds them. `apart`: how well a message of a person of concern is told from others', by
-    the author that was left out (area under the ROC curve)."""
+class Stretch:
+    """The lines up to a message of a talk, and what is said of it (`Said`)."""
 
-    weights: Any
+    lines: list[Line]
+    drifts: int
+    counts: float
+    author: str
+    talk: str
+    direct: bool
+
+
+def stretches(whole: Sequence[Said]) -> Iterator[Stretch]:
+    """One for each message that counts."""
+    for n, last in enumerate(whole):
+        if last.counts:
+            first = n
+            while first and n - first < _LINES_BEFORE and whole[first - 1].talk == last.talk:
+                first -= 1
+            some = [(one.speaker == last.speaker, one.text) for one in whole[first : n + 1] if one.text.strip()]
+            yield Stretch(some, last.drifts, last.counts, last.author, last.talk, last.direct)
+
+
+def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequence[Said], say: Any = print) -> Any:
+    """The weights of a `classifiers.training.encoder.Reader` with one output. `start`: those of the line encoder."""
+    rng = random.Random(COURSE.seed)
+    every = [one for one in stretches(whole) if one.author not in LEFT_OUT]
+    coder = Coded(vocabulary)
+    reader = fresh(weights, COURSE.seed)
+    reader.load_state_dict({name: one for name, one in start.items() if not name.startswith("head.")}, strict=False)
+    torch.manual_seed(COURSE.seed)
+    reader.head = nn.Linear(reader.encoder.config.hidden_size, 1)
+    body = [p for name, p in reader.named_parameters() if p.requires_grad and not name.startswith("head.")]
+    heads = list(reader.head.parameters())
+    optimizer = torch.optim.AdamW([{"params": body}, {"params": heads}], lr=COURSE.rate, weight_decay=0.01)
+    chosen = [one for _ in range(math.ceil(ROUNDS)) for one in _some(every, rng)]
+    coded = [coder.of(_varied(one.lines, rng)) for one in chosen]
+    plan = batches([len(pieces) for pieces, _ in coded], COURSE, rng)
+    plan = plan[: round(len(plan) * ROUNDS / math.ceil(ROUNDS))]
+    for one in reader.modules():
+        if isinstance(one, nn.Dropout):
+            one.p = DROPPED
+    reader.train()
+    began, total, seen = time.monotonic(), 0.0, 0
+    for n, places in enumerate(plan):
+        now = rate(COURSE, n, len(plan))
+        for group, times in zip(optimizer.param_groups, (1.0, HEAD), strict=True):
+            group["lr"] = now * times
+        truth = torch.tensor([chosen[i].drifts * (1 - 2 * SURE) + SURE for i in places])
+        counts = torch.tensor([chosen[i].counts for i in places])
+        pieces, mask = padded([coded[i][0] for i in places])
+        others, _ = padded([coded[i][1] for i in places])
+        logits, _ = reader(pieces, mask, others)
+        loss = nn.functional.binary_cross_entropy_with_logits(logits[:, 0], truth, weight=counts, reduction="sum")
+        (loss / len(places)).backward()
+        nn.utils.clip_grad_norm_([*body, *heads], 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        total += float(loss.detach())
+        seen += len(places)
+        if n % 50 == 49:
+            speed = seen / (time.monotonic() - began)
+            say(f"{n + 1}/{len(plan)} batches, loss {total / seen:.4f}, {speed:.0f} stretches a second", flush=True)
+            total, seen, began = 0.0, 0, time.monotonic()
+    reader.eval()
+    return reader.state_dict()
+
+
+def measured(whole: Sequence[Said]) -> list[list[Line]]:
+    """Some stretches, to measure on them what flows in the model."""
+    every = [one.lines for one in stretches(whole)]
+    return random.Random(COURSE.seed).sample(every, min(MEASURED, len(every)))
+
+
+def _some(every: Sequence[Stretch], rng: random.Random) -> Iterator[Stretch]:
+    """Every so manieth of a talk's stretches, beginning anywhere."""
+    talk, left = "", 0
+    for one in every:
+        if one.talk != talk:
+            talk, left = one.talk, rng.randrange(EVERY)
+        if left == 0:
+            yield one
+        left = (left + 1) % EVERY
+
+
+def _varied(lines: list[Line], rng: random.Random) -> list[Line]:
+    if len(lines) > LEAST and rng.random() < LATER:
+        return lines[rng.randrange(len(lines) - LEAST + 1) :]
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From which logit drift begins to count, and from which it counts in full: in groups, and in direct chats.
+    `apart`: how well a message of a person of concern is told from those in benign talks, by author."""
+
     begins: float
     counts: float
     begins_direct: float
+    counts_direct: float
     apart: dict[str, float]
 
 
-def fit(whole: Sequence[Said], means: Any) -> Drifting:
-    """`means`: the encoder's last layer for each message of `whole`."""
-    windows = [_window(whole, n) for n in range(len(whole))]
-    empty = means.mean(0)
-    own = np.stack([means[[n, *mine]].mean(0) for n, (mine, _) in enumerate(windows)])
-    others = np.stack([means[theirs].mean(0) if theirs else empty for _, theirs in windows])
-    inputs = np.concatenate([means, own, others], axis=1)
-    middle, spread = inputs.mean(0), inputs.std(0) + 1e-6
-    scaled = (inputs - middle) / spread
-    counted = np.array([one.drifts is not None for one in whole])
-    truth = np.array([one.drifts or 0 for one in whole])
-    authors = np.array([one.author for one in whole])
-    left = np.zeros(len(whole))
-    apart = {}
-    for author in sorted(set(authors)):
-        at = authors == author
-        left[at] = _read(_fitted(scaled[counted & ~at], truth[counted & ~at]), scaled[at])
-        apart[str(author)] = round(float(roc_auc_score(truth[at & counted], left[at & counted])), 3)
-    quiet = left[counted & (truth == 0)]
-    begins, counts, later = (round(float(np.quantile(quiet, share)), 4) for share in (BEGINS, COUNTS, BEGINS_DIRECT))
-    weights = _together(_fitted(scaled[counted], truth[counted]), middle, spread, empty)
-    return Drifting(weights, begins, counts, later, apart)
+def scale(models: Path, whole: Sequence[Said]) -> Scale:
+    """Read off the talks of `LEFT_OUT` with the model in the folder."""
+    some = [one for one in stretches(whole) if one.author in LEFT_OUT and one.counts == 1.0]
+    logits = Reader(models).logits([one.lines for one in some])
+    found = []
+    for direct in (False, True):
+        for drifts, share in ((0, BEGINS[direct]), (1, COUNTS[direct])):
+            mine = [x for x, one in zip(logits, some, strict=True) if (one.drifts, one.direct) == (drifts, direct)]
+            found.append(round(float(np.quantile(mine, share)), 4))
+    return Scale(*found, apart(logits, some))
 
 
-def _fitted(inputs: Any, truth: Any) -> list[Any]:
-    recipe: dict[str, Any] = {"alpha": DECAY, "learning_rate_init": RATE, "max_iter": ROUNDS, "batch_size": BATCH}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # so many rounds are meant
-        return [
-            MLPClassifier((HIDDEN // TOGETHER,), random_state=n, **recipe).fit(inputs, truth) for n in range(TOGETHER)
-        ]
-
-
-def _read(networks: Sequence[Any], inputs: Any) -> Any:
-    """The mean of their logits."""
-    total = np.zeros(len(inputs))
-    for one in networks:
-        (first, last), (shift, end) = one.coefs_, one.intercepts_
-        total += (np.maximum(inputs @ first + shift, 0) @ last + end)[:, 0]
-    return total / len(networks)
-
-
-def _together(networks: Sequence[Any], middle: Any, spread: Any, empty: Any) -> Any:
-    """As `drift.bin` holds them, for inputs that are not standardized."""
-    units = []
-    for one in networks:
-        slopes = one.coefs_[0] / spread[:, None]
-        shift = one.intercepts_[0] - middle @ slopes
-        alone = shift + empty @ slopes[2 * len(empty) :]
-        units.append(
-            np.concatenate([slopes.T, np.stack([shift, alone, one.coefs_[1][:, 0] / len(networks)], axis=1)], axis=1)
-        )
-    end = sum(float(one.intercepts_[1][0]) for one in networks) / len(networks)
-    return np.append(np.concatenate(units).ravel(), end).astype("<f4")
-
-
-def save(path: Path, drifting: Drifting) -> None:
-    path.write_bytes(drifting.weights.astype("<f4").tobytes())
-
-
-def _window(whole: Sequence[Said], n: int) -> tuple[list[int], list[int]]:
-    """The messages before one in its talk: its author's, and those of others."""
-    before = [i for i in range(max(0, n - BEFORE), n) if whole[i].talk == whole[n].talk and whole[i].text.strip()]
-    mine = [i for i in before if whole[i].speaker == whole[n].speaker]
-    return mine, [i for i in before if whole[i].speaker != whole[n].speaker]
+def apart(logits: Sequence[float], some: Sequence[Stretch]) -> dict[str, float]:
+    """How well a message of a person of concern is told from others, by author (area under the ROC curve)."""
+    found = {}
+    for author in sorted({one.author for one in some}):
+        mine = [(x, one.drifts) for x, one in zip(logits, some, strict=True) if one.author == author]
+        yes, no = (np.array([x for x, truth in mine if truth == which]) for which in (1, 0))
+        if len(yes) and len(no):
+            higher = (yes[:, None] > no[None, :]).mean() + 0.5 * (yes[:, None] == no[None, :]).mean()
+            found[author] = round(float(higher), 3)
+    return found

@@ -33,6 +33,8 @@ OTHER_LABELS = 0.4
 """What a label of Jigsaw's other than toxicity weighs in the loss."""
 TOPICS = {"grooming": GROOMING, "care": CARE, "risk": RISK, "money": ("scam", "spam")}
 """The outputs that a topic's lines were judged for."""
+DISTRESS = "distress"
+"""The kind of lines that are no attack on anybody, and may well be a call for help: nobody judged that."""
 SAME = {"disclosure": {"help"}, "help": {"disclosure", "self_harm"}}
 """Outputs of other topics that such a line may well have too: they are left open."""
 
@@ -61,7 +63,7 @@ class Course:
 FIRST = Course(rate=1e-4, last_rate=4e-5)
 SECOND = Course(rate=8e-5, last_rate=2e-6)
 THIRD = Course(rate=6e-5, last_rate=2e-6)
-LATE = frozenset({"h", "k"})
+LATE = frozenset({"h", "k", "m"})
 """The authors of the lines that the third course is for: the ends of the names of their files."""
 ROUNDS = {"grooming": 4, "care": 3}
 """How often the second course reads a line of ours, by topic; twice where it is not named."""
@@ -90,9 +92,10 @@ class Reader(nn.Module):
         self.encoder = encoder
         self.head = nn.Linear(encoder.config.hidden_size, len(OUTPUTS))
 
-    def forward(self, pieces: Any, mask: Any) -> tuple[Any, Any]:
-        """The logits of `OUTPUTS`, and the mean they are made from, which `heads.py` reads further."""
-        hidden = self.encoder(input_ids=pieces, attention_mask=mask).last_hidden_state
+    def forward(self, pieces: Any, mask: Any, others: Any = None) -> tuple[Any, Any]:
+        """The logits of `OUTPUTS`, and the mean they are made from, which `heads.py` reads further. `others`: 1 where
+        somebody else wrote a piece (`drift.py`)."""
+        hidden = self.encoder(input_ids=pieces, attention_mask=mask, token_type_ids=others).last_hidden_state
         weight = mask.unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * weight).sum(1) / weight.sum(1)
         return self.head(mean), mean
@@ -138,7 +141,11 @@ def own_examples(folder: Path, late: bool | None = None) -> Iterator[tuple[str, 
             if not text or text.lower() in seen:
                 continue
             seen.add(text.lower())
-            yield topic, str(raw.get("kind", "")), _example(text, known_of(topic, said))
+            kind = str(raw.get("kind", ""))
+            known = known_of(topic, said)
+            if kind == DISTRESS:
+                known = {label: value for label, value in known.items() if label not in (*CARE, "help")}
+            yield topic, kind, _example(text, known)
 
 
 def _late(path: Path) -> bool:
@@ -214,14 +221,14 @@ def learn(reader: Reader, examples: Sequence[Example], course: Course, tokenizer
     """One course over `examples`, each read once; repeat one in the list for it to be read more often."""
     rng = random.Random(course.seed)
     coded = [_coded(one.text, course, tokenizer, rng) for one in examples]
-    plan = _batches([len(one) for one in coded], course, rng)
+    plan = batches([len(one) for one in coded], course, rng)
     taught = [p for p in reader.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(taught, lr=course.rate, weight_decay=0.01)
     reader.train()
     began, total, seen = time.monotonic(), 0.0, 0
     for n, places in enumerate(plan):
         for group in optimizer.param_groups:
-            group["lr"] = _rate(course, n, len(plan))
+            group["lr"] = rate(course, n, len(plan))
         truth = torch.tensor([examples[i].truth for i in places])
         weight = torch.tensor([examples[i].weight for i in places])
         logits, _ = reader(*padded([coded[i] for i in places]))
@@ -233,8 +240,8 @@ def learn(reader: Reader, examples: Sequence[Example], course: Course, tokenizer
         total += float(loss.detach())
         seen += len(places)
         if n % 50 == 49:
-            rate = seen / (time.monotonic() - began)
-            say(f"{n + 1}/{len(plan)} batches, loss {total / seen:.4f}, {rate:.0f} rows a second", flush=True)
+            speed = seen / (time.monotonic() - began)
+            say(f"{n + 1}/{len(plan)} batches, loss {total / seen:.4f}, {speed:.0f} rows a second", flush=True)
             total, seen, began = 0.0, 0, time.monotonic()
     reader.eval()
 
@@ -247,7 +254,7 @@ def _coded(text: str, course: Course, tokenizer: Any, rng: random.Random) -> lis
     return coded
 
 
-def _batches(sizes: Sequence[int], course: Course, rng: random.Random) -> list[list[int]]:
+def batches(sizes: Sequence[int], course: Course, rng: random.Random) -> list[list[int]]:
     """Places of texts of like length, as many as fit into `batch_pieces`; in random order."""
     order = sorted(range(len(sizes)), key=lambda i: (sizes[i], rng.random()))
     out: list[list[int]] = [[]]
@@ -267,7 +274,7 @@ def padded(coded: Sequence[Sequence[int]]) -> tuple[Any, Any]:
     return pieces, mask
 
 
-def _rate(course: Course, n: int, steps: int) -> float:
+def rate(course: Course, n: int, steps: int) -> float:
     """Up over the first twentieth, then down along a cosine."""
     warm = max(1, steps // 20)
     if n < warm:

@@ -20,8 +20,11 @@ import onnx
 import onnxruntime
 
 from classifiers.encoder import LONGEST, MODELS
+from classifiers.grooming.drift import Coded, Line
 from classifiers.text import canonical
-from classifiers.training.graph import Bounds, graph
+from classifiers.training.graph import LINES as LINES_READ
+from classifiers.training.graph import TABLE, Bounds, Form, graph
+from classifiers.training.graph import TALKS as TALKS_READ
 from classifiers.wordpieces import Pieces, named
 
 LINES = Path(__file__).parent / "lines"
@@ -35,25 +38,58 @@ def export(weights: Mapping[str, Any], folder: Path) -> Path:
     Raises:
         KeyError: these are no weights of such a reader.
     """
-    arrays = {name: one.detach().float().numpy() for name, one in weights.items()}
-    pieces = folder / "pieces.json"
-    measured = bounds(arrays, _lines(), Pieces(pieces if pieces.is_file() else MODELS / "pieces.json", LONGEST))
+    arrays = _arrays(weights)
+    pieces = Pieces(_vocabulary(folder), LONGEST)
+    coded = [{"pieces": pieces.of(named(canonical(text).text))} for text in _lines()]
     made = folder / "encoder.onnx"
-    onnx.save(graph(arrays, measured), made)
+    onnx.save(graph(arrays, LINES_READ, bounds(arrays, LINES_READ, coded)), made)
     return made
 
 
-def bounds(weights: Mapping[str, Any], texts: Sequence[str], pieces: Pieces) -> dict[str, Bounds]:
-    """How small and how large what flows into each multiplication gets on these texts."""
-    session = onnxruntime.InferenceSession(graph(weights).SerializeToString(), providers=["CPUExecutionProvider"])
+def export_drift(weights: Mapping[str, Any], folder: Path, talks: Sequence[Sequence[Line]]) -> Path:
+    """Writes `drift.onnx` into `folder`, measured on `talks`. Both models have the table of word pieces in common, as
+    it came: it stands in `encoder.onnx` alone, and this one says where.
+
+    Raises:
+        ValueError: the encoder in the folder has another table.
+    """
+    arrays = _arrays(weights)
+    coder = Coded(_vocabulary(folder))
+    coded = [dict(zip(("pieces", "others"), coder.of(some), strict=True)) for some in talks]
+    whole = graph(arrays, TALKS_READ, bounds(arrays, TALKS_READ, coded))
+    (table,) = (one for one in whole.graph.initializer if one.name == f"{TABLE}.whole")
+    at = (folder / "encoder.onnx").read_bytes().find(table.raw_data)
+    if at < 0:
+        raise ValueError("encoder.onnx has another table of word pieces: export it from the same weights first")
+    for key, value in (("location", "encoder.onnx"), ("offset", at), ("length", len(table.raw_data))):
+        table.external_data.add(key=key, value=str(value))
+    table.data_location = onnx.TensorProto.EXTERNAL
+    table.ClearField("raw_data")
+    made = folder / "drift.onnx"
+    made.write_bytes(whole.SerializeToString())
+    return made
+
+
+def bounds(weights: Mapping[str, Any], form: Form, coded: Sequence[Mapping[str, Sequence[int]]]) -> dict[str, Bounds]:
+    """How small and how large what flows into each multiplication gets on these inputs, read one by one."""
+    session = onnxruntime.InferenceSession(graph(weights, form).SerializeToString(), providers=["CPUExecutionProvider"])
     names = [one.name for one in session.get_outputs() if one.name.endswith(".comes")]
     found: dict[str, Bounds] = {}
-    for text in texts:
-        coded = np.array([pieces.of(named(canonical(text).text))], np.int64)
-        flows = session.run(names, {"pieces": coded, "mask": np.ones_like(coded)})
+    for one in coded:
+        given = {name: np.array([numbers], np.int64) for name, numbers in one.items()}
+        flows = session.run(names, given | {"mask": np.ones_like(given["pieces"])})
         for name, values in zip(names, flows, strict=True):
             found[name] = found.get(name, Bounds(0.0, 0.0)).wider(values)
     return found
+
+
+def _arrays(weights: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: one.detach().float().numpy() for name, one in weights.items()}
+
+
+def _vocabulary(folder: Path) -> Path:
+    pieces = folder / "pieces.json"
+    return pieces if pieces.is_file() else MODELS / "pieces.json"
 
 
 def _lines() -> list[str]:

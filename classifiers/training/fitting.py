@@ -10,6 +10,7 @@ import hashlib
 import json
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from classifiers.linear import Linear, Table, words_of
 from classifiers.meanings import OUTPUTS, TOXICITY
 from classifiers.screen import Screen, sigmoid
 from classifiers.text import canonical
+from classifiers.training import drift
 from classifiers.training.encoder import Example, from_row, held, own_examples
 from classifiers.training.heads import MEANINGS, Fitted, logits
 from classifiers.training.measuring import AS_OFTEN, ENOUGH
@@ -42,7 +44,7 @@ CLOSER = 0.045
 """The share of ordinary chat (topical, clinc) that the encoder reads because the screen is not sure it is harmless."""
 CUED = {"grooming": 0.012, "care": 0.025, "risk": 0.012}
 """The share of ordinary chat that each topic of the cue model passes on."""
-FAINTLY = {"grooming": 0.05, "care": 0.06, "risk": 0.05}
+FAINTLY = {"grooming": 0.08, "care": 0.1, "risk": 0.1}
 """The same where young people write or are written to (`classifiers.meaning.Closeness`)."""
 BEGINS, COUNTS = 0.08, 0.005
 """The share of the messages of benign talks of development in which a grooming indicator begins to count, and in which
@@ -72,13 +74,8 @@ def settings(
         "sha256": digest,
         "cues_sha256": cues,
         "heads_sha256": hashlib.sha256((out / "heads.bin").read_bytes()).hexdigest(),
-        "drift_sha256": hashlib.sha256((out / "drift.bin").read_bytes()).hexdigest(),
-        "drift": {
-            "begins": fitted.drifting.begins,
-            "counts": fitted.drifting.counts,
-            "begins_direct": fitted.drifting.begins_direct,
-            "counts_direct": fitted.drifting.counts,
-        },
+        "drift_sha256": hashlib.sha256((out / "drift.onnx").read_bytes()).hexdigest(),
+        "drift": asdict(drift.scale(out, fitted.said)),
         "labels": _blends(examples, looks, closer, weight, positives),
         "doubt": round(sigmoid(float(np.quantile(marks, 1 - CLOSER))), 4),
         "people": PEOPLE,
@@ -164,10 +161,10 @@ def _scales(
         found[label] = {
             "slope": round(slope, 5),
             "shift": round(shift, 5),
-            "threshold": round(threshold, 4),
+            "threshold": round(threshold, 6),
             "low_confidence": positives.get(label, 0) < ENOUGH,
-            "least": round(least, 4),
-            "youth": round(min(threshold, young), 4),
+            "least": round(least, 6),
+            "youth": round(min(threshold, young), 6),
         }
     return found
 

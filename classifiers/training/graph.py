@@ -20,7 +20,10 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from classifiers.encoder import LONGEST
+from classifiers.grooming import drift
 
+TABLE = "encoder.embeddings.words"
+"""What the table of word pieces is called."""
 HEADS = 12
 """Heads of attention in a layer of MiniLM."""
 OPSET = 20
@@ -48,15 +51,30 @@ class Bounds:
         return Bounds(np.minimum(self.low, rows.min(axis=0)), np.maximum(self.high, rows.max(axis=0)))
 
 
-def graph(weights: Mapping[str, Any], bounds: Mapping[str, Bounds] | None = None) -> onnx.ModelProto:
-    """pieces, mask (texts, length) → logits (texts, outputs), mean (texts, width). Lengths up to `LONGEST`.
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a graph reads and gives: lengths up to `longest` pieces; from which of its inputs it is told `others` who
+    wrote a piece (0 or 1); what it calls the numbers of its head, and whether it gives the mean as well."""
 
-    `weights`: arrays, by the names of a `classifiers.training.encoder.Reader`. Without `bounds` the graph is in floats,
-    and what flows into each multiplication is an output, too, by the name that `bounds` want.
+    longest: int
+    others: bool
+    head: str
+    mean: bool
+
+
+LINES = Form(LONGEST, others=False, head="logits", mean=True)
+"""`classifiers.encoder`: pieces, mask (texts, length) → logits (texts, outputs), mean (texts, width)."""
+TALKS = Form(drift.LONGEST, others=True, head="logit", mean=False)
+"""`classifiers.grooming.drift`: pieces, mask, others (talks, length) → logit (talks, 1)."""
+
+
+def graph(weights: Mapping[str, Any], form: Form, bounds: Mapping[str, Bounds] | None = None) -> onnx.ModelProto:
+    """`weights`: arrays, by the names of a `classifiers.training.encoder.Reader`. Without `bounds` the graph is in
+    floats, and what flows into each multiplication is an output, too, by the name that `bounds` want.
     """
     made = _Graph(weights, bounds)
     outputs, width = weights["head.weight"].shape
-    x = _embedded(made)
+    x = _embedded(made, form)
     there = made.add("Cast", "mask", to=TensorProto.FLOAT)
     gone = made.add("Mul", made.add("Sub", made.kept("one", np.float32(1)), there), made.kept("far", np.float32(_FAR)))
     gone = made.add("Unsqueeze", gone, made.kept("for_each_head_and_piece", np.array([1, 2])))
@@ -66,12 +84,11 @@ def graph(weights: Mapping[str, Any], bounds: Mapping[str, Bounds] | None = None
     second = made.kept("second", np.array([1]))
     total = made.add("Squeeze", made.add("MatMul", made.add("Unsqueeze", there, second), x), second)
     made.add("Div", total, made.add("ReduceSum", there, second, keepdims=1), called="mean")
-    made.add("Gemm", "mean", made.weight("head.weight"), made.weight("head.bias"), called="logits", transB=1)
-    coming = [helper.make_tensor_value_info(x, TensorProto.INT64, ["texts", "length"]) for x in ("pieces", "mask")]
-    going = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", size])
-        for name, size in (("logits", outputs), ("mean", width))
-    ]
+    made.add("Gemm", "mean", made.weight("head.weight"), made.weight("head.bias"), called=form.head, transB=1)
+    reads = ("pieces", "mask", "others") if form.others else ("pieces", "mask")
+    coming = [helper.make_tensor_value_info(x, TensorProto.INT64, ["texts", "length"]) for x in reads]
+    gives = ((form.head, outputs), ("mean", width)) if form.mean else ((form.head, outputs),)
+    going = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", size]) for name, size in gives]
     going += [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", "length", size])
         for name, size in made.measured.items()
@@ -145,16 +162,20 @@ class _Graph:
         )
 
 
-def _embedded(made: _Graph) -> str:
-    """Each piece's row of the table, and what its place adds."""
+def _embedded(made: _Graph, form: Form) -> str:
+    """Each piece's row of the table, what its place adds, and what its writer does."""
     name = "encoder.embeddings."
-    table, scale = made.quantized(f"{name}words", made.weights[f"{name}word_embeddings.weight"])
+    table, scale = made.quantized(TABLE, made.weights[f"{name}word_embeddings.weight"])
     words = made.add("DequantizeLinear", made.add("Gather", table, "pieces"), scale, axis=2)
-    places = made.weights[f"{name}position_embeddings.weight"] + made.weights[f"{name}token_type_embeddings.weight"][0]
-    every = made.kept(f"{name}places", places[:LONGEST])
+    writers = made.weights[f"{name}token_type_embeddings.weight"]
+    every = made.kept(f"{name}places", made.weights[f"{name}position_embeddings.weight"][: form.longest] + writers[0])
     start = made.kept("start", np.array([0]))
     some = made.add("Slice", every, start, made.add("Shape", "pieces", start=1, end=2), start)
-    return made.norm(made.add("Add", words, some), f"{name}LayerNorm")
+    x = made.add("Add", words, some)
+    if form.others:
+        either = made.kept(f"{name}writers", np.stack([0 * writers[0], writers[1] - writers[0]]))
+        x = made.add("Add", x, made.add("Gather", either, "others"))
+    return made.norm(x, f"{name}LayerNorm")
 
 
 def _layer(made: _Graph, name: str, x: str, gone: str) -> str:

@@ -2,8 +2,8 @@
 
 The encoder's own head learns with everything else and few examples of each meaning. These are fitted afterwards, on our
 own lines, on ordinary public rows, and, for the grooming indicators, on the conversations of development, in which
-`said.jsonl` names what each message of a person of concern shows. How sure they are is measured with the talks of each
-author left out in turn (`Fitted.talks`), so that thresholds are not chosen on what was learnt by heart.
+`said.jsonl` names what each message of a person of concern shows. How sure they are is measured with the talks of some
+authors left out in turn (`Fitted.talks`), so that thresholds are not chosen on what was learnt by heart.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from sklearn.linear_model import LogisticRegression
 from classifiers.encoder import WIDTH, encoder
 from classifiers.meanings import CARE, GROOMING, OUTPUTS, RISK
 from classifiers.text import canonical
-from classifiers.training.drift import Drifting
-from classifiers.training.drift import fit as fit_drift
 from classifiers.training.encoder import held, own_examples
 from classifiers.training.rows import OWN, Row
-from classifiers.training.talks import JUDGED, Said, said
+from classifiers.training.talks import JUDGED, Said
 
 MEANINGS = (*GROOMING, *CARE, *RISK)
 ORDINARY = ("clinc", "topical", "sms-ham", "counsel", "convabuse", "jigsaw")
 """Public sets whose harmless rows show what is not meant."""
 EACH = 1_000
+FOLDS = 5
+"""The talks are left out in so many parts, all of an author in the same one."""
 STRENGTH = 0.003
 """The inverse strength of regularization, on standardized inputs."""
 PRESENT, TALK = 3.0, 2.0
@@ -39,15 +39,14 @@ PRESENT, TALK = 3.0, 2.0
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """`heads`: meanings × (width + 1). `talks`: the messages of conversations, with the logits that heads fitted
-    without their author's talks give them (messages × meanings); `drifting`: what is fitted on the same messages."""
+    without their author's talks give them (messages × meanings)."""
 
     heads: Any
     said: list[Said]
     talks: Any
-    drifting: Drifting
 
 
-def fit(models: Path, lines: Path, talks: Path, told: Path, public: Sequence[Row], seed: int) -> Fitted:
+def fit(models: Path, lines: Path, whole: list[Said], public: Sequence[Row], seed: int) -> Fitted:
     """Reads everything with the shipped encoder once, then fits each meaning on what is known of it."""
     rng = random.Random(seed)
     texts, known = [], []
@@ -62,7 +61,6 @@ def fit(models: Path, lines: Path, talks: Path, told: Path, public: Sequence[Row
             known.append(
                 {name: int(one.truth[i]) for i, name in enumerate(OUTPUTS) if one.weight[i] and name in MEANINGS}
             )
-    whole = list(said(talks, told))
     outside = len(texts)
     inputs = means(models, [*texts, *(one.text for one in whole)])
     known += [one.known for one in whole]
@@ -70,7 +68,7 @@ def fit(models: Path, lines: Path, talks: Path, told: Path, public: Sequence[Row
     scaled = (inputs - middle) / spread
     weight = np.where(np.arange(len(known)) < outside, 1.0, TALK)
     authors = sorted({one.author for one in whole})
-    fold = np.array([-1] * outside + [authors.index(one.author) for one in whole])
+    fold = np.array([-1] * outside + [authors.index(one.author) % FOLDS for one in whole])
     heads = np.zeros((len(MEANINGS), WIDTH + 1))
     apart = np.full((len(whole), len(MEANINGS)), -99.0)
     for n, name in enumerate(MEANINGS):
@@ -78,13 +76,13 @@ def fit(models: Path, lines: Path, talks: Path, told: Path, public: Sequence[Row
         truth = np.array([one.get(name, 0) for one in known])
         slope, shift = _logistic(scaled[use], truth[use], weight[use])
         heads[n] = _unscaled(slope, shift, middle, spread)
-        for left in range(len(authors)):
+        for left in range(FOLDS):
             seen = use & (fold != left)
             if name in JUDGED:
                 slope, shift = _logistic(scaled[seen], truth[seen], weight[seen])
             at = fold == left
             apart[at[outside:], n] = scaled[at] @ slope + shift
-    return Fitted(heads.astype("<f4"), whole, apart, fit_drift(whole, inputs[outside:]))
+    return Fitted(heads.astype("<f4"), whole, apart)
 
 
 def means(models: Path, texts: Sequence[str]) -> Any:

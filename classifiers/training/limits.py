@@ -22,10 +22,10 @@ from classifiers.words import Words, load
 ALONE = "boundary"
 """Holds only of what helpers write, so it takes nothing of what all others share."""
 MEANT = tuple(label for label in (*CARE, *RISK) if label not in ("personal_data", ALONE))
-LIMITS = {"benign-sms": 0.008, "benign-counsel-titles": 0.0075, "benign-topical": 0.0012, "benign-clinc": 0.0012}
+LIMITS = {"benign-sms": 0.009, "benign-counsel-titles": 0.009, "benign-topical": 0.0012, "benign-clinc": 0.0012}
 """The share of each set that may be flagged by any label, word lists and rules among them."""
-OWN, OWN_YOUNG = "our own", 0.012
-OUR_LIMIT = 0.01
+OWN, OWN_YOUNG = "our own", 0.03
+OUR_LIMIT = 0.015
 """The same of our own lines that were held out and show nothing: they were written to look like what is sought."""
 TWINS = {"held-identity": 0.05, "held-chat": 0.03}
 """The same, for the labels of toxicity, of lines that look like attacks and are none."""
@@ -40,8 +40,10 @@ ONE = 0.001
 """What the label that stands alone may flag of each set; twice that in groups for the young."""
 LEAST, LEAST_YOUNG = 0.4, 0.3
 LEAST_TOXIC, LEAST_YOUNG_TOXIC = 0.5, 0.4
-WORTH = {"self_harm": 3.0, "disclosure": 3.0, "sextortion": 3.0, "toxicity": 8.0, "bullying": 1.5, "spam": 0.5,
-         "insult": 0.5, "obscene": 0.3, "severe_toxicity": 0.3}  # fmt: skip
+WORTH = {
+    "toxicity": 40.0, "sextortion": 12.0, "self_harm": 6.0, "disclosure": 5.0, "bullying": 6.0, "impersonation": 3.0,
+    "extremism": 0.5, "insult": 0.5, "spam": 0.3, "obscene": 0.3, "severe_toxicity": 0.3,
+}  # fmt: skip
 """What finding all texts of a label is worth beside another's; 1 for those not named."""
 _POSITIVES = 1500
 _FINE = 1000
@@ -73,7 +75,7 @@ def settle(
         label: np.array([marks[label] for (_, labels), marks in zip(hurtful, hurt, strict=True) if labels.get(label)])
         for label in TOXICITY
     }
-    quiet = [one.text for one in own if not any(one.truth)]
+    quiet = [one.text for one in own if not any(one.truth) and all(one.weight)]
     said = list(_told(story))
     told = _columns(read(said))
     texts = {name: [row.text for row in every.dev[name]] for name in LIMITS}

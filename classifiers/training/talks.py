@@ -1,11 +1,12 @@
 """The conversations of development (`tests/classifiers/conversations`), as the fits read them, and what is known of
-them: `said.jsonl` names what each message of a person of concern shows."""
+them: `said.jsonl` names what each message of a person of concern shows, and, where its author told, the message at
+which an attentive reader becomes uneasy."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,53 +18,82 @@ JUDGED = tuple(name for name in GROOMING if name not in ("help", "age_stated"))
 FIRST = "first"
 TELLING = ("disclosure", "masked-disclosure", "home-worry", "worry-about-staff")
 """Families in which a young person tells of something that happens elsewhere: nobody in them is of concern."""
+BEGINS = 0.35
+"""The share of a talk after which it drifts, where nobody told."""
+ANSWERS, BYSTANDERS = 0.3, 0.15
+"""How much it counts that what a child, or whoever answers in a private chat, and what a bystander writes does not
+drift."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message of a conversation of development: its talk, who wrote that talk (all of an author are left out
-    together), whether it is benign, what is known of each indicator (empty: nobody judged it), and whether it drifts
-    (None: it does not count: a child wrote it, or a bystander)."""
+    """A message of a conversation of development: its talk, whether that is a private chat of two, who wrote it (all of
+    an author are left out together), whether it is benign, what is known of each indicator (empty: nobody judged it),
+    whether it drifts, and how much that counts (0: nobody can say)."""
 
     text: str
     talk: str
+    direct: bool
     author: str
     benign: bool
     known: dict[str, int]
-    drifts: int | None
+    drifts: int
+    counts: float
     speaker: str
 
 
 def said(talks: Path, told: Path) -> Iterator[Said]:
     """The messages of all conversations in a folder, talk by talk in order."""
-    shown = {row["talk"]: row["labels"] for row in map(json.loads, told.read_text(encoding="utf-8").splitlines())}
+    shown = {row["talk"]: row for row in map(json.loads, told.read_text(encoding="utf-8").splitlines())}
     for path in sorted(talks.glob("*.jsonl")):
         first, dash, _ = path.stem.partition("-")
         for line in path.read_text(encoding="utf-8").splitlines():
-            yield from _messages(json.loads(line), first if dash else FIRST, shown)
+            talk = json.loads(line)
+            yield from _messages(talk, first if dash else FIRST, shown.get(talk["id"], {}))
 
 
-def _messages(talk: Mapping[str, Any], author: str, shown: Mapping[str, Mapping[str, Any]]) -> Iterator[Said]:
+def _messages(talk: Mapping[str, Any], author: str, told: Mapping[str, Any]) -> Iterator[Said]:
     benign = talk["kind"] == "benign"
-    labels = shown.get(talk["id"], {})
+    labels: Mapping[str, Sequence[str]] = told.get("labels", {})
     telling = not benign and str(talk.get("family", "")).startswith(TELLING)
-    concern = _of_concern(talk, labels)
+    concern = set() if benign else _of_concern(talk, told)
     children = {one["id"] for one in talk["members"] if one["age"] == "minor"}
-    for message in talk["messages"]:
+    begins = _begins(talk["messages"], told)
+    direct = talk["group"]["visibility"] == "direct"
+    answers = ANSWERS if direct else BYSTANDERS
+    for n, message in enumerate(talk["messages"]):
         names = labels.get(message["id"], ())
         known = {name: int(name in names) for name in JUDGED} if benign or labels else {}
         speaker = message["from"]
-        counts = speaker not in children and not telling and (benign or speaker in concern)
-        yield Said(
-            message["text"], talk["id"], author, benign, known, int(not benign) if counts else None, speaker
-        )  # fmt: skip
+        drifts = speaker in concern
+        if telling or not message["text"].strip():
+            counts = 0.0
+        elif drifts:
+            counts = float(n >= begins)
+        elif speaker in children:
+            counts = ANSWERS
+        else:
+            counts = 1.0 if benign else answers
+        yield Said(message["text"], talk["id"], direct, author, benign, known, int(drifts), counts, speaker)
 
 
-def _of_concern(talk: Mapping[str, Any], labels: Mapping[str, Any]) -> set[str]:
-    """Who shows something; where no message was labelled, who speaks most of those that are not known to be children
-    or staff."""
-    if labels:
-        return {message["from"] for message in talk["messages"] if labels.get(message["id"])}
+def _begins(messages: Sequence[Mapping[str, Any]], told: Mapping[str, Any]) -> int:
+    """The place of the message from which on the talk drifts: where its author became uneasy, else the second one that
+    shows something."""
+    place = {message["id"]: n for n, message in enumerate(messages)}
+    if told.get("uneasy") in place:
+        return place[told["uneasy"]]
+    shown = sorted(place[name] for name, names in told.get("labels", {}).items() if names)
+    return shown[1] if len(shown) > 1 else int(len(messages) * BEGINS)
+
+
+def _of_concern(talk: Mapping[str, Any], told: Mapping[str, Any]) -> set[str]:
+    """Who shows something, and whose message makes one uneasy; where nobody told, who speaks most of those that are not
+    known to be children or staff."""
+    told_of = {name for name, names in told.get("labels", {}).items() if names} | {told.get("uneasy")}
+    found = {message["from"] for message in talk["messages"] if message["id"] in told_of}
+    if found:
+        return found
     left_out = {one["id"] for one in talk["members"] if one["age"] == "minor" or one["role"] == "staff"}
     often = Counter(message["from"] for message in talk["messages"] if message["from"] not in left_out)
     return {name for name, _ in often.most_common(1)}

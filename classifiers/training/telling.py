@@ -67,5 +67,5 @@ def files(models: Path) -> list[str]:
     return [
         f"`{name}`: {(models / name).stat().st_size / 1e6:.1f} MB, "
         f"SHA-256 `{hashlib.sha256((models / name).read_bytes()).hexdigest()}`  "
-        for name in ("encoder.onnx", "pieces.json", "heads.bin", "cues.bin", "drift.bin")
+        for name in ("encoder.onnx", "pieces.json", "heads.bin", "cues.bin", "drift.onnx")
     ]

@@ -23,6 +23,15 @@ def conversations(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines() if line]
 
 
+def by_author(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """The same, apart for each author, who gave the files the first part of their names."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in sorted(folder.glob("*.jsonl")):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        found.setdefault(file.stem.partition("-")[0], []).extend(json.loads(line) for line in lines if line)
+    return found
+
+
 def figures_of(name: str, asked: Asked, given: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
     """The rows of one collection; `name` says which. Nothing of what was said is shown."""
     answers = list(asked.answers(given))

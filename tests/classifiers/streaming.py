@@ -10,8 +10,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.conversations import BEFORE
-from bot.core.messages import Account, Age, Audience, Basis, Group, Message, Policy, Role, Standing, Talk, Visibility
+from bot.core.messages import (
+    BEFORE,
+    Account,
+    Age,
+    Audience,
+    Basis,
+    Group,
+    Message,
+    Policy,
+    Role,
+    Standing,
+    Talk,
+    Visibility,
+)
 from bot.core.risk import Band, Risk, RiskModel, risk
 from bot.core.signals import Hit
 from bot.core.towards import hits_of

@@ -116,12 +116,13 @@ def test_what_is_begun_early_is_answered_as_it_would_be() -> None:
     assert early.of(talks)[0]
 
 
-def test_a_share_of_a_scale_grows_from_its_least_to_its_threshold() -> None:
+def test_how_far_a_scale_is_reached_grows_from_its_least_to_its_threshold() -> None:
     scale = Scale(1.0, 0.0, 0.5, low_confidence=True, least=0.1)
-    shares = [scale.share(p) for p in (0.0, 0.1, 0.2, 0.4, 0.5, 1.0)]
-    assert shares == sorted(shares)
-    assert (shares[0], shares[1], shares[-2], shares[-1]) == (0, 0, 1, 1)
-    assert Scale(1.0, 0.0, 0.5, low_confidence=True).share(0.9) == 0
+    reached = [scale.reach(p) for p in (0.0, 0.05, 0.1, 0.2, 0.4, 0.5, 1.0)]
+    assert reached == sorted(reached)
+    assert reached[1] < 0 < reached[3]
+    assert [reached[2], reached[5]] == pytest.approx([0, 1])
+    assert reached[-1] > 1
 
 
 def test_heads_of_another_size_say_what_to_do(tmp_path: Path) -> None:

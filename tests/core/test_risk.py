@@ -170,6 +170,14 @@ def test_a_doubtful_hit_fires_no_trigger() -> None:
     assert judged([hit("MEET"), hit("SECRECY", weight=0.37)]).triggers == ()
 
 
+def test_faint_signs_are_for_review_however_many_and_plain_ones_go_on() -> None:
+    every = ("FLATTER", "SELFDISC", "SPECIAL", "GIFT", "ISOLATE", "TEST", "PRESSURE", "LOCATION", "CONTACT")
+    faint = judged([hit(ident, day, weight=0.48) for ident in every for day in (0, 1, 2)])
+    assert faint.score > MODEL.bands[Band.HIGH]
+    assert faint.band is Band.REVIEW
+    assert judged([hit(ident, day, weight=0.55) for ident in every for day in (0, 1, 2)]).band >= Band.HIGH
+
+
 def test_the_discount_is_only_for_registered_colleagues_in_open_groups() -> None:
     claimed = Standing(Role.STAFF, Basis.STATED, Age.ADULT, Basis.ROSTER)
     seen = {"t:open": Visibility.OPEN, "t:dm": Visibility.DIRECT}

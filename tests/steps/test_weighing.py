@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 
 from bot.core.cases import Kind
-from bot.core.messages import Age, Audience, Basis, Person, Role, Talk
+from bot.core.messages import BEFORE, Age, Audience, Basis, Person, Policy, Role, Talk, Visibility
 from bot.core.ports import Scored
 from bot.core.signals import Hit, Severity
 from bot.core.verdicts import FLOOD, HOSTILE
 from bot.pipeline import AGAIN, LEASE
 from bot.scoring import Recipe
 from bot.storage.store import Store
-from bot.storage.talks import BEFORE
 from tests.fakes.desk import TestDesk
 from tests.fakes.people import CLUB, EVE, FINN, GIA, HAL
 from tests.fakes.scorers import KEYWORDS, HereScorer
@@ -48,6 +47,36 @@ async def test_a_check_that_cannot_look_keeps_what_it_found_before(store: Store,
     desk.clock.at += AGAIN
     await desk.judge()
     assert [hit.quote for hit in hits(desk)] == ["our secret"], "an edit takes nothing back"
+
+
+COURTED = (
+    (FINN, "hi is this the lad from the stall"), (EVE, "yeah thats me! how old are you, you look about my sisters age"),
+    (FINN, "13"), (EVE, "same as her then. you on your own tonight?"), (FINN, "yh mums at work"),
+    (EVE, "youre not like the others, you listen"), (FINN, "ty"), (EVE, "dont tell your mum we talk, she wont get it"),
+    (FINN, "ok"), (EVE, "come by saturday, just us two, ill pick you up"), (FINN, "what time"), (EVE, "2, delete this"),
+)  # fmt: skip
+
+
+async def test_a_talk_comes_to_the_same_in_whatever_order_it_arrives(store: Store) -> None:
+    """Each line lies an hour after the one before: far more than those right beside one another are judged again."""
+    found = []
+    for name, order in (("straight", range(12)), ("late", (4, 5, 6, 7, 0, 2, 1, 3, 11, 10, 9, 8))):
+        group = replace(CLUB, id=name, policy=Policy(Audience.YOUTH, Visibility.DIRECT))
+        desk = TestDesk(store, scorer=HereScorer([Recipe("grooming", "classifiers.grooming:Grooming")]), group=group)
+        began = desk.clock.at
+        lines = [
+            desk.message(who, text, id=f"{n}", at=began + timedelta(hours=n)) for n, (who, text) in enumerate(COURTED)
+        ]
+        desk.clock.at = began + timedelta(hours=12)
+        for n in order:
+            await desk.hear(lines[n])
+            await desk.judge()
+        every = [hit for hit in hits(desk) if hit.group == group.key]
+        found.append(sorted((hit.message.rpartition(":")[2], hit.indicator, hit.weight) for hit in every))
+    straight, late = found
+    assert len({indicator for _, indicator, _ in straight}) >= 6
+    assert [one[:2] for one in late] == [one[:2] for one in straight]
+    assert [one[2] for one in late] == pytest.approx([one[2] for one in straight], abs=1e-3)
 
 
 async def test_judging_again_doubles_no_hit(store: Store) -> None:

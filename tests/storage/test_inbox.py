@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.core.messages import Attachment, Gone, Message
+from bot.core.messages import BEFORE, Attachment, Gone, Message
 from bot.core.signals import Missing
 from bot.core.store import Kept
 from bot.storage.database import single_writer
@@ -123,17 +123,19 @@ def test_an_edit_during_the_lease_stays_in_the_inbox(store: Store) -> None:
 
 
 def test_a_late_arrival_wakes_those_after_it(store: Store) -> None:
-    keep(store, *(posted(n) for n in (1, 3, 5, 30)))
+    keep(store, *(posted(n) for n in (1, 3, 5, *range(30, 30 + BEFORE))))
     judge_all(store)
     keep(store, posted(2))
-    assert take(store) == [3, 5, 2], "in the order of arrival; the one half an hour later is left alone"
+    *woken, newest = take(store)
+    assert newest == 2, "in the order of arrival"
+    assert woken == [3, 5, *range(30, 28 + BEFORE)], "all whose talk it belongs to; those still later are left alone"
 
 
 def test_an_edit_wakes_those_after_it(store: Store) -> None:
-    keep(store, *(posted(n) for n in (1, 2, 30)))
+    keep(store, *(posted(n) for n in (1, 2, *range(30, 30 + BEFORE))))
     judge_all(store)
-    keep(store, posted(1, "other words", edited_at=MONDAY + 40 * MINUTE))
-    assert sorted(take(store)) == [1, 2]
+    keep(store, posted(1, "other words", edited_at=MONDAY + 90 * MINUTE))
+    assert sorted(take(store)) == [1, 2, *range(30, 29 + BEFORE)]
 
 
 def test_new_messages_wake_nobody(store: Store) -> None:
@@ -178,11 +180,12 @@ def test_partly_judged_comes_back_at_its_time(store: Store) -> None:
 
 
 def test_a_talk_has_what_was_said_before_and_who_is_there(store: Store) -> None:
-    texts = [posted(n, f"line {n}", author=(EVE, FINN, GIA)[n % 3]) for n in range(15)]
-    keep(store, *texts, posted(15, "answer", reply_to="1"))
+    newest = BEFORE + 5
+    texts = [posted(n, f"line {n}", author=(EVE, FINN, GIA)[n % 3]) for n in range(newest)]
+    keep(store, *texts, posted(newest, "answer", reply_to="1"))
     with store.begin() as work:
         talk = work.inbox.take(100, MONDAY, LEASE)[-1].talk
-    assert [message.id for message in talk.before] == [str(n) for n in range(5, 15)]
+    assert [message.id for message in talk.before] == [str(n) for n in range(5, newest)]
     assert talk.replied is not None
     assert talk.replied.text == "line 1"
     assert {EVE.id, FINN.id, GIA.id} <= set(talk.standings)
