@@ -22,6 +22,9 @@ from bot.core.triggers import FIRM, Facts, Fired, fire
 __all__ = ["Band", "Indicator", "Risk", "RiskModel", "gate", "risk"]
 
 MOST_LINES = 5
+PLAIN = 0.4
+"""The weight of a hit from which it shows by itself what it is about, be it a guess whom it was for. What weighs less is
+only meant, or seen in the course of a talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +82,18 @@ def risk(
     kept, replies = in_window(hits, at, model), in_window(answers, at, model)
     told = [stated_age_at, _stated_by(other), *(hit.at for hit in replies if hit.indicator == AGE_STATED)]
     stated = min((moment for moment in told if moment is not None), default=None)
-    firm = [hit for hit in kept if hit.weight >= FIRM]
+    plain, firm = ([hit for hit in kept if hit.weight >= least] for least in (PLAIN, FIRM))
     bands = {ident: trigger.band for ident, trigger in model.triggers.items()}
 
     def judge(who: Standing, whom: Standing, seen: Seen) -> _Judged:
         passage = gate(who, whom, audience, model.gates)
-        worth, plain = (
+        worth, shown = (
             points(some, replies, who, passage, at, model, seen, actor_other_minors, zone or UTC)
-            for some in (kept, firm)
+            for some in (kept, plain)
         )
         fired = fire(Facts(firm, passage, who, audience, stated), bands)
         # Faint signs together are worth a look. To page somebody takes plain ones.
-        summed = max(min(model.band(worth.score), Band.REVIEW), model.band(plain.score))
+        summed = max(min(model.band(worth.score), Band.REVIEW), model.band(shown.score))
         return _Judged(max([summed, *(b for b, _ in fired.values())]), worth, passage, fired)
 
     judged = judge(actor, other, visibility)

@@ -24,8 +24,6 @@ LONGEST = 160
 """Word pieces read of one talk, all marks included: of the newest messages as many as fit."""
 EACH = 64
 """Word pieces read of one message, its two marks included."""
-MOST = 1.0
-"""The most that drift counts."""
 _CHARACTERS = 600
 
 Line = tuple[bool, str]
@@ -62,7 +60,7 @@ class Drift:
 
     def _far(self, logit: float, talk: Talk) -> float:
         begins, counts = self._scales[talk.group.policy.visibility is Visibility.DIRECT]
-        return min(max((logit - begins) / (counts - begins), 0.0), MOST)
+        return min(max((logit - begins) / (counts - begins), 0.0), 1.0)
 
 
 class Reader:

@@ -14,7 +14,7 @@ from classifiers.grooming.family import Phrasing, phrasings
 from classifiers.grooming.guards import BEFORE, Guards, reversed_by
 from classifiers.grooming.needs import commonness
 from classifiers.grooming.words import Piece, pieces, plain, spellings
-from classifiers.grooming.worth import Found, far_enough, others, told, weighed
+from classifiers.grooming.worth import Found, others, told, weighed
 from classifiers.meaning import Closeness, Scale, meanings
 from classifiers.meanings import GROOMING as OUTPUTS
 from classifiers.text import Canonical, canonical
@@ -65,22 +65,25 @@ class Grooming:
         """Raises BrokenModel where a model gives no numbers."""
         meant = self._meanings.of(talks) if self._meanings else [{}] * len(talks)
         found = [self._found(*one) for one in zip(talks, meant, strict=True)]
-        drifting = self._drifting(talks, [every for every, _ in found])
+        shown = [any(not one.family.fact for one in every.values()) for every, _ in found]
+        drifting = self._drifting(talks, [bool(read) or some for read, some in zip(meant, shown, strict=True)])
         source = f"{self.name}/{self.version}"
         return [
-            tuple(told(talk, weighed(talk, every, drifting.get(n)), whole, self._guards, source)) if every else ()
+            tuple(told(talk, weighed(talk, every, drifting.get(n)), whole, self._guards, source))
+            if every or drifting.get(n)
+            else ()
             for n, (talk, (every, whole)) in enumerate(zip(talks, found, strict=True))
         ]
 
-    def _drifting(self, talks: Sequence[Talk], found: Sequence[Mapping[str, Found]]) -> dict[int, float]:
-        """Where the talks drift in which something was found, by place. In ordinary groups nobody looks: there are too
-        many messages, and too few children."""
+    def _drifting(self, talks: Sequence[Talk], looked: Sequence[bool]) -> dict[int, float]:
+        """Where talks drift whose newest message was read for its meaning, or shows something, by place. In ordinary
+        groups nobody looks: there are too many messages, and too few children."""
         if self._drift is None:
             return {}
         asked = [
             n
-            for n, (talk, every) in enumerate(zip(talks, found, strict=True))
-            if any(not one.family.fact for one in every.values()) and Closeness.of(talk) is not Closeness.SHARP
+            for n, (talk, one) in enumerate(zip(talks, looked, strict=True))
+            if one and Closeness.of(talk) is not Closeness.SHARP
         ]
         return dict(zip(asked, self._drift.of([talks[n] for n in asked]), strict=True))
 
@@ -113,15 +116,16 @@ class Grooming:
         return found, whole
 
     def _add_meant(self, meant: Mapping[str, float], text: str, found: dict[str, Found]) -> None:
-        """What may be meant but no phrasing says, as far as it could count where the talk drifts most."""
+        """What may be meant but no phrasing says, in proportion: from nothing at the least probability of its scale to
+        1 at its threshold."""
         for output in OUTPUTS:
             name = output.upper()
             # Ages are told apart from other numbers by phrasings. A call for help alone pages the lead, so it takes a
             # phrasing too; what only reads like one is for the labels of care (`classifiers.meaning`).
             if name not in found and output not in ("age_stated", "help"):
                 reach = self._scales[output].reach(meant[output])
-                if far_enough(reach):
-                    found[name] = Found(self._families[name], reach, ((0, len(text)),), meant=True)
+                if reach > 0:
+                    found[name] = Found(self._families[name], min(reach, 1.0), ((0, len(text)),), meant=True)
 
     def _words(self, text: str) -> set[str]:
         words = set(_TOKENS.findall(text.replace("'", "")))

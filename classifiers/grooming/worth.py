@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.messages import Age, Basis, Message, Role, Talk, Visibility
 from bot.core.signals import GROOMING, Signal
-from classifiers.grooming.drift import MOST, lines
+from classifiers.grooming.drift import lines
 from classifiers.grooming.family import DOUBTFUL, GUARDED, Family
 from classifiers.grooming.guards import Guards, family, narration, openly
 from classifiers.grooming.words import pieces
@@ -16,13 +16,10 @@ from classifiers.text import canonical, shown
 AROUND = 8
 FAMILIAR = ("AGE_STATED", "CHILD_SAYS_SCARED_OR_ASKS_HELP")
 """Facts that are no risk by themselves."""
-CLOSER = 0.75
-"""How much closer a meaning comes to counting (on its scale, `classifiers.meaning.Scale.reach`) where the talk drifts
-as far as in the worst of the harmless ones: what a line may mean is read in the light of what was said before."""
 MEANT, MEANT_DIRECT = 1.5, 1.0
 """What a meaning scores that no phrasing knows, where the talk drifts so far: in a group and in a direct chat, where
 each line surely is for the other and so counts in full."""
-MOST_MEANINGS = 8
+MOST_MEANINGS = 5
 """Of one message, so many meanings count: the likeliest."""
 MOST_MEANT = 0.4
 SOFT = 0.39
@@ -30,6 +27,11 @@ SOFT = 0.39
 `bot.core.triggers.FIRM` asks."""
 TRIGGERING = frozenset({"SECRECY", "DELETE", "PARENT", "MEET", "TRAVEL", "SPECIAL", "SCHEDULE", "CONTACT"})
 """The indicators of the hard triggers, but for those that only phrasings find."""
+DRIFTING = Family(
+    "DRIFT", "taken together, what they write reads like closing in on somebody young", False, False, None
+)
+"""What is found where a talk drifts, whatever the line itself shows; it scores at most `SOFT`, so that it takes several
+such lines to amount to something."""
 PEERS = 0.5
 """What a meaning keeps where a child by the roster wrote it: among friends everything is special."""
 STILL = 0.3
@@ -45,7 +47,7 @@ UNSEEN = 0.5
 @dataclass(frozen=True, slots=True)
 class Found:
     """An indicator in a message. `setting`: harmless words around it; `meant`: only the encoder found it, and `score`
-    is how far its probability lies on its scale (1 and more: in full; below 0: by itself not at all)."""
+    is how far its probability lies on its scale (0 to 1)."""
 
     family: Family
     score: float
@@ -54,35 +56,31 @@ class Found:
     meant: bool = False
 
 
-def far_enough(reach: float) -> bool:
-    """Whether a meaning could count at all, however far its talk drifts."""
-    return reach + CLOSER * MOST > 0
-
-
 def weighed(talk: Talk, found: Mapping[str, Found], drift: float | None) -> dict[str, tuple[Found, float, str]]:
     """Each finding with its score, and a reason where the drift of the talk (None: not looked at) lowers it."""
     author = talk.standing(talk.message.author.id)
     child = author.age is Age.MINOR and author.age_basis in (Basis.ROSTER, Basis.PLATFORM_ROLE)
     direct = talk.group.policy.visibility is Visibility.DIRECT
-    far, closer, kept = UNSEEN, 0.0, 1.0
-    if drift is not None:
-        far, closer = drift, CLOSER * drift
-        if sum(own for own, _ in lines(talk)) >= ENOUGH:
-            kept = STILL + (1 - STILL) * drift
-    most = (MEANT_DIRECT if direct else MEANT) * (PEERS if child else 1.0) * far
+    peers = PEERS if child else 1.0
+    most = (MEANT_DIRECT if direct else MEANT) * peers * (UNSEEN if drift is None else drift)
+    kept = 1.0
+    if drift is not None and sum(own for own, _ in lines(talk)) >= ENOUGH:
+        kept = STILL + (1 - STILL) * drift
     likely = sorted(((one.score, name) for name, one in found.items() if one.meant), reverse=True)
     left_out = {name for _, name in likely[MOST_MEANINGS:]}
     out: dict[str, tuple[Found, float, str]] = {}
     for name, one in found.items():
         score, reason = one.score, ""
         if one.meant:
-            share = 0.0 if name in left_out else min(max(score + closer, 0.0), 1.0)
-            score = round(min(share * most, SOFT if name in TRIGGERING else MOST_MEANT), 4)
+            score = 0.0 if name in left_out else min(score * most, SOFT if name in TRIGGERING else MOST_MEANT)
         elif kept < 1 and not one.family.fact:
             score = score * kept
             reason = "; the rest of what they write makes it look harmless" if kept < PLAINLY else ""
         if score > 0:
-            out[name] = one, score, reason
+            out[name] = one, round(score, 4), reason
+    if drift:
+        whole = Found(DRIFTING, drift, ((0, len(talk.message.text)),), meant=True)
+        out[DRIFTING.indicator] = whole, round(SOFT * peers * drift, 4), ""
     return out
 
 
@@ -119,7 +117,7 @@ def told(
         if guarded:
             score = score * GUARDED if one.meant else min(score, GUARDED)
         start, end = one.spans[0]
-        may = "may be meant: " if one.meant else ""
+        may = "may be meant: " if one.meant and one.family is not DRIFTING else ""
         yield Signal(
             label=GROOMING,
             score=score,

@@ -10,7 +10,9 @@ import pytest
 
 from bot.core.messages import Account, Group, Message, Policy, Talk, Visibility
 from classifiers.encoder import MODELS
+from classifiers.grooming import Grooming
 from classifiers.grooming.drift import LONGEST, Coded, Drift, Reader, lines
+from classifiers.grooming.worth import SOFT
 from classifiers.linear import BrokenModel
 
 FILES = ("drift.onnx", "encoder.onnx", "encoder.json", "pieces.json")
@@ -78,6 +80,17 @@ def test_how_far_a_talk_drifts_lies_between_nothing_and_all() -> None:
     assert 0.8 < closing <= 1.0
     assert looking == 0.0
     assert Drift().of([]) == []
+
+
+def test_a_talk_that_drifts_shows_it_with_its_line_and_one_that_does_not_never() -> None:
+    closing, looking = (
+        {signal.indicator: signal for signal in some}
+        for some in Grooming().score([_talk(CLOSING_IN), _talk(LOOKING_AFTER)])
+    )
+    assert 0 < closing["DRIFT"].score <= SOFT
+    assert "taken together" in closing["DRIFT"].why
+    assert closing["DRIFT"].low_confidence
+    assert "DRIFT" not in looking
 
 
 def test_what_holds_no_words_is_left_out() -> None:

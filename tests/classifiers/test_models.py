@@ -42,7 +42,11 @@ def test_every_file_of_weights_belongs_to_a_model() -> None:
         f"{one.name}{ending}" for one in EVERY.values() if "files" not in one.beside for ending in (".bin", ".onnx")
     }
     kept = {
-        key.removesuffix("_sha256") + ".bin" for one in EVERY.values() for key in one.beside if key.endswith("_sha256")
+        key.removesuffix("_sha256") + ending
+        for one in EVERY.values()
+        for key in one.beside
+        if key.endswith("_sha256")
+        for ending in (".bin", ".onnx")
     }
     assert weights <= {name for one in EVERY.values() for name in one.beside.get("files", {})} | alone | kept
 

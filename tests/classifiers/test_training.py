@@ -40,7 +40,8 @@ def test_the_encoder_and_its_cues_are_those_on_the_card() -> None:
     card = (MODELS / "encoder.md").read_text(encoding="utf-8")
     for name, key in [
         ("encoder.onnx", "sha256"),
-        *((f"{one}.bin", f"{one}_sha256") for one in ("heads", "cues", "drift")),
+        ("drift.onnx", "drift_sha256"),
+        *((f"{one}.bin", f"{one}_sha256") for one in ("heads", "cues")),
     ]:
         digest = hashlib.sha256((MODELS / name).read_bytes()).hexdigest()
         assert settings[key] == digest
