@@ -23,8 +23,8 @@ __all__ = ["Band", "Indicator", "Risk", "RiskModel", "gate", "risk"]
 
 MOST_LINES = 5
 PLAIN = 0.4
-"""The weight of a hit from which it shows by itself what it is about, be it a guess whom it was for. What weighs less is
-only meant, or seen in the course of a talk."""
+"""The weight of a hit from which it may bring a pair further than a review: that of a phrasing, be it a guess whom it
+was for, or of a meaning at its surest where two write in private."""
 
 
 @dataclass(frozen=True, slots=True)
