@@ -35,6 +35,10 @@ of care counts."""
 STORY, STORY_LIMIT, STORY_YOUNG = "the rehearsal", 0.003, 0.002
 """The same of the harmless lines of the rehearsal, one or none of some 350: what a club's groups say in a week, and
 banter among friends."""
+PASSED = ("", "banter", "benign-hard")
+"""What lines of the rehearsal are there for that are to be passed over."""
+COURTING = "the rehearsal's groomer"
+"""Whose confidences are nobody's distress: none of them may be flagged as such."""
 TWINS_YOUNG = {"held-identity": 0.08, "held-chat": 0.04}
 ONE = 0.001
 """What the label that stands alone may flag of each set; twice that in groups for the young."""
@@ -76,12 +80,12 @@ def settle(
         for label in TOXICITY
     }
     quiet = [one.text for one in own if not any(one.truth) and all(one.weight)]
-    said = list(_told(story))
+    said, courting = list(_told(story, *PASSED)), list(_told(story, "grooming"))
     told = _columns(read(said))
     texts = {name: [row.text for row in every.dev[name]] for name in LIMITS}
     anyway = _anyway(out, pack, lists)
     taken = {name: np.array([anyway(text) for text in some]) for name, some in texts.items()}
-    meanings = _meanings(meant, {**texts, OWN: quiet, STORY: said})
+    meanings = _meanings(meant, {**texts, OWN: quiet, STORY: said, COURTING: courting})
     ours = _meanings(meant, {OWN: [one.text for one in own]})[OWN]
     chosen = []
     for young in (False, True):
@@ -104,6 +108,7 @@ def settle(
         harmless[STORY] = _free(
             told | {label: meanings[STORY][label] for label in MEANT}, STORY_YOUNG if young else STORY_LIMIT
         )
+        harmless[COURTING] = _free({"self_harm": meanings[COURTING]["self_harm"]}, 0.0)
         for name, share in (TWINS_YOUNG if young else TWINS).items():
             marks = [one for one, row in zip(toxic[name], every.dev[name], strict=True) if not row.labels["toxicity"]]
             harmless[name] = _free(_columns(marks), share)
@@ -122,12 +127,12 @@ def settle(
     return first, {label: min(at, first[label]) for label, at in second.items()}
 
 
-def _told(folder: Path) -> Iterator[str]:
-    """The lines of the rehearsal that are there to be passed over."""
+def _told(folder: Path, *kinds: str) -> Iterator[str]:
+    """The lines of the rehearsal that are there for one of these."""
     for path in sorted(folder.glob("*-*.toml")):
         for scene in tomllib.loads(path.read_text(encoding="utf-8"))["scene"]:
             for _, _, text, *more in scene["lines"]:
-                if text and (more[0] if more else {}).get("expect", "") in ("", "banter", "benign-hard"):
+                if text and (more[0] if more else {}).get("expect", "") in kinds:
                     yield text
 
 
