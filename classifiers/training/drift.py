@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import random
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ import torch
 from torch import nn
 
 from classifiers.grooming.drift import Coded, Line, Reader
-from classifiers.training.encoder import Course, batches, fresh, padded, rate
+from classifiers.training.encoder import Course, batches, descend, fresh, padded
 from classifiers.training.talks import Said
 
 LEFT_OUT = frozenset({"seventh", "sixteenth"})
@@ -88,29 +87,16 @@ def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequenc
     for one in reader.modules():
         if isinstance(one, nn.Dropout):
             one.p = DROPPED
-    reader.train()
-    began, total, seen = time.monotonic(), 0.0, 0
-    for n, places in enumerate(plan):
-        now = rate(COURSE, n, len(plan))
-        for group, times in zip(optimizer.param_groups, (1.0, HEAD), strict=True):
-            group["lr"] = now * times
+
+    def loss(places: Sequence[int]) -> Any:
         truth = torch.tensor([chosen[i].drifts * (1 - 2 * SURE) + SURE for i in places])
         counts = torch.tensor([chosen[i].counts for i in places])
         pieces, mask = padded([coded[i][0] for i in places])
         others, _ = padded([coded[i][1] for i in places])
         logits, _ = reader(pieces, mask, others)
-        loss = nn.functional.binary_cross_entropy_with_logits(logits[:, 0], truth, weight=counts, reduction="sum")
-        (loss / len(places)).backward()
-        nn.utils.clip_grad_norm_([*body, *heads], 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        total += float(loss.detach())
-        seen += len(places)
-        if n % 50 == 49:
-            speed = seen / (time.monotonic() - began)
-            say(f"{n + 1}/{len(plan)} batches, loss {total / seen:.4f}, {speed:.0f} stretches a second", flush=True)
-            total, seen, began = 0.0, 0, time.monotonic()
-    reader.eval()
+        return nn.functional.binary_cross_entropy_with_logits(logits[:, 0], truth, weight=counts, reduction="sum")
+
+    descend(reader, optimizer, [1.0, HEAD], COURSE, plan, loss, say)
     return reader.state_dict()
 
 

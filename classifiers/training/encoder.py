@@ -11,7 +11,7 @@ import math
 import random
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -224,15 +224,34 @@ def learn(reader: Reader, examples: Sequence[Example], course: Course, tokenizer
     plan = batches([len(one) for one in coded], course, rng)
     taught = [p for p in reader.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(taught, lr=course.rate, weight_decay=0.01)
-    reader.train()
-    began, total, seen = time.monotonic(), 0.0, 0
-    for n, places in enumerate(plan):
-        for group in optimizer.param_groups:
-            group["lr"] = rate(course, n, len(plan))
+
+    def loss(places: Sequence[int]) -> Any:
         truth = torch.tensor([examples[i].truth for i in places])
         weight = torch.tensor([examples[i].weight for i in places])
         logits, _ = reader(*padded([coded[i] for i in places]))
-        loss = nn.functional.binary_cross_entropy_with_logits(logits, truth, weight=weight, reduction="sum")
+        return nn.functional.binary_cross_entropy_with_logits(logits, truth, weight=weight, reduction="sum")
+
+    descend(reader, optimizer, [1.0], course, plan, loss, say)
+
+
+def descend(
+    reader: Reader,
+    optimizer: Any,
+    quicker: Sequence[float],
+    course: Course,
+    plan: Sequence[Sequence[int]],
+    loss_of: Callable[[Sequence[int]], Any],
+    say: Any,
+) -> None:
+    """One step for each batch of the plan, at the rate of the course; `quicker`: times that, for each of the
+    optimizer's groups. `loss_of` sums the loss of a batch up."""
+    taught = [one for group in optimizer.param_groups for one in group["params"]]
+    reader.train()
+    began, total, seen = time.monotonic(), 0.0, 0
+    for n, places in enumerate(plan):
+        for group, times in zip(optimizer.param_groups, quicker, strict=True):
+            group["lr"] = _rate(course, n, len(plan)) * times
+        loss = loss_of(places)
         (loss / len(places)).backward()
         nn.utils.clip_grad_norm_(taught, 1.0)
         optimizer.step()
@@ -241,7 +260,7 @@ def learn(reader: Reader, examples: Sequence[Example], course: Course, tokenizer
         seen += len(places)
         if n % 50 == 49:
             speed = seen / (time.monotonic() - began)
-            say(f"{n + 1}/{len(plan)} batches, loss {total / seen:.4f}, {speed:.0f} rows a second", flush=True)
+            say(f"{n + 1}/{len(plan)} batches, loss {total / seen:.4f}, {speed:.0f} texts a second", flush=True)
             total, seen, began = 0.0, 0, time.monotonic()
     reader.eval()
 
@@ -274,7 +293,7 @@ def padded(coded: Sequence[Sequence[int]]) -> tuple[Any, Any]:
     return pieces, mask
 
 
-def rate(course: Course, n: int, steps: int) -> float:
+def _rate(course: Course, n: int, steps: int) -> float:
     """Up over the first twentieth, then down along a cosine."""
     warm = max(1, steps // 20)
     if n < warm:
