@@ -2,8 +2,8 @@
 like the talk of people who may look alike: family, friends, coaches, youth workers.
 
 An encoder of its own (`drift.onnx`) reads the newest messages of a talk in one go, told which of them are by the author
-of the newest one. It finds nothing by itself: it says how much the indicators found in the message are worth
-(`classifiers.grooming.worth`). Fitted by `classifiers/training/drift.py`.
+of the newest one. A talk that drifts is an indicator of its own, and says how much the others found in the message are
+worth (`classifiers.grooming.worth`). Fitted by `classifiers/training/drift.py`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def drift(models: Path = MODELS) -> Drift:
 
 
 class Drift:
-    """Talks → how far they drift: 0 as ordinary talk does, 1 as far as the worst of the harmless ones."""
+    """Talks → how far they drift: 0 as most harmless ones do, 1 as those of persons of concern do."""
 
     def __init__(self, models: Path = MODELS) -> None:
         try:

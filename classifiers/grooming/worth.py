@@ -17,8 +17,8 @@ AROUND = 8
 FAMILIAR = ("AGE_STATED", "CHILD_SAYS_SCARED_OR_ASKS_HELP")
 """Facts that are no risk by themselves."""
 MEANT, MEANT_DIRECT = 1.5, 1.0
-"""What a meaning scores that no phrasing knows, where the talk drifts so far: in a group and in a direct chat, where
-each line surely is for the other and so counts in full."""
+"""What a meaning scores that no phrasing knows, where the talk drifts most: in a group and in a direct chat, where each
+line surely is for the other and so counts in full."""
 MOST_MEANINGS = 5
 """Of one message, so many meanings count: the likeliest."""
 MOST_MEANT = 0.4
