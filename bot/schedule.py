@@ -14,7 +14,7 @@ from bot.core.periods import Every
 from bot.core.store import Store, Work
 from bot.steps import alarming, listing, retaining
 from bot.steps.sealing import EVERY, put_anchor, put_seal
-from bot.steps.summarising import put_due as put_summaries
+from bot.steps.summary_when import put_due as put_summaries
 from bot.steps.timekeeping import LANE
 
 PURGE_HOUR = 3

@@ -30,7 +30,8 @@ from bot.steps import sending
 from bot.steps.alerting import tell_keepers
 from bot.steps.performing import backoff
 from bot.steps.sending import Made, Wanted
-from bot.steps.summarising import LANE, Version, told
+from bot.steps.summarising import Version, told
+from bot.steps.summary_when import LANE
 
 LEASE = timedelta(minutes=10)
 MOST_TRIES = 8

@@ -16,7 +16,8 @@ from bot.core.store import Work
 from bot.desk.page import Page
 from bot.reports.pdf import NoTypst
 from bot.steps import sending, summary_read
-from bot.steps.summarising import Version, usual, version_for, why_not_period
+from bot.steps.summarising import Version, version_for
+from bot.steps.summary_when import usual, why_not_period
 from bot.summary_making import Maker, maker
 
 BINARY = ("pdf", "png")

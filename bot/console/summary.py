@@ -15,7 +15,8 @@ from bot.core.store import Work
 from bot.desk.page import Drawer, Page
 from bot.desk.summary_page import page
 from bot.steps import summary_read
-from bot.steps.summarising import Version, told, usual, version_for, why_not_period
+from bot.steps.summarising import Version, told, version_for
+from bot.steps.summary_when import usual, why_not_period
 
 HERE = "/summary"
 

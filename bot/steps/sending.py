@@ -14,7 +14,8 @@ from bot.core.rights import Desk
 from bot.core.signals import Severity
 from bot.core.store import Work
 from bot.steps.alerting import tell, tell_keepers
-from bot.steps.summarising import LANE, Version
+from bot.steps.summarising import Version
+from bot.steps.summary_when import LANE
 
 MAIL = "mail:"
 LATE = timedelta(hours=3)

@@ -16,7 +16,8 @@ from bot.desk.buttons import Pressed
 from bot.desk.page import SCREEN, Bars, Page
 from bot.desk.summary_page import page
 from bot.steps import answering, summary_read
-from bot.steps.summarising import Version, told, usual, version_for, why_not_period
+from bot.steps.summarising import Version, told, version_for
+from bot.steps.summary_when import usual, why_not_period
 
 NAME = "summary"
 LAST, THIS = "last", "this"

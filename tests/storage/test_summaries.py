@@ -15,7 +15,8 @@ from bot.core.periods import Every, named
 from bot.core.ports import Batch
 from bot.core.signals import Severity
 from bot.core.summary import Summary
-from bot.steps.summarising import Version, put_due, tally, told
+from bot.steps.summarising import Version, tally, told
+from bot.steps.summary_when import put_due
 from bot.storage.arrivals import MESSAGES
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk
