@@ -21,7 +21,8 @@ from typing import Any
 
 from bot.core import roster_cells
 from bot.core.cases import No
-from bot.core.messages import Account, Gone, GroupChange, MemberChange, Message
+from bot.core.heard import Gone, GroupChange, MemberChange
+from bot.core.messages import Account, Message
 from bot.core.requests import Dropped, Reply, Report, Request, Telling, Wish
 from bot.core.roster import COLUMNS
 from bot.core.sent import own

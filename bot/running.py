@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 
 from bot.app import App, leaked, now
-from bot.core.messages import GroupChange, Heard, Unseen
+from bot.core.heard import GroupChange, Heard, Unseen
 from bot.core.ports import Batch, Busy, Platform, Refused
 from bot.core.ports import Desk as ChatDesk
 from bot.core.requests import Dropped, Reply, Report, Request

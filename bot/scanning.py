@@ -10,7 +10,8 @@ from itertools import islice
 from time import monotonic
 from typing import Protocol, cast
 
-from bot.core.messages import Gone, Group, GroupChange, MemberChange, Message, Visibility
+from bot.core.heard import Gone, GroupChange, MemberChange
+from bot.core.messages import Group, Message, Visibility
 from bot.core.ports import Batch
 from bot.core.store import Store
 from bot.pipeline import LEASE, TRIES, Pipeline

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import load, now, opened
-from bot.core.messages import Seen
+from bot.core.heard import Seen
 from bot.core.ports import Batch
 from bot.heartbeat import beat
 from bot.running import Desk

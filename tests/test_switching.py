@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.core.messages import Seen
+from bot.core.heard import Seen
 from bot.core.periods import Every, of_day
 from bot.core.requests import Change
 from bot.steps.heeding import changed

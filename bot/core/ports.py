@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.core.effects import Effect, Receipt
-from bot.core.messages import Heard, Place, Talk
+from bot.core.heard import Heard
+from bot.core.messages import Place, Talk
 from bot.core.requests import Reply, Request
 from bot.core.sheets import Sheet
 from bot.core.signals import Missing, Signal

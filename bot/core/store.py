@@ -21,27 +21,14 @@ from bot.core.forgetting import Forgotten
 from bot.core.glass import Glass
 from bot.core.grants import Grant
 from bot.core.happened import Summaries
+from bot.core.heard import Gone, MemberChange, Seen, Unseen
 from bot.core.holds import Holds
 from bot.core.incidents import Entry, Incident
 from bot.core.jobs import Outbox
 from bot.core.logs import Logged
 from bot.core.looks import Looks
 from bot.core.matters import Matters
-from bot.core.messages import (
-    Account,
-    Age,
-    Gone,
-    Group,
-    MemberChange,
-    Message,
-    Person,
-    Policy,
-    Revision,
-    Seen,
-    Standing,
-    Talk,
-    Unseen,
-)  # fmt: skip
+from bot.core.messages import Account, Age, Group, Message, Person, Policy, Revision, Standing, Talk  # fmt: skip
 from bot.core.precision import Thresholds
 from bot.core.referrals import Referrals
 from bot.core.retention import Retention

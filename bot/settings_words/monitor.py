@@ -6,7 +6,8 @@ import re
 
 from bot.core.cases import No
 from bot.core.changes import Patch
-from bot.core.messages import Group, Seen
+from bot.core.heard import Seen
+from bot.core.messages import Group
 from bot.core.store import Work
 from bot.core.switches import Consequence, Kind, Option, Setting, Wanted
 from bot.desk.shown import one_line

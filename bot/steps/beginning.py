@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.messages import Unseen
+from bot.core.heard import Unseen
 from bot.core.practice import Practice
 from bot.core.signals import Severity
 from bot.core.store import Work

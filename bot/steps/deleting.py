@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from bot.core.cases import Case
 from bot.core.effects import Alert
 from bot.core.escalation import to_tell
+from bot.core.heard import Gone
 from bot.core.jobs import Job
-from bot.core.messages import Gone
 from bot.core.practice import Practice
 from bot.core.signals import Severity
 from bot.core.store import Work

@@ -6,18 +6,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.core.messages import (
-    Gone,
-    Group,
-    GroupChange,
-    Heard,
-    MemberChange,
-    Message,
-    PlatformFlag,
-    Policy,
-    Seen,
-    Unseen,
-)
+from bot.core.heard import Gone, GroupChange, Heard, MemberChange, PlatformFlag, Seen, Unseen
+from bot.core.messages import Group, Message, Policy
 from bot.core.practice import Practice
 from bot.core.store import Kept, Work
 from bot.steps import deleting, noticing, past_us

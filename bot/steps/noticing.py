@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.effects import Notice, Receipt, Status, packed
+from bot.core.heard import GroupChange
 from bot.core.jobs import Job
 from bot.core.life import silent
-from bot.core.messages import GroupChange
 from bot.core.practice import Practice
 from bot.core.store import Work
 from bot.steps.alerting import tell_keepers

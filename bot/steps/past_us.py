@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from bot.core.cases import Case, Part
 from bot.core.effects import MACHINE
+from bot.core.heard import BY_HAND, MemberChange
 from bot.core.incidents import Entry
-from bot.core.messages import BY_HAND, MemberChange
 from bot.core.practice import Practice
 from bot.core.store import Work
 

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.messages import BEFORE, Gone, Message, Revision
+from bot.core.heard import Gone
+from bot.core.messages import BEFORE, Message, Revision
 from bot.core.store import Kept
 from bot.storage.people import GROUPS, People
 from bot.storage.rows import compact, extra_of, table

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, func, literal_column, or_, select, update
 
-from bot.core.messages import Gone, Group, Message, Revision, Talk
+from bot.core.heard import Gone
+from bot.core.messages import Group, Message, Revision, Talk
 from bot.core.signals import Missing
 from bot.core.store import Kept, Waiting
 from bot.storage.arrivals import MESSAGES, REVISIONS, Arrivals

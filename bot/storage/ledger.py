@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.core.coverage import LIVE, Stretch
+from bot.core.heard import Seen, Unseen
 from bot.core.logs import Logged
-from bot.core.messages import Seen, Unseen
 from bot.storage.database import insert_new, insert_or_set
 from bot.storage.rows import compact, table
 from bot.storage.tables.desk import AnswerRow, CoverageRow, KeyRow, LogRow, PositionRow

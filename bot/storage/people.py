@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select, union, update
 
-from bot.core.messages import Account, Age, Group, MemberChange, Person, Policy, Role, Standing
+from bot.core.heard import MemberChange
+from bot.core.messages import Account, Age, Group, Person, Policy, Role, Standing
 from bot.storage.database import insert_new, insert_or_set
 from bot.storage.rows import group_of, policy_text, standing_of, table
 from bot.storage.tables.messages import AccountRow, GroupRow, MemberRow, MessageRow, PersonRow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.messages import Seen, Unseen
+from bot.core.heard import Seen, Unseen
 from connectors.discord.streams import stream_of
 
 

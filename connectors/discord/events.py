@@ -10,7 +10,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from bot.core.messages import Account, Gone, GroupChange, MemberChange, PlatformFlag
+from bot.core.heard import Gone, GroupChange, MemberChange, PlatformFlag
+from bot.core.messages import Account
 from connectors.discord.fields import PLATFORM, Payload, ident, listed, mapping, moment, name_of, text
 from connectors.discord.messages import Place
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.core.messages import Heard, Unseen
+from bot.core.heard import Heard, Unseen
 from connectors.discord.coverage import Coverage
 from connectors.discord.directory import Directory, Room
 from connectors.discord.fields import born, first_id

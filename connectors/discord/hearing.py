@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from bot.core.messages import GroupChange, Heard, Unseen
+from bot.core.heard import GroupChange, Heard, Unseen
 from connectors.discord import events
 from connectors.discord.coverage import Coverage
 from connectors.discord.directory import Directory, Room

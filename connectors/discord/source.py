@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import discord
 
-from bot.core.messages import Heard
+from bot.core.heard import Heard
 from bot.core.ports import Batch, Position, Refused, Stream
 from connectors.discord import gateway
 from connectors.discord.directory import Directory

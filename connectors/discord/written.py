@@ -8,7 +8,8 @@ from datetime import datetime
 import aiohttp
 import discord
 
-from bot.core.messages import Heard, MemberChange, Message
+from bot.core.heard import Heard, MemberChange
+from bot.core.messages import Message
 from connectors.discord import events
 from connectors.discord.directory import Directory, Room
 from connectors.discord.fields import PLATFORM, Payload, ident, mapping, moment

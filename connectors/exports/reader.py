@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from bot.core.messages import Gone, GroupChange, MemberChange, Message
+from bot.core.heard import Gone, GroupChange, MemberChange
+from bot.core.messages import Message
 
 if TYPE_CHECKING:
     from connectors.exports.source import SourceFile

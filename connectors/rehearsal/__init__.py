@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.messages import Heard
+from bot.core.heard import Heard
 from bot.core.ports import Platform
 from connectors.rehearsal.actor import RehearsalActor
 from connectors.rehearsal.plot import DISCORD, TELEGRAM, story

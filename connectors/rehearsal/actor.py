@@ -30,7 +30,8 @@ from bot.core.effects import (
     Unmute,
     Warn,
 )
-from bot.core.messages import Account, Gone, Heard, Message, Role
+from bot.core.heard import Gone, Heard
+from bot.core.messages import Account, Message, Role
 from bot.core.ports import Busy, Health, Refused
 from connectors.rehearsal.plot import TELEGRAM, Story, story
 

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle
 from zoneinfo import ZoneInfo
 
-from bot.core.messages import Gone, Heard, MemberChange, Message, Seen
+from bot.core.heard import Gone, Heard, MemberChange, Seen
+from bot.core.messages import Message
 from bot.core.ports import Batch, Position, Stream
 from connectors.rehearsal.plot import Line, Story, What, story
 

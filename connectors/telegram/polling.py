@@ -16,7 +16,7 @@ from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.core.messages import GroupChange, Heard, Seen, Unseen
+from bot.core.heard import GroupChange, Heard, Seen, Unseen
 from bot.core.ports import Batch, Position, Refused, Stream
 from connectors.telegram.client import MOST_UPDATES, Client
 from connectors.telegram.door import ASKED as DESKS

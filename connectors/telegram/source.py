@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.core.messages import Attachment, GroupChange, Heard, MemberChange, Message
+from bot.core.heard import GroupChange, Heard, MemberChange
+from bot.core.messages import Attachment, Message
 from connectors.telegram.content import FILES, SPOKEN, attachments, mentions, words
 from connectors.telegram.fields import id_of, listed, mapping, moment, text
 from connectors.telegram.known import NOTICES, PLAIN

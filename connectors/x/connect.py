@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.core.messages import Heard
+from bot.core.heard import Heard
 from bot.core.ports import Platform
 from connectors.x.actor import XActor
 from connectors.x.client import OFFICIAL, Client

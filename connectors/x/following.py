@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.messages import Heard, Seen, Unseen
+from bot.core.heard import Heard, Seen, Unseen
 from bot.core.ports import Batch, Position, Stream
 from connectors.x.asking import Hidden, NoCredit, until_answered
 from connectors.x.client import Client

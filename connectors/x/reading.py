@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.messages import Heard, Seen, Unseen
+from bot.core.heard import Heard, Seen, Unseen
 from connectors.x.client import Client
 from connectors.x.fields import born, first_id, id_of, listed, mapping, moment, text
 from connectors.x.line import Declined

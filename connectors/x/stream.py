@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.messages import Heard, Seen
+from bot.core.heard import Heard, Seen
 from bot.core.ports import Batch, Position, Stream
 from connectors.x.asking import NO_CREDIT, NoCredit, refusal, until_answered
 from connectors.x.client import Client

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.messages import Gone, Heard
+from bot.core.heard import Gone, Heard
 from bot.core.ports import Busy, Refused
 from connectors.x.client import Client
 from connectors.x.fields import PLATFORM, id_of, listed, text

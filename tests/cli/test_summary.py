@@ -8,7 +8,7 @@ import io
 import json
 from datetime import UTC, datetime, timedelta
 
-from bot.core.messages import Seen, Unseen
+from bot.core.heard import Seen, Unseen
 from bot.core.periods import Every, holding
 from tests.fakes.clock import MovedClock
 from tests.fakes.command import Typed

@@ -30,7 +30,8 @@ from bot.core.effects import (
     Unmute,
     Warn,
 )
-from bot.core.messages import Gone, Message, Seen
+from bot.core.heard import Gone, Seen
+from bot.core.messages import Message
 from bot.core.ports import Actor, Batch, Busy, Health, Position, Refused, Source, Stream
 
 PATIENCE = 20.0

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.core.messages import Gone, GroupChange, Heard, MemberChange, Message, PlatformFlag, Seen, Unseen
+from bot.core.heard import Gone, GroupChange, Heard, MemberChange, PlatformFlag, Seen, Unseen
+from bot.core.messages import Message
 from bot.core.ports import Refused
 from tests.connectors.contract import PATIENCE, Kept, Killed, SourceContract, SourceStand, live
 from tests.fakes.discord.stand import DiscordStand

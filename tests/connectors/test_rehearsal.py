@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.effects import ALL, Alert, Ban, Effect, Mute, Pin, Post, Remove, Status, Support, Unban, Warn
-from bot.core.messages import Gone, Heard, MemberChange, Message, Seen
+from bot.core.heard import Gone, Heard, MemberChange, Seen
+from bot.core.messages import Message
 from bot.core.ports import Actor, Batch, Busy, Refused, Source
 from connectors.rehearsal import DISCORD, TELEGRAM, RehearsalActor, RehearsalSource, connect
 from connectors.rehearsal.plot import EXPECTATIONS, Story, StoryFault, What, story

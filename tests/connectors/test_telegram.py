@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.messages import GroupChange, MemberChange, Message
+from bot.core.heard import GroupChange, MemberChange
+from bot.core.messages import Message
 from connectors.telegram.source import heard
 from tests.connectors.payloads import JSON, paths, plain
 

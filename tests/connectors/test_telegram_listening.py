@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.messages import GroupChange, Heard, Message, Seen, Unseen
+from bot.core.heard import GroupChange, Heard, Seen, Unseen
+from bot.core.messages import Message
 from bot.core.ports import Batch, Refused
 from connectors.telegram import Wanted, connect
 from connectors.telegram.client import Client

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.core.effects import ALL, Alert, Ban, Effect, Hide, Mute, Post, Remove, Reply, Support, Unhide, Warn
-from bot.core.messages import Gone, Message
+from bot.core.heard import Gone
+from bot.core.messages import Message
 from bot.core.ports import Busy, Refused
 from connectors.x.actor import XActor
 from connectors.x.connect import X

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from bot.core.messages import Gone, Heard
+from bot.core.heard import Gone, Heard
 from bot.core.ports import Batch
 from bot.storage.arrivals import MESSAGES
 from bot.storage.store import Store

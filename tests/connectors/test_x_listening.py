@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.messages import Message, Seen, Unseen
+from bot.core.heard import Seen, Unseen
+from bot.core.messages import Message
 from bot.core.ports import Batch, Refused
 from connectors.x import Wanted, connect
 from connectors.x.following import NOBODY

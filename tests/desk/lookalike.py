@@ -17,7 +17,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.core.messages import Account, Age, Group, MemberChange, Person, Place, Role, Seen
+from bot.core.heard import MemberChange, Seen
+from bot.core.messages import Account, Age, Group, Person, Place, Role
 from bot.core.practice import Showing
 from bot.core.requests import Query
 from bot.core.sheets import Sheet

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.core.messages import Age, Attachment, Group, MemberChange, Message, Person, Role, Unseen
+from bot.core.heard import MemberChange, Unseen
+from bot.core.messages import Age, Attachment, Group, Message, Person, Role
 from bot.core.ports import Batch
 from bot.core.requests import Report, Telling
 from bot.core.sheets import Mark, Sheet

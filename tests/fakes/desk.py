@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from bot.core.casefile import File
 from bot.core.cases import Case
 from bot.core.effects import Alert
-from bot.core.messages import Account, Gone, Group, Heard, Message
+from bot.core.heard import Gone, Heard
+from bot.core.messages import Account, Group, Message
 from bot.core.ports import Actor, Batch, Desk, Scorer
 from bot.core.practice import Practice
 from bot.core.requests import CaseWord, Query, Reply

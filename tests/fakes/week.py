@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.messages import Account, Age, Gone, Heard, Message, Person, Role
+from bot.core.heard import Gone, Heard
+from bot.core.messages import Account, Age, Message, Person, Role
 from tests.fakes.clock import MONDAY
 from tests.fakes.people import CLUB, EVE, FINN, GIA, HAL, PLATFORM
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.core.effects import ALL, Alert, Deliver
-from bot.core.messages import Account, Place, Seen, Unseen
+from bot.core.heard import Seen, Unseen
+from bot.core.messages import Account, Place
 from bot.core.practice import Practice, Showing
 from bot.schedule import Schedule
 from bot.steps.holding import hold

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.messages import Account, Group, MemberChange, Message, Person, Place, Policy, Visibility
+from bot.core.heard import MemberChange
+from bot.core.messages import Account, Group, Message, Person, Place, Policy, Visibility
 from bot.core.ports import Batch
 from bot.core.rights import Colleague
 from bot.desk.card import Card, card

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.messages import Account, Audience, GroupChange, PlatformFlag, Policy
+from bot.core.heard import GroupChange, PlatformFlag
+from bot.core.messages import Account, Audience, Policy
 from bot.core.pack import Pack
 from bot.packs import gathered
 from bot.storage.store import Store

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.effects import Notice, Receipt, Status
-from bot.core.messages import GroupChange
+from bot.core.heard import GroupChange
 from bot.schedule import Schedule
 from bot.steps.noticing import noticed, put_due
 from bot.storage.store import Store

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.messages import Account, MemberChange
+from bot.core.heard import MemberChange
+from bot.core.messages import Account
 from bot.core.requests import Report, Telling
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.core.messages import Seen, Unseen
+from bot.core.heard import Seen, Unseen
 from bot.desk.card import card
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk

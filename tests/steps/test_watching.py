@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.messages import Seen, Unseen
+from bot.core.heard import Seen, Unseen
 from bot.steps.watching import Watch, look
 from bot.storage.store import Store
 from tests.fakes.desk import TestDesk

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from bot.core.changes import Changed, Patch
 from bot.core.forgetting import Forgotten
-from bot.core.messages import Account, Age, MemberChange, Person, Role
+from bot.core.heard import MemberChange
+from bot.core.messages import Account, Age, Person, Role
 from bot.storage.store import Store
 from bot.storage.tables import metadata
 from tests.fakes.desk import TestDesk

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.messages import Account, Attachment, Gone, MemberChange
+from bot.core.heard import Gone, MemberChange
+from bot.core.messages import Account, Attachment
 from bot.steps.hearing import storable
 from bot.storage.store import Store
 from tests.fakes.clock import MONDAY

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.core.messages import BEFORE, Attachment, Gone, Message
+from bot.core.heard import Gone
+from bot.core.messages import BEFORE, Attachment, Message
 from bot.core.signals import Missing
 from bot.core.store import Kept
 from bot.storage.database import single_writer

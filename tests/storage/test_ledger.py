@@ -6,8 +6,8 @@ import ast
 from datetime import timedelta
 
 from bot.core.coverage import Stretch, holes
+from bot.core.heard import Seen, Unseen
 from bot.core.logs import Logged
-from bot.core.messages import Seen, Unseen
 from bot.storage.store import Store
 from tests.fakes.clock import MONDAY
 from tests.house.tree import ROOT, parse, python_files

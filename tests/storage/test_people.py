@@ -5,19 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.messages import (
-    Account,
-    Age,
-    Audience,
-    Basis,
-    Group,
-    MemberChange,
-    Person,
-    Place,
-    Policy,
-    Role,
-    Visibility,
-)
+from bot.core.heard import MemberChange
+from bot.core.messages import Account, Age, Audience, Basis, Group, Person, Place, Policy, Role, Visibility
 from bot.storage.store import Store
 from tests.fakes.clock import MONDAY
 from tests.fakes.people import CLUB, EVE, FINN

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import insert, text
 
 from bot.core.figures import Unknown
-from bot.core.messages import Age, Attachment, Group, Person, Policy, Role, Seen, Unseen, Visibility
+from bot.core.heard import Seen, Unseen
+from bot.core.messages import Age, Attachment, Group, Person, Policy, Role, Visibility
 from bot.core.periods import Every, named
 from bot.core.ports import Batch
 from bot.core.signals import Severity

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.messages import Account, Attachment, GroupChange, MemberChange, Message
+from bot.core.heard import GroupChange, MemberChange
+from bot.core.messages import Account, Attachment, Message
 from connectors.exports.fields import iso, listed, mapping, text
 from connectors.exports.json_stream import Path, walk
 from connectors.exports.reader import ChatFound, Item, Options, Skipped

@@ -14,7 +14,8 @@ from contextlib import closing
 from datetime import datetime
 from typing import Any
 
-from bot.core.messages import Account, Attachment, MemberChange, Message
+from bot.core.heard import MemberChange
+from bot.core.messages import Account, Attachment, Message
 from connectors.exports.fields import file_name, listed, mapping, text, unix
 from connectors.exports.ids import DerivedIds, account_id
 from connectors.exports.json_stream import Path, walk

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from bot.core.messages import Account, Attachment, GroupChange, MemberChange, Message
+from bot.core.heard import GroupChange, MemberChange
+from bot.core.messages import Account, Attachment, Message
 from connectors.exports.clock import LocalClock
 from connectors.exports.fields import file_name, iso, listed, mapping, text, unix
 from connectors.exports.json_stream import Path, walk

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.messages import GroupChange, MemberChange, Message
+from bot.core.heard import GroupChange, MemberChange
+from bot.core.messages import Message
 from connectors.exports import Export, Skipped, open_exports
 
 

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.messages import GroupChange, MemberChange, Message
+from bot.core.heard import GroupChange, MemberChange
+from bot.core.messages import Message
 from connectors.exports import Broken, Export, Skipped, Unreadable, open_exports
 from connectors.exports.json_stream import walk
 from connectors.exports.source import SourceFile

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.messages import MemberChange, Message
+from bot.core.heard import MemberChange
+from bot.core.messages import Message
 from connectors.exports import Broken, Export, Skipped, open_exports
 from connectors.exports.formats.instagram import repaired
 

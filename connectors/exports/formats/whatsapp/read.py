@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from bot.core.messages import Account, GroupChange, MemberChange, Message
+from bot.core.heard import GroupChange, MemberChange
+from bot.core.messages import Account, Message
 from connectors.exports.clock import LocalClock
 from connectors.exports.dates import parts
 from connectors.exports.formats.whatsapp.content import content, plain
