@@ -97,10 +97,10 @@ def _alternatives(text: str, at: int) -> tuple[list[_Branch], int]:
 
 def _group(text: str, at: int, branch: _Branch) -> int:
     """Reads a group and what repeats it, into `branch`. Returns where the pattern goes on."""
-    ahead = text.startswith("(?!", at)
-    inner, close = _alternatives(text, at + (3 if ahead else 1))
+    around = next((mark for mark in ("(?!", "(?<!") if text.startswith(mark, at)), "")
+    inner, close = _alternatives(text, at + len(around or "("))
     after = close + 1
-    if ahead:
+    if around:
         return after
     optional = after < len(text) and text[after] in "?*"
     if optional:

@@ -126,6 +126,23 @@ def test_phrasings(indicator: str, text: str) -> None:
     assert shown(text[start:end]) in signal.why
 
 
+@pytest.mark.parametrize(
+    ("indicator", "text"),
+    [
+        ("MEET", "Good to meet you in person, Deon"),
+        ("SECRECY", "I say that to all of them, no need to keep it to yourself"),
+        ("THREAT_SHARE_OR_PAY", "Or I'll send them with Steve in the morning"),
+        ("THREAT_SHARE_OR_PAY", "If it's something I think Skip or your mum has to know, I'll say so first"),
+        ("THREAT_SHARE_OR_PAY", "wash it after or your family will find out the hard way"),
+        ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "made me apologise, she's watching me type it"),
+        ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "i need to talk to someone about a charge on my account"),
+    ],
+)
+def test_what_only_sounds_like_a_phrasing(indicator: str, text: str) -> None:
+    signal = found(text).get(indicator)
+    assert signal is None or signal.score < FULL
+
+
 def test_a_span_is_of_the_original() -> None:
     text = "Hi!! \U0001f600 K33p   th1s b3tw33n us, ok?"
     ((start, end),) = found(text)["SECRECY"].spans
