@@ -49,8 +49,9 @@ def acting(who: Standing) -> Side:
     return Side.ADULT if who.role in _ADULT_ROLES and not who.young else Side.UNKNOWN
 
 
-def addressed(who: Standing, audience: Audience) -> Side:
-    """What an account counts as when it is written to: in a youth group an unlisted one is likely a child."""
+def addressed(who: Standing, audience: Audience, reads_young: bool = False) -> Side:
+    """What an account counts as when it is written to: in a youth group an unlisted one is likely a child, and so is
+    one to whom another writes as one does to the young (`reads_young`)."""
     if who.age is Age.ADULT:
         return Side.ADULT
     if who.young:
@@ -58,25 +59,28 @@ def addressed(who: Standing, audience: Audience) -> Side:
         return Side.MINOR if known else Side.LIKELY
     if who.role in _ADULT_ROLES:
         return Side.ADULT
-    return Side.LIKELY if audience is Audience.YOUTH else Side.UNKNOWN
+    return Side.LIKELY if reads_young or audience is Audience.YOUTH else Side.UNKNOWN
 
 
-def gate(actor: Standing, other: Standing, audience: Audience, gates: Mapping[str, float]) -> Gate:
+def gate(
+    actor: Standing, other: Standing, audience: Audience, gates: Mapping[str, float], reads_young: bool = False
+) -> Gate:
     """The gate of a pair in a group for `audience`; `gates` are the pack's factors.
 
-    Three pairs that the pack does not name: a child to somebody unknown counts as unknown to unknown, an adult
-    to somebody unknown as well, and whatever is written to a known adult as adult to adult.
+    Three pairs that the pack does not name: a child to somebody unknown counts as unknown to unknown, an adult to
+    somebody unknown in a group for adults as well, and whatever is written to a known adult as adult to adult.
     """
-    one, two = acting(actor), addressed(other, audience)
+    one, two = acting(actor), addressed(other, audience, reads_young)
     if two is Side.ADULT:
         key = "adult__adult"
-    elif two is Side.UNKNOWN:
+    elif two is Side.UNKNOWN and (one is Side.MINOR or audience is Audience.ADULT):
         key = "unknown__unknown"
     elif one is Side.MINOR:
         key = "minor__minor"
     else:
         key = f"{one}__{two}"
-    return Gate(one, two, gates[key], _words(one, two, actor, other))
+    likely = "as this is a group for young people" if audience is Audience.YOUTH else "as the talk reads"
+    return Gate(one, two, gates[key], _words(one, two, actor, other, likely))
 
 
 _SIDE_WORDS = {
@@ -95,16 +99,16 @@ _BASIS_WORDS = {
 }
 
 
-def _words(one: Side, two: Side, actor: Standing, other: Standing) -> str:
-    return f"The writer is {_side(one, actor)}; the one written to is {_side(two, other)}."
+def _words(one: Side, two: Side, actor: Standing, other: Standing, likely: str) -> str:
+    return f"The writer is {_side(one, actor, likely)}; the one written to is {_side(two, other, likely)}."
 
 
-def _side(side: Side, who: Standing) -> str:
+def _side(side: Side, who: Standing, likely: str) -> str:
     plain = _SIDE_WORDS[side]
     if side is Side.UNKNOWN:
         return f"{plain}, possibly an adult" if who.age is not Age.UNKNOWN else plain
     if who.age is Age.UNKNOWN:
-        reason = f"as {who.role}" if side is Side.ADULT else "as this is a group for young people"
+        reason = f"as {who.role}" if side is Side.ADULT else likely
     else:
         reason = _BASIS_WORDS[who.age_basis]
     return f"{plain} ({reason})" if reason else plain

@@ -21,6 +21,7 @@ GATES = (
     "unknown__minor_likely",
     "minor__minor",
     "adult__adult",
+    "adult_known__unknown",
     "unknown__unknown",
 )
 """Who writes to whom, by what is known of their ages."""
@@ -52,13 +53,18 @@ class Band(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One thing an account may show towards another. `weight` is in score points, `plain` a sentence."""
+    """One thing an account may show towards another. `weight` is in score points, `plain` a sentence.
+
+    An `impression` is of a talk as a whole, not of a line: where it is plain, somebody of unknown age counts as likely
+    a child.
+    """
 
     id: str
     name: str
     stage: str
     weight: float
     plain: str
+    impression: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,12 @@ class RiskModel:
         for row in top.rows("indicator"):
             one = _Table(f"indicator {row.get('id', '?')}", row)
             made = Indicator(
-                one.text("id"), one.text("name"), one.text("stage"), one.number("weight"), one.text("plain")
+                one.text("id"),
+                one.text("name"),
+                one.text("stage"),
+                one.number("weight"),
+                one.text("plain"),
+                impression=one.flag("impression"),
             )
             if made.id in indicators:
                 raise ValueError(f"indicators: “{made.id}” is there twice")
@@ -235,6 +246,12 @@ class _Table:
         if not least <= value <= most:
             raise ValueError(f"{self.where}, {name}: {value} is not between {least:g} and {most:g}")
         return float(value)
+
+    def flag(self, name: str) -> bool:
+        value = self.values.get(name, False)
+        if not isinstance(value, bool):
+            raise ValueError(f"{self.where}, {name}: must be true or false")
+        return value
 
     def table(self, name: str) -> _Table:
         return _Table(f"{self.where}, {name}", self.value(name))

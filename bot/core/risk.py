@@ -24,7 +24,8 @@ __all__ = ["Band", "Indicator", "Risk", "RiskModel", "gate", "risk"]
 MOST_LINES = 5
 PLAIN = 0.4
 """The weight of a hit from which it may bring a pair further than a review: that of a phrasing, be it a guess whom it
-was for, or of a meaning at its surest where two write in private."""
+was for, or of a meaning at its surest where two write in private. An impression of this weight
+says that the one written to is likely young."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,12 @@ def risk(
     told = [stated_age_at, _stated_by(other), *(hit.at for hit in replies if hit.indicator == AGE_STATED)]
     stated = min((moment for moment in told if moment is not None), default=None)
     plain, firm = ([hit for hit in kept if hit.weight >= least] for least in (PLAIN, FIRM))
+    impressions = {ident for ident, one in model.indicators.items() if one.impression}
+    reads_young = any(hit.indicator in impressions for hit in plain)
     bands = {ident: trigger.band for ident, trigger in model.triggers.items()}
 
     def judge(who: Standing, whom: Standing, seen: Seen) -> _Judged:
-        passage = gate(who, whom, audience, model.gates)
+        passage = gate(who, whom, audience, model.gates, reads_young)
         worth, shown = (
             points(some, replies, who, passage, at, model, seen, actor_other_minors, zone or UTC)
             for some in (kept, plain)
@@ -138,10 +141,13 @@ def _reasons(hits: Sequence[Hit], judged: _Judged, model: RiskModel, zone: tzinf
     said = [model.triggers[ident].plain for ident in judged.fired]
     worth = judged.points.worth
     for ident in sorted(worth, key=lambda name: (-worth[name], name)):
-        times = [hit.at for hit in hits if hit.indicator == ident]
-        last = times[-1].astimezone(zone)
-        often = "once, on" if len(times) == 1 else f"{len(times)} times, last on"
-        said.append(f"{model.indicators[ident].plain} ({often} {last.day} {last:%B at %H:%M}).")
+        some = [hit for hit in hits if hit.indicator == ident]
+        indicator, last = model.indicators[ident], some[-1].at.astimezone(zone)
+        plain = indicator.plain
+        if not indicator.impression and all(hit.weight <= FIRM for hit in some):
+            plain = f"Perhaps {plain[:1].lower()}{plain[1:]}"
+        often = "once, on" if len(some) == 1 else f"{len(some)} times, last on"
+        said.append(f"{plain} ({often} {last.day} {last:%B at %H:%M}).")
     stages = judged.points.stages
     if len(stages) >= 3:
         said.append(f"What was noticed is of {len(stages)} different kinds: {', '.join(stages)}.")

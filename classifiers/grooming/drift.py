@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from bot.core.messages import Talk, Visibility
 from classifiers.encoder import MODELS
 from classifiers.session import Session, unusable
@@ -37,18 +39,19 @@ def drift(models: Path = MODELS) -> Drift:
 
 
 class Drift:
-    """Talks → how far they drift: 0 as most harmless ones do, 1 as those of persons of concern do."""
+    """Talks → how far they drift: 0 as most harmless ones do, 1 as those of persons of concern do, 2 as the plainest of
+    those."""
 
     def __init__(self, models: Path = MODELS) -> None:
         try:
             self.version = hashlib.sha256((models / "drift.onnx").read_bytes()).hexdigest()[:6]
             told = json.loads((models / "encoder.json").read_text(encoding="utf-8"))["drift"]
             self._scales = {
-                direct: (float(told[f"begins{kind}"]), float(told[f"counts{kind}"]))
+                direct: tuple(float(told[f"{name}{kind}"]) for name in ("begins", "counts", "sure"))
                 for direct, kind in ((False, ""), (True, "_direct"))
             }
-            if not all(begins < counts for begins, counts in self._scales.values()):
-                raise ValueError("drift counts before it begins")
+            if not all(begins < counts < sure for begins, counts, sure in self._scales.values()):
+                raise ValueError("drift counts before it begins, or is sure before it counts")
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise unusable(models / "drift.onnx", error) from error
         self._reader = Reader(models)
@@ -59,8 +62,8 @@ class Drift:
         return [self._far(logit, talk) for logit, talk in zip(logits, talks, strict=True)]
 
     def _far(self, logit: float, talk: Talk) -> float:
-        begins, counts = self._scales[talk.group.policy.visibility is Visibility.DIRECT]
-        return min(max((logit - begins) / (counts - begins), 0.0), 1.0)
+        scale = self._scales[talk.group.policy.visibility is Visibility.DIRECT]
+        return float(np.interp(logit, scale, (0.0, 1.0, 2.0)))
 
 
 class Reader:

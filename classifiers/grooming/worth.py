@@ -19,19 +19,21 @@ FAMILIAR = ("AGE_STATED", "CHILD_SAYS_SCARED_OR_ASKS_HELP")
 MEANT, MEANT_DIRECT = 1.5, 1.0
 """What a meaning scores that no phrasing knows, where the talk drifts most: in a group and in a direct chat, where each
 line surely is for the other and so counts in full."""
-MOST_MEANINGS = 5
+MOST_MEANINGS = 4
 """Of one message, so many meanings count: the likeliest."""
-MOST_MEANT = 0.4
+LEAST, MOST_MEANT = 0.1, 0.4
 SOFT = 0.39
-"""The most that a meaning scores; and one whose indicator is part of a hard trigger: less than
-`bot.core.triggers.FIRM` asks."""
+"""The least a meaning scores to be told, and the most; and the most of one whose indicator is part of a hard trigger:
+less than `bot.core.triggers.FIRM` asks."""
 TRIGGERING = frozenset({"SECRECY", "DELETE", "PARENT", "MEET", "TRAVEL", "SPECIAL", "SCHEDULE", "CONTACT"})
 """The indicators of the hard triggers, but for those that only phrasings find."""
 DRIFTING = Family(
     "DRIFT", "taken together, what they write reads like closing in on somebody young", False, False, None
 )
-"""What is found where a talk drifts, whatever the line itself shows; it scores at most `SOFT`, so that it takes several
-such lines to amount to something."""
+"""What is found where a talk drifts, whatever the line itself shows. It scores `PLAIN` where it drifts as those of
+persons of concern do: then it takes several such lines, or other signs; and `PLAINEST` where it does as the plainest of
+those: then one such line of a grown-up to a child is worth a look."""
+PLAIN, PLAINEST = 0.5, 0.8
 PEERS = 0.5
 """What a meaning keeps where a child by the roster wrote it: among friends everything is special."""
 STILL = 0.3
@@ -57,30 +59,34 @@ class Found:
 
 
 def weighed(talk: Talk, found: Mapping[str, Found], drift: float | None) -> dict[str, tuple[Found, float, str]]:
-    """Each finding with its score, and a reason where the drift of the talk (None: not looked at) lowers it."""
+    """Each finding with its score, and a reason where the drift of the talk (0 to 2; None: not looked at) lowers it."""
     author = talk.standing(talk.message.author.id)
     child = author.age is Age.MINOR and author.age_basis in (Basis.ROSTER, Basis.PLATFORM_ROLE)
     direct = talk.group.policy.visibility is Visibility.DIRECT
     peers = PEERS if child else 1.0
-    most = (MEANT_DIRECT if direct else MEANT) * peers * (UNSEEN if drift is None else drift)
+    far = UNSEEN if drift is None else min(drift, 1.0)
+    most = (MEANT_DIRECT if direct else MEANT) * peers * far
     kept = 1.0
     if drift is not None and sum(own for own, _ in lines(talk)) >= ENOUGH:
-        kept = STILL + (1 - STILL) * drift
+        kept = STILL + (1 - STILL) * min(2 * far, 1.0)
     likely = sorted(((one.score, name) for name, one in found.items() if one.meant), reverse=True)
     left_out = {name for _, name in likely[MOST_MEANINGS:]}
     out: dict[str, tuple[Found, float, str]] = {}
     for name, one in found.items():
         score, reason = one.score, ""
         if one.meant:
-            score = 0.0 if name in left_out else min(score * most, SOFT if name in TRIGGERING else MOST_MEANT)
+            score = min(score * most, SOFT if name in TRIGGERING else MOST_MEANT)
+            if name in left_out or score < LEAST:
+                continue
         elif kept < 1 and not one.family.fact:
             score = score * kept
             reason = "; the rest of what they write makes it look harmless" if kept < PLAINLY else ""
         if score > 0:
             out[name] = one, round(score, 4), reason
     if drift:
-        whole = Found(DRIFTING, drift, ((0, len(talk.message.text)),), meant=True)
-        out[DRIFTING.indicator] = whole, round(SOFT * peers * drift, 4), ""
+        whole = Found(DRIFTING, far, ((0, len(talk.message.text)),), meant=True)
+        score = PLAIN * far + (PLAINEST - PLAIN) * max(drift - 1.0, 0.0)
+        out[DRIFTING.indicator] = whole, round(peers * score, 4), ""
     return out
 
 

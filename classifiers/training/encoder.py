@@ -1,7 +1,8 @@
 """Fine-tunes the small encoder: rows → MiniLM with one head for Jigsaw's labels and for what an utterance means.
 
-Three courses. The first reads the public sets once. The second reads our own lines several times over, mixed with a
-X Needs torch and transformers (training only; see README.md).
+Three courses. The first reads the public sets once. The second reads our own lines several times over, mixed with
+some of the public rows; the third the lines of late authors, with a little of everything else. Needs torch and
+transformers (training only; see README.md).
 """
 
 from __future__ import annotations

@@ -23,13 +23,15 @@ BEGINS = 0.35
 ANSWERS, BYSTANDERS = 0.3, 0.15
 """How much it counts that what a child, or whoever answers in a private chat, and what a bystander writes does not
 drift."""
+_YOUNG = {"minor": True, "adult": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """A message of a conversation of development: its talk, whether that is a private chat of two, who wrote it (all of
     an author are left out together), whether it is benign, what is known of each indicator (empty: nobody judged it),
-    whether it drifts, and how much that counts (0: nobody can say)."""
+    whether it drifts, and how much that counts (0: nobody can say). `young`: whether a child wrote it; `whom_young`:
+    whether it is for a child, in a private chat (None: not known)."""
 
     text: str
     talk: str
@@ -40,6 +42,8 @@ class Said:
     drifts: int
     counts: float
     speaker: str
+    young: bool | None
+    whom_young: bool | None
 
 
 def said(talks: Path, told: Path) -> Iterator[Said]:
@@ -57,7 +61,8 @@ def _messages(talk: Mapping[str, Any], author: str, told: Mapping[str, Any]) -> 
     labels: Mapping[str, Sequence[str]] = told.get("labels", {})
     telling = not benign and str(talk.get("family", "")).startswith(TELLING)
     concern = set() if benign else _of_concern(talk, told)
-    children = {one["id"] for one in talk["members"] if one["age"] == "minor"}
+    ages = {one["id"]: one["age"] for one in talk["members"]}
+    children = {name for name, age in ages.items() if age == "minor"}
     begins = _begins(talk["messages"], told)
     direct = talk["group"]["visibility"] == "direct"
     answers = ANSWERS if direct else BYSTANDERS
@@ -74,7 +79,20 @@ def _messages(talk: Mapping[str, Any], author: str, told: Mapping[str, Any]) -> 
             counts = ANSWERS
         else:
             counts = 1.0 if benign else answers
-        yield Said(message["text"], talk["id"], direct, author, benign, known, int(drifts), counts, speaker)
+        others = [name for name in ages if name != speaker]
+        yield Said(
+            text=message["text"],
+            talk=talk["id"],
+            direct=direct,
+            author=author,
+            benign=benign,
+            known=known,
+            drifts=int(drifts),
+            counts=counts,
+            speaker=speaker,
+            young=_YOUNG.get(ages[speaker]),
+            whom_young=drifts or _YOUNG.get(ages[others[0]]) if direct and others else None,
+        )
 
 
 def _begins(messages: Sequence[Mapping[str, Any]], told: Mapping[str, Any]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.core.messages import Account, Group, Message, Policy, Talk, Visibility
 from classifiers.encoder import MODELS
 from classifiers.grooming import Grooming
 from classifiers.grooming.drift import LONGEST, Coded, Drift, Reader, lines
-from classifiers.grooming.worth import SOFT
+from classifiers.grooming.worth import LEAST, PLAINEST
 from classifiers.linear import BrokenModel
 
 FILES = ("drift.onnx", "encoder.onnx", "encoder.json", "pieces.json")
@@ -75,9 +76,9 @@ def test_it_is_told_who_is_who() -> None:
     assert mine > theirs + 1
 
 
-def test_how_far_a_talk_drifts_lies_between_nothing_and_all() -> None:
+def test_how_far_a_talk_drifts_lies_between_nothing_and_plainest() -> None:
     closing, looking = Drift().of([_talk(CLOSING_IN), _talk(LOOKING_AFTER)])
-    assert 0.8 < closing <= 1.0
+    assert 0.8 < closing <= 2.0
     assert looking == 0.0
     assert Drift().of([]) == []
 
@@ -87,10 +88,27 @@ def test_a_talk_that_drifts_shows_it_with_its_line_and_one_that_does_not_never()
         {signal.indicator: signal for signal in some}
         for some in Grooming().score([_talk(CLOSING_IN), _talk(LOOKING_AFTER)])
     )
-    assert 0 < closing["DRIFT"].score <= SOFT
+    assert 0 < closing["DRIFT"].score <= PLAINEST
     assert "taken together" in closing["DRIFT"].why
     assert closing["DRIFT"].low_confidence
     assert "DRIFT" not in looking
+
+
+def test_what_is_only_faintly_meant_is_not_told() -> None:
+    signals = [signal for some in Grooming().score([_talk(CLOSING_IN[: n + 1]) for n in range(9)]) for signal in some]
+    meant = [signal.score for signal in signals if signal.why.startswith("may be meant: ")]
+    assert meant
+    assert min(meant) >= LEAST
+
+
+def test_a_scale_that_does_not_rise_is_refused(tmp_path: Path) -> None:
+    for file in FILES:
+        shutil.copy(MODELS / file, tmp_path / file)
+    told = json.loads((MODELS / "encoder.json").read_text(encoding="utf-8"))
+    told["drift"]["sure"] = told["drift"]["counts"]
+    (tmp_path / "encoder.json").write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(BrokenModel, match="Install Safelight again"):
+        Drift(tmp_path)
 
 
 def test_what_holds_no_words_is_left_out() -> None:

@@ -342,7 +342,7 @@ def test_what_is_hidden_late_in_a_long_text_is_found() -> None:
 
 
 def _texts() -> list[str]:
-    lines = [row["text"] for conversation in conversations()[::4] for row in conversation["messages"]]
+    lines = [row["text"] for conversation in conversations()[::10] for row in conversation["messages"]]
     return [*lines, *(text for _, text in SHOWN + HIDDEN)]
 
 
@@ -438,7 +438,7 @@ def test_conversations_as_streams(capsys: pytest.CaptureFixture[str]) -> None:
     numbers = model()
     early = reached = concerning = benign = reviewed = higher = draft = told = telling = 0
     firsts = []
-    for conversation in conversations()[::15]:
+    for conversation in conversations()[::30]:
         bands = [step.band for step in stream(conversation, GROOMING, numbers)]
         if conversation["kind"] == "concerning" and conversation.get("family", "").startswith(TELLING):
             # A young person tells somebody: there is no slow build-up to see early.

@@ -201,12 +201,32 @@ def test_the_discount_is_only_for_registered_colleagues_in_open_groups() -> None
         (CHILD, UNKNOWN, Audience.YOUTH, 0.4),
         (ADULT, ADULT, Audience.YOUTH, 0.0),
         (CHILD, ADULT, Audience.YOUTH, 0.0),
+        (ADULT, UNKNOWN, Audience.MIXED, 0.5),
+        (CHILD, UNKNOWN, Audience.MIXED, 0.3),
         (UNKNOWN, UNKNOWN, Audience.MIXED, 0.3),
         (ADULT, UNKNOWN, Audience.ADULT, 0.3),
     ],
 )
 def test_gates(actor: Standing, other: Standing, audience: Audience, factor: float) -> None:
     assert gate(actor, other, audience, MODEL.gates).factor == factor
+
+
+def test_an_impression_makes_somebody_unknown_likely_a_child_and_no_known_adult() -> None:
+    faint, plain = hit("DRIFT", weight=0.39), hit("DRIFT", weight=0.4)
+    assert "the one written to is of unknown age" in judged([faint], UNKNOWN, UNKNOWN).gate
+    found = judged([plain], UNKNOWN, UNKNOWN)
+    assert found.score == round(0.4 * MODEL.indicators["DRIFT"].weight * 0.6, 2)
+    assert found.gate.endswith("the one written to is likely a child (as the talk reads).")
+    assert judged([plain], ADULT, UNKNOWN, audience=Audience.ADULT).score > judged([plain], UNKNOWN, UNKNOWN).score
+    assert judged([plain], ADULT, ADULT).score == 0
+    assert "roster" in judged([plain], ADULT, CHILD).gate
+
+
+def test_what_is_only_perhaps_so_is_said_as_that() -> None:
+    faint, plain = hit("SECRECY", 1, weight=0.5), hit("SECRECY", 0, weight=0.9)
+    assert judged([faint]).reasons[0].startswith("Perhaps asked to keep something secret (once, ")
+    assert judged([faint, plain]).reasons[0].startswith("Asked to keep something secret (2 times, ")
+    assert judged([hit("DRIFT", weight=0.3)]).reasons[0].startswith("Wrote in a way that, taken together, reads like")
 
 
 def test_a_stated_or_assumed_age_does_not_make_an_actor_a_child() -> None:
@@ -395,6 +415,7 @@ def _changed(path: Sequence[Any], value: Any) -> dict[str, Any]:
         (["indicator", 1, "id"], "AGE", "twice"),
         (["indicator", 0, "weight"], "four", "number"),
         (["indicator", 0, "weight"], -1, "between"),
+        (["indicator", 0, "impression"], "yes", "true or false"),
         (["indicator", 0, "weight"], float("nan"), "number"),
         (["indicator"], [], "list of tables"),
         (["gates", "adult_minor"], 1.0, "not known"),
