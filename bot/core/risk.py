@@ -24,8 +24,8 @@ __all__ = ["Band", "Indicator", "Risk", "RiskModel", "gate", "risk"]
 MOST_LINES = 5
 PLAIN = 0.4
 """The weight of a hit from which it may bring a pair further than a review: that of a phrasing, be it a guess whom it
-was for, or of a meaning at its surest where two write in private. An impression of this weight
-says that the one written to is likely young."""
+was for, or of a meaning at its surest where two write in private. An impression of this weight says that the one
+written to is likely young."""
 
 
 @dataclass(frozen=True, slots=True)

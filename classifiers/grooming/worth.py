@@ -30,10 +30,10 @@ TRIGGERING = frozenset({"SECRECY", "DELETE", "PARENT", "MEET", "TRAVEL", "SPECIA
 DRIFTING = Family(
     "DRIFT", "taken together, what they write reads like closing in on somebody young", False, False, None
 )
-"""What is found where a talk drifts, whatever the line itself shows. It scores `PLAIN` where it drifts as those of
+"""What is found where a talk drifts, whatever the line itself shows. It scores `DRIFTED` where it drifts as those of
 persons of concern do: then it takes several such lines, or other signs; and `PLAINEST` where it does as the plainest of
 those: then one such line of a grown-up to a child is worth a look."""
-PLAIN, PLAINEST = 0.5, 0.8
+DRIFTED, PLAINEST = 0.5, 0.8
 PEERS = 0.5
 """What a meaning keeps where a child by the roster wrote it: among friends everything is special."""
 STILL = 0.3
@@ -85,7 +85,7 @@ def weighed(talk: Talk, found: Mapping[str, Found], drift: float | None) -> dict
             out[name] = one, round(score, 4), reason
     if drift:
         whole = Found(DRIFTING, far, ((0, len(talk.message.text)),), meant=True)
-        score = PLAIN * far + (PLAINEST - PLAIN) * max(drift - 1.0, 0.0)
+        score = DRIFTED * far + (PLAINEST - DRIFTED) * max(drift - 1.0, 0.0)
         out[DRIFTING.indicator] = whole, round(peers * score, 4), ""
     return out
 

@@ -345,7 +345,7 @@ def test_what_is_hidden_late_in_a_long_text_is_found() -> None:
 
 
 def _texts() -> list[str]:
-    lines = [row["text"] for conversation in conversations()[::10] for row in conversation["messages"]]
+    lines = [row["text"] for conversation in conversations()[::8] for row in conversation["messages"]]
     return [*lines, *(text for _, text in SHOWN + HIDDEN)]
 
 
