@@ -2,15 +2,16 @@
 like the talk of people who may look alike: family, friends, coaches, youth workers.
 
 An encoder of its own (`drift.onnx`) reads the newest messages of a talk in one go, told which of them are by the author
-of the newest one. A talk that drifts is an indicator of its own, and says how much the others found in the message are
-worth (`classifiers.grooming.worth`). Fitted by `classifiers/training/drift.py`.
+of the newest one, and which by one and the same of the others. A talk that drifts is an indicator of its own, and says
+how much the others found in the message are worth (`classifiers.grooming.worth`). Fitted by
+`classifiers/training/drift.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -28,8 +29,11 @@ EACH = 64
 """Word pieces read of one message, its two marks included."""
 _CHARACTERS = 600
 
-Line = tuple[bool, str]
-"""A message: whether the author of the newest one wrote it, and its text."""
+WRITERS = 5
+"""Those told apart in a talk: the author of its newest message is 0, who of the others wrote last 1, and so on; all the
+rest together are the last number."""
+Line = tuple[int, str]
+"""A message: the number of its writer, and its text."""
 
 
 @cache
@@ -76,12 +80,12 @@ class Reader:
     def logits(self, every: Sequence[Sequence[Line]]) -> list[float]:
         """How far each of these drifts: lines in order of time, the newest last → a number around 0."""
         coded = [self._coded.of(some) for some in every]
-        begun = self._session.begin([pieces for pieces, _ in coded], others=[others for _, others in coded])
+        begun = self._session.begin([pieces for pieces, _ in coded], writers=[writers for _, writers in coded])
         return [float(batch.result()[row, 0]) for batch, row in begun]
 
 
 class Coded:
-    """Lines → numbers of pieces, and for each whether somebody else wrote it (1) than the newest one (0).
+    """Lines → numbers of pieces, and for each the number of its writer.
 
     Raises:
         BrokenModel: the vocabulary is missing or damaged, or tokenizers cannot be loaded here.
@@ -96,20 +100,28 @@ class Coded:
     def of(self, some: Sequence[Line]) -> tuple[list[int], list[int]]:
         first, last = self._pieces.of("")
         room, kept = LONGEST - 1, []
-        for own, text in reversed(some):
+        for writer, text in reversed(some):
             coded = [*self._pieces.of(named(canonical(text[:_CHARACTERS]).text))[1:-1], last]
             if len(coded) > room:
                 break
             room -= len(coded)
-            kept.append((own, coded))
-        pieces, others = [first], [0]
-        for own, coded in reversed(kept):
+            kept.append((writer, coded))
+        pieces, writers = [first], [0]
+        for writer, coded in reversed(kept):
             pieces += coded
-            others += [int(not own)] * len(coded)
-        return pieces, others
+            writers += [writer] * len(coded)
+        return pieces, writers
 
 
 def lines(talk: Talk) -> list[Line]:
     """The messages of a talk that hold words, in order of time."""
-    key = talk.message.author.key
-    return [(m.author.key == key, m.text) for m in (*talk.before, talk.message) if m.text.strip()]
+    return numbered(((m.author.key, m.text) for m in (*talk.before, talk.message)), talk.message.author.key)
+
+
+def numbered(said: Iterable[tuple[Hashable, str]], newest: Hashable) -> list[Line]:
+    """Writers and texts in order of time → those with words, writers by number; `newest` wrote the newest one."""
+    kept = [(writer, text) for writer, text in said if text.strip()]
+    numbers = {newest: 0}
+    for writer, _ in reversed(kept):
+        numbers.setdefault(writer, min(len(numbers), WRITERS - 1))
+    return [(numbers[writer], text) for writer, text in kept]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from bot.core.messages import Talk
+from bot.core.messages import Audience, Talk
 from bot.core.signals import GROOMING, Signal
 from classifiers.encoder import MODELS
 from classifiers.grooming.drift import drift
@@ -29,6 +29,8 @@ _BARE_AGE = re.compile(
 )
 _AGES = frozenset([*_NUMBERS, *(str(age) for age in range(6, 18))])
 _ASKED_AGE = 0.8
+REGULARLY = 3
+"""A talk is read as a whole at every so manieth message of the same author at least."""
 
 
 class Grooming:
@@ -66,7 +68,7 @@ class Grooming:
         meant = self._meanings.of(talks) if self._meanings else [{}] * len(talks)
         found = [self._found(*one) for one in zip(talks, meant, strict=True)]
         shown = [any(not one.family.fact for one in every.values()) for every, _ in found]
-        drifting = self._drifting(talks, [bool(read) or some for read, some in zip(meant, shown, strict=True)])
+        drifting = self._drifting(talks, list(map(_looked_at, talks, map(bool, meant), shown)))
         source = f"{self.name}/{self.version}"
         return [
             tuple(told(talk, weighed(talk, every, drifting.get(n)), whole, self._guards, source))
@@ -75,16 +77,11 @@ class Grooming:
             for n, (talk, (every, whole)) in enumerate(zip(talks, found, strict=True))
         ]
 
-    def _drifting(self, talks: Sequence[Talk], looked: Sequence[bool]) -> dict[int, float]:
-        """Where talks drift whose newest message was read for its meaning, or shows something, by place. In ordinary
-        groups nobody looks: there are too many messages, and too few children."""
+    def _drifting(self, talks: Sequence[Talk], looked_at: Sequence[bool]) -> dict[int, float]:
+        """How far talks drift, by place."""
         if self._drift is None:
             return {}
-        asked = [
-            n
-            for n, (talk, one) in enumerate(zip(talks, looked, strict=True))
-            if one and Closeness.of(talk) is not Closeness.SHARP
-        ]
+        asked = [n for n, one in enumerate(looked_at) if one]
         return dict(zip(asked, self._drift.of([talks[n] for n in asked]), strict=True))
 
     def _found(self, talk: Talk, meant: Mapping[str, float]) -> tuple[dict[str, Found], str]:
@@ -156,6 +153,18 @@ class Grooming:
             if asked:
                 return Found(self._age_stated, _ASKED_AGE, (canon.span(*piece.span(*said.span(1))),))
         return None
+
+
+def _looked_at(talk: Talk, read: bool, shows: bool) -> bool:
+    """Whether a talk is read as a whole: where its newest message was read for its meaning, or shows something, and
+    regularly. In ordinary groups, where most of all chat is, only for what shows something in more than one line, and
+    regularly; among adults never."""
+    if talk.group.policy.audience is Audience.ADULT:
+        return False
+    own = 1 + sum(one.author.key == talk.message.author.key for one in talk.before)
+    if own % REGULARLY == 0:
+        return True
+    return shows and own > 1 if Closeness.of(talk) is Closeness.SHARP else read or shows
 
 
 def _index(every: Iterable[Phrasing]) -> Mapping[str, tuple[int, ...]]:

@@ -67,7 +67,7 @@ def weighed(talk: Talk, found: Mapping[str, Found], drift: float | None) -> dict
     far = UNSEEN if drift is None else min(drift, 1.0)
     most = (MEANT_DIRECT if direct else MEANT) * peers * far
     kept = 1.0
-    if drift is not None and sum(own for own, _ in lines(talk)) >= ENOUGH:
+    if drift is not None and sum(writer == 0 for writer, _ in lines(talk)) >= ENOUGH:
         kept = STILL + (1 - STILL) * min(2 * far, 1.0)
     likely = sorted(((one.score, name) for name, one in found.items() if one.meant), reverse=True)
     left_out = {name for _, name in likely[MOST_MEANINGS:]}

@@ -93,10 +93,10 @@ class Reader(nn.Module):
         self.encoder = encoder
         self.head = nn.Linear(encoder.config.hidden_size, len(OUTPUTS))
 
-    def forward(self, pieces: Any, mask: Any, others: Any = None) -> tuple[Any, Any]:
-        """The logits of `OUTPUTS`, and the mean they are made from, which `heads.py` reads further. `others`: 1 where
-        somebody else wrote a piece (`drift.py`)."""
-        hidden = self.encoder(input_ids=pieces, attention_mask=mask, token_type_ids=others).last_hidden_state
+    def forward(self, pieces: Any, mask: Any, writers: Any = None) -> tuple[Any, Any]:
+        """The logits of `OUTPUTS`, and the mean they are made from, which `heads.py` reads further. `writers`:
+        the number of each piece's (`drift.py`)."""
+        hidden = self.encoder(input_ids=pieces, attention_mask=mask, token_type_ids=writers).last_hidden_state
         weight = mask.unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * weight).sum(1) / weight.sum(1)
         return self.head(mean), mean

@@ -55,7 +55,7 @@ def export_drift(weights: Mapping[str, Any], folder: Path, talks: Sequence[Seque
     """
     arrays = _arrays(weights)
     coder = Coded(_vocabulary(folder))
-    coded = [dict(zip(("pieces", "others"), coder.of(some), strict=True)) for some in talks]
+    coded = [dict(zip(("pieces", "writers"), coder.of(some), strict=True)) for some in talks]
     whole = graph(arrays, TALKS_READ, bounds(arrays, TALKS_READ, coded))
     (table,) = (one for one in whole.graph.initializer if one.name == f"{TABLE}.whole")
     at = (folder / "encoder.onnx").read_bytes().find(table.raw_data)

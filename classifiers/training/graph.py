@@ -53,19 +53,19 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a graph reads and gives: lengths up to `longest` pieces; from which of its inputs it is told `others` who
-    wrote a piece (0 or 1); what it calls the numbers of its head, and whether it gives the mean as well."""
+    """What a graph reads and gives: lengths up to `longest` pieces; from which of its inputs it is told who wrote a
+    piece (`writers`); what it calls the numbers of its head, and whether it gives the mean as well."""
 
     longest: int
-    others: bool
+    writers: bool
     head: str
     mean: bool
 
 
-LINES = Form(LONGEST, others=False, head="logits", mean=True)
+LINES = Form(LONGEST, writers=False, head="logits", mean=True)
 """`classifiers.encoder`: pieces, mask (texts, length) → logits (texts, outputs), mean (texts, width)."""
-TALKS = Form(drift.LONGEST, others=True, head="logit", mean=False)
-"""`classifiers.grooming.drift`: pieces, mask, others (talks, length) → logit (talks, 1)."""
+TALKS = Form(drift.LONGEST, writers=True, head="logit", mean=False)
+"""`classifiers.grooming.drift`: pieces, mask, writers (talks, length) → logit (talks, 1)."""
 
 
 def graph(weights: Mapping[str, Any], form: Form, bounds: Mapping[str, Bounds] | None = None) -> onnx.ModelProto:
@@ -85,7 +85,7 @@ def graph(weights: Mapping[str, Any], form: Form, bounds: Mapping[str, Bounds] |
     total = made.add("Squeeze", made.add("MatMul", made.add("Unsqueeze", there, second), x), second)
     made.add("Div", total, made.add("ReduceSum", there, second, keepdims=1), called="mean")
     made.add("Gemm", "mean", made.weight("head.weight"), made.weight("head.bias"), called=form.head, transB=1)
-    reads = ("pieces", "mask", "others") if form.others else ("pieces", "mask")
+    reads = ("pieces", "mask", "writers") if form.writers else ("pieces", "mask")
     coming = [helper.make_tensor_value_info(x, TensorProto.INT64, ["texts", "length"]) for x in reads]
     gives = ((form.head, outputs), ("mean", width)) if form.mean else ((form.head, outputs),)
     going = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", size]) for name, size in gives]
@@ -172,9 +172,9 @@ def _embedded(made: _Graph, form: Form) -> str:
     start = made.kept("start", np.array([0]))
     some = made.add("Slice", every, start, made.add("Shape", "pieces", start=1, end=2), start)
     x = made.add("Add", words, some)
-    if form.others:
-        either = made.kept(f"{name}writers", np.stack([0 * writers[0], writers[1] - writers[0]]))
-        x = made.add("Add", x, made.add("Gather", either, "others"))
+    if form.writers:
+        each = made.kept(f"{name}writers", writers - writers[0])
+        x = made.add("Add", x, made.add("Gather", each, "writers"))
     return made.norm(x, f"{name}LayerNorm")
 
 

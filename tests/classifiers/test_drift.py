@@ -9,33 +9,36 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.messages import Account, Group, Message, Policy, Talk, Visibility
+from bot.core.messages import Account, Audience, Group, Message, Policy, Talk, Visibility
 from classifiers.encoder import MODELS
 from classifiers.grooming import Grooming
-from classifiers.grooming.drift import LONGEST, Coded, Drift, Reader, lines
+from classifiers.grooming.drift import LONGEST, WRITERS, Coded, Drift, Line, Reader, lines, numbered
 from classifiers.grooming.worth import LEAST, PLAINEST
 from classifiers.linear import BrokenModel
 
 FILES = ("drift.onnx", "encoder.onnx", "encoder.json", "pieces.json")
+ME, THEY = 0, 1
+DIRECT = Policy(visibility=Visibility.DIRECT)
+MIXED = Policy(audience=Audience.MIXED)
 CLOSING_IN = [
-    (True, "you're not like the others in the group, you actually listen"),
-    (False, "aw thanks"),
-    (True, "who's in with you tonight? mum still doing lates?"),
-    (False, "yeah just me"),
-    (True, "then we can talk properly. don't mention it to her though, she'd only get the wrong idea about us"),
-    (False, "ok"),
-    (True, "i got you that skin you wanted. our secret yeah? you can pay me back by being a mate"),
-    (False, "omg thank you"),
-    (True, "come to mine saturday instead of training. nobody has to know"),
+    (ME, "you're not like the others in the group, you actually listen"),
+    (THEY, "aw thanks"),
+    (ME, "who's in with you tonight? mum still doing lates?"),
+    (THEY, "yeah just me"),
+    (ME, "then we can talk properly. don't mention it to her though, she'd only get the wrong idea about us"),
+    (THEY, "ok"),
+    (ME, "i got you that skin you wanted. our secret yeah? you can pay me back by being a mate"),
+    (THEY, "omg thank you"),
+    (ME, "come to mine saturday instead of training. nobody has to know"),
 ]
 LOOKING_AFTER = [
-    (True, "hi Sam, Tuesday's session is moved to 6, same hall"),
-    (False, "ok thx"),
-    (True, "kit list is on the page. Mum has it too"),
-    (False, "do i need boots"),
-    (True, "trainers are fine. Anything else, ask in the group so everyone sees the answer"),
-    (False, "will do"),
-    (True, "Well done on Saturday by the way, the whole team played well"),
+    (ME, "hi Sam, Tuesday's session is moved to 6, same hall"),
+    (THEY, "ok thx"),
+    (ME, "kit list is on the page. Mum has it too"),
+    (THEY, "do i need boots"),
+    (ME, "trainers are fine. Anything else, ask in the group so everyone sees the answer"),
+    (THEY, "will do"),
+    (ME, "Well done on Saturday by the way, the whole team played well"),
 ]
 
 
@@ -45,22 +48,30 @@ def coded() -> Coded:
 
 
 def test_pieces_are_marked_by_who_wrote_them(coded: Coded) -> None:
-    pieces, others = coded.of([(True, "hello"), (False, "hi there"), (True, "you ok")])
-    assert len(pieces) == len(others)
-    assert others == [0, 0, 0, 1, 1, 1, 0, 0, 0]
+    pieces, writers = coded.of([(ME, "hello"), (2, "hi there"), (THEY, "you ok")])
+    assert len(pieces) == len(writers)
+    assert writers == [0, 0, 0, 2, 2, 2, 1, 1, 1]
+
+
+def test_who_wrote_lately_has_a_number_of_their_own_and_the_rest_have_one() -> None:
+    said = [(who, f"hi from {who}") for who in ("Ana", "Bo", "Cy", "Di", "Ed", "Fay", "Ed", "Ana", "Gus")]
+    found = numbered(said, "Gus")
+    assert [text for _, text in found] == [text for _, text in said]
+    assert [number for number, _ in found] == [1, 4, 4, 4, 2, 3, 2, 1, 0]
+    assert max(number for number, _ in found) == WRITERS - 1
 
 
 def test_of_a_long_talk_the_newest_is_read(coded: Coded) -> None:
-    long = [(n % 2 == 0, f"message number {n} about nothing much at all") for n in range(80)]
+    long = [(n % 2, f"message number {n} about nothing much at all") for n in range(80)]
     pieces, _ = coded.of(long)
     assert len(pieces) <= LONGEST
     assert coded.of(long[-8:])[0][1:] == pieces[-len(coded.of(long[-8:])[0]) + 1 :]
-    assert len(coded.of([(True, "x " * 5000)])[0]) <= LONGEST
+    assert len(coded.of([(ME, "x " * 5000)])[0]) <= LONGEST
 
 
 @pytest.mark.parametrize("text", ["", "\ud800", "\x00", "😀" * 300, "א" * 900])
 def test_odd_texts_are_read(coded: Coded, text: str) -> None:
-    assert len(Reader(MODELS).logits([[(False, text), (True, "hi")], [(True, text)]])) == 2
+    assert len(Reader(MODELS).logits([[(THEY, text), (ME, "hi")], [(ME, text)]])) == 2
 
 
 def test_closing_in_drifts_further_than_looking_after() -> None:
@@ -72,7 +83,7 @@ def test_closing_in_drifts_further_than_looking_after() -> None:
 
 
 def test_it_is_told_who_is_who() -> None:
-    mine, theirs = Reader(MODELS).logits([CLOSING_IN, [(not own, text) for own, text in CLOSING_IN]])
+    mine, theirs = Reader(MODELS).logits([CLOSING_IN, [(1 - writer, text) for writer, text in CLOSING_IN]])
     assert mine > theirs + 1
 
 
@@ -94,6 +105,27 @@ def test_a_talk_that_drifts_shows_it_with_its_line_and_one_that_does_not_never()
     assert "DRIFT" not in looking
 
 
+@pytest.mark.parametrize(
+    ("more", "read"),
+    [
+        (["come to mine saturday instead of training. nobody has to know"], True),
+        (["right then"], False),
+        (["right then", "so"], True),
+    ],
+    ids=["shows something", "shows nothing", "every third of one author"],
+)
+def test_an_ordinary_group_is_read_where_it_shows_something_and_regularly(more: list[str], read: bool) -> None:
+    (signals,) = Grooming().score([_talk([*CLOSING_IN[:-1], *((ME, text) for text in more)], MIXED)])
+    assert ("DRIFT" in {signal.indicator for signal in signals}) is read
+
+
+def test_a_first_line_in_an_ordinary_group_and_whatever_is_said_among_adults_is_not_read_as_a_whole() -> None:
+    adults = Policy(audience=Audience.ADULT)
+    signals = [*Grooming().score([_talk(CLOSING_IN[-1:], MIXED), _talk(CLOSING_IN, adults)])]
+    assert all(signals)
+    assert "DRIFT" not in {signal.indicator for some in signals for signal in some}
+
+
 def test_what_is_only_faintly_meant_is_not_told() -> None:
     signals = [signal for some in Grooming().score([_talk(CLOSING_IN[: n + 1]) for n in range(9)]) for signal in some]
     meant = [signal.score for signal in signals if signal.why.startswith("may be meant: ")]
@@ -112,8 +144,8 @@ def test_a_scale_that_does_not_rise_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_holds_no_words_is_left_out() -> None:
-    talk = _talk([(True, "hi"), (False, "  "), (True, "you there")])
-    assert lines(talk) == [(True, "hi"), (True, "you there")]
+    talk = _talk([(ME, "hi"), (THEY, "  "), (ME, "you there")])
+    assert lines(talk) == [(ME, "hi"), (ME, "you there")]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -129,12 +161,12 @@ def test_damaged_files_say_what_to_do(tmp_path: Path, name: str, damage: str) ->
         Drift(tmp_path).of([_talk(CLOSING_IN)])
 
 
-def _talk(some: list[tuple[bool, str]]) -> Talk:
-    group = Group("test", "g", policy=Policy(visibility=Visibility.DIRECT))
-    people = {own: Account("test", name, name) for own, name in ((True, "one"), (False, "two"))}
+def _talk(some: list[Line], policy: Policy = DIRECT) -> Talk:
+    group = Group("test", "g", policy=policy)
+    people = [Account("test", name, name) for name in ("one", "two")]
     began = datetime(2026, 3, 2, 17, tzinfo=UTC)
     said = [
-        Message("test", "g", str(n), people[own], began + timedelta(minutes=n), text)
-        for n, (own, text) in enumerate(some)
+        Message("test", "g", str(n), people[writer], began + timedelta(minutes=n), text)
+        for n, (writer, text) in enumerate(some)
     ]
     return Talk(said[-1], group, tuple(said[:-1]))

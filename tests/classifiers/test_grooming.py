@@ -345,7 +345,7 @@ def test_what_is_hidden_late_in_a_long_text_is_found() -> None:
 
 
 def _texts() -> list[str]:
-    lines = [row["text"] for conversation in conversations()[::8] for row in conversation["messages"]]
+    lines = [row["text"] for conversation in conversations()[::12] for row in conversation["messages"]]
     return [*lines, *(text for _, text in SHOWN + HIDDEN)]
 
 
@@ -397,7 +397,7 @@ def test_a_registered_colleague_quotes_to_a_group() -> None:
 
 
 def test_what_no_phrasing_knows_counts_for_less() -> None:
-    lines = [row["text"] for conversation in conversations()[::9] for row in conversation["messages"][:3]]
+    lines = [row["text"] for conversation in conversations()[::13] for row in conversation["messages"][:3]]
     meant = [
         signal
         for line in lines
@@ -426,8 +426,8 @@ def test_bringing_another_adult_in(text: str, brings: bool) -> None:
 
 
 # Whole conversations. The figures are of development, not of a test: the phrasings were widened on these very
-# conversations, and what reads meanings was fitted on them, too. One in fifteen is read here; `make bench-classifiers`
-# reads all.
+# conversations, and what reads meanings was fitted on them, too. One in forty-five is read here;
+# `make bench-classifiers` reads all.
 
 
 TELLING = ("disclosure", "masked-disclosure", "home-worry", "worry-about-staff")
@@ -441,7 +441,7 @@ def test_conversations_as_streams(capsys: pytest.CaptureFixture[str]) -> None:
     numbers = model()
     early = reached = concerning = benign = reviewed = higher = draft = told = telling = 0
     firsts = []
-    for conversation in conversations()[::30]:
+    for conversation in conversations()[::45]:
         bands = [step.band for step in stream(conversation, GROOMING, numbers)]
         if conversation["kind"] == "concerning" and conversation.get("family", "").startswith(TELLING):
             # A young person tells somebody: there is no slow build-up to see early.
