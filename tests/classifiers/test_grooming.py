@@ -397,7 +397,7 @@ def test_a_registered_colleague_quotes_to_a_group() -> None:
 
 
 def test_what_no_phrasing_knows_counts_for_less() -> None:
-    lines = [row["text"] for conversation in conversations()[::13] for row in conversation["messages"][:3]]
+    lines = [row["text"] for conversation in conversations()[::13] for row in conversation["messages"][:9]]
     meant = [
         signal
         for line in lines

@@ -34,7 +34,7 @@ def test_marks_belong_to_the_pieces_of_their_text() -> None:
     session = Session(MODELS / "drift.onnx", ("logit",))
     own, theirs = ([[mark] * len(line) for line in LINES] for mark in (0, 1))
     first, second = (
-        [float(batch.result()[row, 0]) for batch, row in session.begin(LINES, others=marks)] for marks in (own, theirs)
+        [float(batch.result()[row, 0]) for batch, row in session.begin(LINES, writers=marks)] for marks in (own, theirs)
     )
     assert first[:8] == pytest.approx(first[8:16], abs=1e-3)
     assert np.abs(np.array(first) - np.array(second)).max() > 0.01

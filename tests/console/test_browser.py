@@ -195,10 +195,12 @@ def test_everything_works_without_scripts(running: Running, chromium: Browser) -
 
 
 def test_the_queue_follows_and_leaves_the_focus_alone(running: Running, page: Page) -> None:
+    page.clock.install()  # the browser's own, to be put forward
     running.post(EVE, "what a muppet")
     page.goto(running.link("mo"))
     press_until(page, "Someone is being unkind")
     running.post(GIA, "i want to end it all")
+    page.clock.fast_forward("00:05")
     expect(page.get_by_role("status")).to_have_text("2 cases waiting: 1 today, 1 for information.", timeout=20_000)
     assert page.evaluate("document.activeElement.id") == "case-1"
     assert page.title().startswith("(2) ")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.core.gates import Side, acting, addressed
 from bot.core.messages import Age, Audience, Basis, Role, Standing, Visibility
-from bot.core.risk import Band, Risk, RiskModel, gate, risk
+from bot.core.risk import PAGES, PAGES_DIRECT, Band, Risk, RiskModel, gate, risk
 from bot.core.signals import Hit, Towards
 
 PACK = Path(__file__).parents[2] / "config" / "packs" / "uk" / "indicators.toml"
@@ -220,6 +220,17 @@ def test_an_impression_makes_somebody_unknown_likely_a_child_and_no_known_adult(
     assert judged([plain], ADULT, UNKNOWN, audience=Audience.ADULT).score > judged([plain], UNKNOWN, UNKNOWN).score
     assert judged([plain], ADULT, ADULT).score == 0
     assert "roster" in judged([plain], ADULT, CHILD).gate
+
+
+@pytest.mark.parametrize(("basis", "weight"), [("direct", PAGES_DIRECT), ("reply", PAGES), ("next", PAGES)])
+def test_impressions_bring_a_pair_further_than_a_review_where_they_are_plainest(basis: str, weight: float) -> None:
+    faint, plain = (
+        [hit("DRIFT", day, weight=each, basis=basis) for day in range(5)] for each in (weight - 0.01, weight)
+    )
+    assert judged(faint).band is Band.REVIEW
+    assert judged(plain).band >= Band.HIGH
+    beside = [hit(name, day) for day, name in enumerate(("LOCATION", "FLATTER", "GIFT"))]
+    assert judged([*faint, *beside]).band == max(Band.REVIEW, judged(beside).band)
 
 
 def test_what_is_only_perhaps_so_is_said_as_that() -> None:
