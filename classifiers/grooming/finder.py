@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -30,7 +31,8 @@ _BARE_AGE = re.compile(
 _AGES = frozenset([*_NUMBERS, *(str(age) for age in range(6, 18))])
 _ASKED_AGE = 0.8
 REGULARLY = 3
-"""A talk is read as a whole at every so manieth message of the same author at least."""
+"""A talk is read as a whole at one in so many messages at least. Their keys say at which: the same ones in whatever
+order they come."""
 
 
 class Grooming:
@@ -159,12 +161,13 @@ def _looked_at(talk: Talk, read: bool, shows: bool) -> bool:
     """Whether a talk is read as a whole: where its newest message was read for its meaning, or shows something, and
     regularly. In ordinary groups, where most of all chat is, only for what shows something in more than one line, and
     regularly; among adults never."""
+    message = talk.message
     if talk.group.policy.audience is Audience.ADULT:
         return False
-    own = 1 + sum(one.author.key == talk.message.author.key for one in talk.before)
-    if own % REGULARLY == 0:
+    first = all(one.author.key != message.author.key for one in talk.before)
+    if not first and zlib.crc32(message.key.encode(errors="surrogatepass")) % REGULARLY == 0:
         return True
-    return shows and own > 1 if Closeness.of(talk) is Closeness.SHARP else read or shows
+    return shows and not first if Closeness.of(talk) is Closeness.SHARP else read or shows
 
 
 def _index(every: Iterable[Phrasing]) -> Mapping[str, tuple[int, ...]]:

@@ -105,18 +105,12 @@ def test_a_talk_that_drifts_shows_it_with_its_line_and_one_that_does_not_never()
     assert "DRIFT" not in looking
 
 
-@pytest.mark.parametrize(
-    ("more", "read"),
-    [
-        (["come to mine saturday instead of training. nobody has to know"], True),
-        (["right then"], False),
-        (["right then", "so"], True),
-    ],
-    ids=["shows something", "shows nothing", "every third of one author"],
-)
-def test_an_ordinary_group_is_read_where_it_shows_something_and_regularly(more: list[str], read: bool) -> None:
-    (signals,) = Grooming().score([_talk([*CLOSING_IN[:-1], *((ME, text) for text in more)], MIXED)])
-    assert ("DRIFT" in {signal.indicator for signal in signals}) is read
+def test_an_ordinary_group_is_read_where_it_shows_something_and_at_one_message_in_three() -> None:
+    nothing = [*CLOSING_IN[:-1], (ME, "right then")]
+    talks = [_talk(some, MIXED, first) for some in (CLOSING_IN, nothing) for first in range(30)]
+    read = ["DRIFT" in {signal.indicator for signal in some} for some in Grooming().score(talks)]
+    assert all(read[:30])
+    assert 5 <= sum(read[30:]) <= 15
 
 
 def test_a_first_line_in_an_ordinary_group_and_whatever_is_said_among_adults_is_not_read_as_a_whole() -> None:
@@ -161,12 +155,12 @@ def test_damaged_files_say_what_to_do(tmp_path: Path, name: str, damage: str) ->
         Drift(tmp_path).of([_talk(CLOSING_IN)])
 
 
-def _talk(some: list[Line], policy: Policy = DIRECT) -> Talk:
+def _talk(some: list[Line], policy: Policy = DIRECT, first: int = 0) -> Talk:
     group = Group("test", "g", policy=policy)
     people = [Account("test", name, name) for name in ("one", "two")]
     began = datetime(2026, 3, 2, 17, tzinfo=UTC)
     said = [
         Message("test", "g", str(n), people[writer], began + timedelta(minutes=n), text)
-        for n, (writer, text) in enumerate(some)
+        for n, (writer, text) in enumerate(some, first)
     ]
     return Talk(said[-1], group, tuple(said[:-1]))
