@@ -109,7 +109,7 @@ def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequenc
         pieces, mask = padded([coded[i][0] for i in places])
         writers, _ = padded([coded[i][1] for i in places])
         besides, weights = torch.tensor([chosen[i].besides for i in places]).unbind(-1)
-        # Half precision: half the time, and what is found differs by less than between two seeds.
+        # The weights stay in floats: in half precision, too, they would be worthless (decision 128).
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits, _ = reader(pieces, mask, writers)
         logits = logits.float()
