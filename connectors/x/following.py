@@ -97,6 +97,8 @@ class Following:
     async def catch_up(self, watched: Watched) -> AsyncIterator[Batch]:
         """All that was written since what is kept. Ends without it where nothing may be read now, and says that."""
         stream = stream_of(watched.id)
+        # A reading left half done reaches up to when it began; what came since is read in one that begins now.
+        half_done = self.marks[stream].deep
         more = True
         while more:
             mark = self.marks[stream]
@@ -110,8 +112,9 @@ class Following:
                 self.behind.add(watched.id)
                 yield await self.batch([self.unseen(watched.id, str(why))])
                 return
-            self.marks[stream], more = page.mark, page.more
-            if more or stream in self._new or self._worth(page.heard) or self.spending.moved:
+            self.marks[stream], more = page.mark, page.more or half_done
+            half_done = half_done and page.more
+            if page.more or stream in self._new or self._worth(page.heard) or self.spending.moved:
                 self._new.discard(stream)
                 yield await self.batch(page.heard, watched)
             else:

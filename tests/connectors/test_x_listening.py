@@ -426,6 +426,20 @@ async def test_a_stream_that_breaks_loses_nothing(streaming: XStand, last: bytes
     assert kept.heard == 3
 
 
+async def test_what_came_while_a_reading_lay_half_done_is_heard_although_a_stream_stands(streaming: XStand) -> None:
+    """The half that is left reaches up to where it began; what came between that and the stream is read as well."""
+    said = {await streaming.says(f"line {number}") for number in range(250)}
+    kept = Kept()
+    with pytest.raises(Killed):
+        await live(streaming.x().source, kept, 250, 3)
+    assert Mark.parse(kept.at[STREAM]).deep
+    streaming.world.streams.clear()
+    away = await streaming.says("while nobody listened")
+    await live(streaming.x().source, kept, 251)
+    assert set(kept.texts) == {*said, away}
+    assert kept.heard == 251
+
+
 async def test_a_stream_that_falls_silent_is_left(streaming: XStand) -> None:
     streaming.server.silent = True
     x = streaming.x()
