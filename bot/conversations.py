@@ -64,7 +64,7 @@ def outcome(conversation: Conversation, scored: Sequence[Scored], practice: Prac
     first: dict[Band, str] = {}
     worst: dict[Pair, Risk] = {}
     for talk, one in zip(conversation.talks(practice.listed), scored, strict=True):
-        hits = hits_of(talk, one.signals) if one.signals else ()
+        hits = hits_of(talk, one.signals, practice.model.impressions) if one.signals else ()
         if not hits:
             continue
         notebook.hits.replace([], hits)

@@ -140,16 +140,20 @@ def _drove(week: Week, case: Case) -> list[Line]:
 
 
 def test_ordinary_lines_open_next_to_nothing(week: Week) -> None:
-    """Lines of those in need count for their own care case: what they say before they find the words is no noise."""
+    """Lines of those in need, and of who closes in on a child, count for their own case: no noise is what they say
+    before they find the words, and while a talk already reads badly."""
     expected = week.tale.expected()
     ordinary = {line.message: line for line in week.tale.lines if line.message not in expected and line.text}
-    in_need = {line.author.key for line in week.lines("care")}
+    theirs = {
+        (kind, line.author.key)
+        for kind, tag in ((Kind.CARE, "care"), (Kind.PAIR, "grooming"))
+        for line in week.lines(tag)
+    }
     opened_by = [
         f"case {file.case.id} {file.case.severity.name} {file.case.category}: {ordinary[found.message].text}"
         for file in week.files
         for found in file.findings[:1]
-        if found.message in ordinary
-        and not (file.case.kind is Kind.CARE and ordinary[found.message].author.key in in_need)
+        if found.message in ordinary and (file.case.kind, ordinary[found.message].author.key) not in theirs
     ]
     assert len(opened_by) <= ORDINARY, "\n".join(opened_by)
     assert not [line for line in opened_by if " S1 " in line or " S2 " in line], "\n".join(opened_by)

@@ -113,6 +113,11 @@ class RiskModel:
     discounted: frozenset[str]
     bands: Mapping[Band, float]
 
+    @property
+    def impressions(self) -> frozenset[str]:
+        """The indicators of a talk as a whole."""
+        return frozenset(name for name, one in self.indicators.items() if one.impression)
+
     @classmethod
     def of(cls, pack: Mapping[str, Any]) -> RiskModel:
         """The model in a pack's plain mapping. Raises ValueError, in words, for what does not fit."""

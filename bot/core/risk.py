@@ -26,7 +26,7 @@ PLAIN = 0.4
 """The weight of a hit from which it may bring a pair further than a review: that of a phrasing, be it a guess whom it
 was for, or of a meaning at its surest where two write in private. An impression of this weight says that the one
 written to is likely young."""
-PAGES, PAGES_DIRECT = 0.6, 0.9
+PAGES, PAGES_DIRECT = 0.7, 0.9
 """The weight of an impression from which it may bring a pair further than a review. In private, where people who are
 close talk, it takes more: with .75 there, four of 202 hard benign private talks by authors left out stood at high for
 little else, with .9 one; of the concerning ones .64 stood there instead of .75."""
@@ -88,7 +88,7 @@ def risk(
     told = [stated_age_at, _stated_by(other), *(hit.at for hit in replies if hit.indicator == AGE_STATED)]
     stated = min((moment for moment in told if moment is not None), default=None)
     plain, firm = ([hit for hit in kept if hit.weight >= least] for least in (PLAIN, FIRM))
-    impressions = {ident for ident, one in model.indicators.items() if one.impression}
+    impressions = model.impressions
     reads_young = any(hit.indicator in impressions for hit in plain)
     paging = [hit for hit in plain if hit.indicator not in impressions or hit.weight >= _pages(hit)]
     bands = {ident: trigger.band for ident, trigger in model.triggers.items()}

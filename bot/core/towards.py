@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
@@ -126,21 +126,26 @@ def towards(talk: Talk) -> tuple[tuple[str, Towards, float], ...]:
     return tuple((key, basis, WEIGHTS[basis]) for key, basis in ranked)
 
 
-def hits_of(talk: Talk, signals: Sequence[Signal]) -> tuple[Hit, ...]:
+def hits_of(talk: Talk, signals: Sequence[Signal], impressions: Collection[str] = ()) -> tuple[Hit, ...]:
     """The grooming signals of the newest message as hits, one for each addressee, with a short quote.
 
     A signal under 0.8 makes its hit weigh less, in proportion. Where nobody is known to be addressed, `towards` is
     empty and the weight 0: the hit is kept, but belongs to no pair. What is said to a whole group is not counted
-    towards every child in it: that would make a pair of each coach with each member.
+    towards every child in it: that would make a pair of each coach with each member. `impressions` are indicators of
+    the talk as a whole (`bot.core.indicators.Indicator`).
     """
     message = talk.message
-    whom = _meant(talk) or (("", Towards.NEXT, 0.0),)
+    nobody = (("", Towards.NEXT, 0.0),)
+    line = _meant(talk) or nobody
+    whole = line
+    if line[0][1] is Towards.NEXT and any(signal.indicator in impressions for signal in signals):
+        whole = _spoken_to(talk) or line
     hits: dict[tuple[str, str], Hit] = {}
     for signal in signals:
         if signal.label != GROOMING or not signal.indicator:
             continue
         surety = min(max(signal.score, 0.0) / FULL_SCORE, 1.0)
-        for key, basis, weight in whom:
+        for key, basis, weight in whole if signal.indicator in impressions else line:
             hit = Hit(
                 message=message.key,
                 group=talk.group.key,
@@ -164,25 +169,35 @@ def _meant(talk: Talk) -> tuple[tuple[str, Towards, float], ...]:
     time: where nobody is known to be meant, it is whom the author addressed last."""
     whom = towards(talk)
     if not whom:
-        last = _last_addressed(talk)
+        last = next((key for earlier in _earlier(talk) for key, _, _ in towards(earlier)), "")
         return ((last, Towards.NEXT, CARRIED),) if last else ()
     if whom[0][1] is Towards.NEXT and _YOU.search(talk.message.text[:_HEAD]):
         return tuple((key, basis, TO_YOU) for key, basis, _ in whom)
     return whom
 
 
-def _last_addressed(talk: Talk) -> str:
+def _spoken_to(talk: Talk) -> tuple[tuple[str, Towards, float], ...]:
+    """The one whom the author spoke to most in a talk, known as surely as in the surest of those lines: where it is
+    only a guess whom the newest line is for, that is the one whom an impression of the whole is about."""
+    found: dict[str, list[tuple[str, Towards, float]]] = {}
+    for one in (talk, *_earlier(talk)):
+        for whom in towards(one):
+            found.setdefault(whom[0], []).append(whom)
+    if not found:
+        return ()
+    most = max(found.values(), key=lambda several: sum(weight for _, _, weight in several))
+    return (max(most, key=lambda whom: whom[2]),)
+
+
+def _earlier(talk: Talk) -> Iterator[Talk]:
+    """The talk as it stood at each earlier message of the newest one's author, the newest first."""
     author = talk.message.author.key
     for n in range(len(talk.before) - 1, -1, -1):
         earlier = talk.before[n]
         if talk.message.at - earlier.at > CARRIED_WITHIN:
-            break
-        if earlier.author.key != author:
-            continue
-        whom = towards(replace(talk, message=earlier, before=talk.before[:n], replied=None))
-        if whom:
-            return whom[0][0]
-    return ""
+            return
+        if earlier.author.key == author:
+            yield replace(talk, message=earlier, before=talk.before[:n], replied=None)
 
 
 def quote(text: str, spans: Sequence[tuple[int, int]]) -> str:

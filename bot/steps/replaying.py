@@ -34,7 +34,8 @@ def pairs(
 ) -> None:
     """Adds what the pairs of these messages come to. Messages of those who work here must be left out already."""
     here = [replace(talk, group=groups.get(talk.group.key, talk.group)) for talk in talks]
-    fresh = [hits_of(talk, one.signals) if one.signals else () for talk, one in zip(here, scored, strict=True)]
+    whole = proposed.model.impressions
+    fresh = [hits_of(talk, one.signals, whole) if one.signals else () for talk, one in zip(here, scored, strict=True)]
     risks = risks_of(work, here, fresh, proposed)
     for talk in here:
         if talk.message.key not in risks:

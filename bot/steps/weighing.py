@@ -33,7 +33,8 @@ def weigh(work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored], prac
     talks = [one.talk for one in waiting]
     scored = [_with_flags(talk, one) for talk, one in zip(talks, scored, strict=True)]
     sources = sorted({signal.source for one in scored for signal in one.signals})
-    fresh = [hits_of(talk, one.signals) if one.signals else () for talk, one in zip(talks, scored, strict=True)]
+    whole = practice.model.impressions
+    fresh = [hits_of(talk, one.signals, whole) if one.signals else () for talk, one in zip(talks, scored, strict=True)]
     spoke = {hit.source for hits in fresh for hit in hits}
     again = [one.talk.message.key for one in waiting]
     # A check that could not look now keeps what it found before; where all looked, only what they say now counts.

@@ -23,7 +23,7 @@ from classifiers.session import Session, unusable
 from classifiers.text import canonical
 from classifiers.wordpieces import Pieces, named
 
-LONGEST = 160
+LONGEST = 256
 """Word pieces read of one talk, all marks included: of the newest messages as many as fit."""
 EACH = 64
 """Word pieces read of one message, its two marks included."""

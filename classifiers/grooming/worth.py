@@ -58,8 +58,11 @@ class Found:
     meant: bool = False
 
 
-def weighed(talk: Talk, found: Mapping[str, Found], drift: float | None) -> dict[str, tuple[Found, float, str]]:
-    """Each finding with its score, and a reason where the drift of the talk (0 to 2; None: not looked at) lowers it."""
+def weighed(
+    talk: Talk, found: Mapping[str, Found], drift: float | None, outright: bool = False
+) -> dict[str, tuple[Found, float, str]]:
+    """Each finding with its score, and a reason where the drift of the talk (0 to 2; None: not looked at) lowers it: a
+    phrasing never where the author has shown much `outright`."""
     author = talk.standing(talk.message.author.id)
     child = author.age is Age.MINOR and author.age_basis in (Basis.ROSTER, Basis.PLATFORM_ROLE)
     direct = talk.group.policy.visibility is Visibility.DIRECT
@@ -67,7 +70,7 @@ def weighed(talk: Talk, found: Mapping[str, Found], drift: float | None) -> dict
     far = UNSEEN if drift is None else min(drift, 1.0)
     most = (MEANT_DIRECT if direct else MEANT) * peers * far
     kept = 1.0
-    if drift is not None and sum(writer == 0 for writer, _ in lines(talk)) >= ENOUGH:
+    if drift is not None and not outright and sum(writer == 0 for writer, _ in lines(talk)) >= ENOUGH:
         kept = STILL + (1 - STILL) * min(2 * far, 1.0)
     likely = sorted(((one.score, name) for name, one in found.items() if one.meant), reverse=True)
     left_out = {name for _, name in likely[MOST_MEANINGS:]}
@@ -112,7 +115,7 @@ def told(
             guarded = "; it may be about how to stay safe, or a quotation"
         elif soft and story:
             guarded = "; it may be part of a game of roles"
-        elif soft and kin:
+        elif soft and kin and one.family is not DRIFTING:
             guarded = "; the two seem to be family"
         elif one.meant and open_:
             guarded = "; the message brings another adult in"

@@ -89,7 +89,7 @@ def stream(conversation: Mapping[str, Any], grooming: Grooming, numbers: RiskMod
         talks.append(Talk(message, group, tuple(talk.message for talk in talks[-BEFORE:]), standings=known))
     pairs: dict[tuple[str, str], list[Hit]] = {}
     for talk, signals in zip(talks, grooming.score(talks), strict=True):
-        for hit in hits_of(talk, signals):
+        for hit in hits_of(talk, signals, numbers.impressions):
             if hit.towards:
                 pairs.setdefault((hit.actor, hit.towards), []).append(hit)
         yield _worst(talk.message.id, pairs, known, policy, talk.message.at, numbers)

@@ -467,8 +467,9 @@ def test_conversations_as_streams(capsys: pytest.CaptureFixture[str]) -> None:
         )
     assert concerning >= 30
     assert benign >= 50
+    # What is reached, not what is aimed at: classifiers/models/grooming.md.
     assert reached >= 0.8 * concerning
-    assert early >= 0.65 * concerning  # what is reached, not what is aimed at: classifiers/models/grooming.md
-    assert reviewed <= 0.03 * benign
+    assert early >= 0.65 * concerning
+    assert reviewed <= 0.05 * benign
     assert higher <= 0.02 * benign
     assert told >= 0.3 * telling  # most tellings are for the labels of care, which look at one message

@@ -170,6 +170,25 @@ def test_whom_somebody_keeps_writing_to() -> None:
         assert (hit.towards, hit.weight < FIRM) == (whom, True)
 
 
+def test_an_impression_is_about_the_one_whom_the_author_spoke_to_most() -> None:
+    """Where it is a guess whom the newest line is for. What only the line shows stays with the guess."""
+    before = [
+        said(ANN, "Ben, you were great", minutes=0),
+        said(ANN, "so true", minutes=2, mentions=("b",)),
+        said(CAT, "what about me", minutes=3),
+    ]
+    both = [signal(), signal("WHOLE")]
+    guessed = hits_of(talk(said(ANN, "are you in", minutes=4), *before), both, {"WHOLE"})
+    assert [(hit.indicator, hit.towards, hit.basis, hit.weight) for hit in guessed] == [
+        ("SECRECY", "t:c", Towards.NEXT, 0.8),
+        ("WHOLE", "t:b", Towards.MENTION, 0.9),
+    ]
+    named = hits_of(talk(said(ANN, "are you in", minutes=4, mentions=("c",)), *before), both, {"WHOLE"})
+    assert {hit.towards for hit in named} == {"t:c"}
+    late = hits_of(talk(said(ANN, "are you in", minutes=60 * 24 * 15), *before), both, {"WHOLE"})
+    assert {hit.towards for hit in late} == {""}
+
+
 def test_the_same_indicator_twice_is_one_hit_the_stronger() -> None:
     (hit,) = hits_of(talk(said(ANN, mentions=("b",))), [signal(score=0.4), signal(score=0.8)])
     assert hit.weight == 0.9
