@@ -75,12 +75,13 @@ class Grooming:
         shown = [any(not one.family.fact for one in every.values()) for every, _ in found]
         drifting = self._drifting(talks, list(map(_looked_at, talks, map(bool, meant), shown)))
         source = f"{self.name}/{self.version}"
-        every = []
+        scored: list[tuple[Signal, ...]] = [()] * len(talks)
         for n, (talk, (signs, whole)) in enumerate(zip(talks, found, strict=True)):
             drift = drifting.get(n)
-            outright = drift is not None and self._outright(talk, signs)
-            every.append(tuple(told(talk, weighed(talk, signs, drift, outright), whole, self._guards, source)))
-        return every
+            if signs or drift:
+                outright = drift is not None and self._outright(talk, signs)
+                scored[n] = tuple(told(talk, weighed(talk, signs, drift, outright), whole, self._guards, source))
+        return scored
 
     def _drifting(self, talks: Sequence[Talk], looked_at: Sequence[bool]) -> dict[int, float]:
         """How far talks drift, by place."""

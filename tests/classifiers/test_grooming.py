@@ -410,6 +410,37 @@ def test_what_no_phrasing_knows_counts_for_less() -> None:
     assert all(signal.score <= SOFT for signal in meant if signal.indicator in TRIGGERING)
 
 
+def test_what_is_said_outright_counts_in_full_however_the_whole_reads() -> None:
+    """Three signs in so many words may be made up for by the rest; a fourth one, and nothing makes up for them."""
+    lines = [
+        "who has the blue paint",
+        "how old are you btw",
+        "cupboard two i think, top shelf",
+        "are you home on your own after school",
+        "the glue is there too",
+        "you got snap? easier to talk there",
+        "and the good brushes",
+    ]
+    last = talk("dont tell your mum about this, keep it our secret ok").message
+    few, many = (
+        Talk(
+            last,
+            Group("t", "g", policy=Policy(audience=Audience.YOUTH)),
+            tuple(
+                Message("t", "g", f"a{n}", last.author, AT - timedelta(minutes=9 - n), said)
+                for n, said in enumerate(some)
+            ),
+        )
+        for some in (lines[0::2], lines)
+    )
+    (lowered,), (full,) = (
+        [signal for signal in signals if signal.indicator == "SECRECY"] for signals in GROOMING.score([few, many])
+    )
+    assert lowered.score < FULL <= full.score
+    assert "makes it look harmless" in lowered.why
+    assert "makes it look harmless" not in full.why
+
+
 @pytest.mark.parametrize(
     ("text", "brings"),
     [
