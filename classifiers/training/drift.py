@@ -2,7 +2,7 @@
 with a message of a person of concern against those that end with anybody else's, on the conversations of development.
 
 Beside it, it learns what the last message shows and who is young: nothing asks that of it later, but it teaches what to
-look at in a talk. It starts from the weights of the line encoder after its last course. Where drift begins to count,
+look at in a talk. It starts from the weights of the line encoder, read back from its file. Where drift begins to count,
 counts in full and is plainest is read off talks by authors none of whose talks it was fitted on (`LEFT_OUT`). Needs
 torch.
 """
@@ -83,12 +83,14 @@ def _besides(last: Said) -> list[tuple[float, float]]:
 
 
 def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequence[Said], say: Any = print) -> Any:
-    """The weights of a `classifiers.training.encoder.Reader` with one output. `start`: those of the line encoder."""
+    """The weights of a `classifiers.training.encoder.Reader` with one output. `start`: those of the line encoder's
+    layers (arrays)."""
     rng = random.Random(COURSE.seed)
     every = [one for one in stretches(whole) if one.author not in LEFT_OUT]
     coder, entropy = Coded(vocabulary), nn.functional.binary_cross_entropy_with_logits
     reader = fresh(weights, COURSE.seed)
-    reader.load_state_dict({name: one for name, one in start.items() if not name.startswith("head.")}, strict=False)
+    for name, one in start.items():
+        reader.get_parameter(name).data.copy_(torch.from_numpy(one))
     reader.encoder.embeddings.token_type_embeddings = _writers(reader.encoder.embeddings.token_type_embeddings)
     torch.manual_seed(COURSE.seed)
     reader.head = nn.Linear(reader.encoder.config.hidden_size, 1 + len(every[0].besides))

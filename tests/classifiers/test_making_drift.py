@@ -1,0 +1,120 @@
+"""How the encoder of whole talks is made, with a small encoder made here: the real courses and files, on two talks."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from classifiers.encoder import MODELS
+from classifiers.grooming.drift import LONGEST, Reader
+from classifiers.meanings import OUTPUTS
+from classifiers.training.talks import JUDGED, Said
+
+torch = pytest.importorskip("torch")
+onnx = pytest.importorskip("onnx")
+transformers = pytest.importorskip("transformers")
+
+CLOSING_IN = ["you're not like the others", "is mum home", "our secret then", "come alone on saturday"]
+LOOKING_AFTER = ["training is at 6 now", "mum has the kit list", "see you all on saturday", "bring a drink"]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An encoder of two narrow layers, as the library saves it."""
+    folder: Path = tmp_path_factory.mktemp("small")
+    torch.manual_seed(3)
+    shape = transformers.BertConfig(
+        hidden_size=24,
+        num_hidden_layers=2,
+        num_attention_heads=12,
+        intermediate_size=48,
+        max_position_embeddings=LONGEST,
+    )
+    transformers.BertModel(shape, add_pooling_layer=False).save_pretrained(folder)
+    return folder
+
+
+def test_the_layers_of_an_encoder_are_read_back_from_its_file(small: Path, tmp_path: Path) -> None:
+    weights = _weights(small)
+    _line_encoder(weights, tmp_path)
+    found = _back(tmp_path)
+    assert found.keys() == {name for name in weights if name.startswith("encoder.encoder.layer.")}
+    for name, one in found.items():
+        was = weights[name].numpy()
+        assert one.shape == was.shape
+        assert abs(one - was).max() <= abs(was).max() / 50 + 1e-6, name
+
+
+def test_an_encoder_of_talks_begins_with_the_shipped_one_and_is_written_beside_it(small: Path, tmp_path: Path) -> None:
+    from classifiers.training import drift
+    from classifiers.training.exporting import export_drift
+
+    _line_encoder(_weights(small), tmp_path)
+    whole = [*_said("closing in", CLOSING_IN, 1), *_said("looking after", LOOKING_AFTER, 0)] * 8
+    start = _back(tmp_path)
+    learnt = drift.learn(start, small, tmp_path / "pieces.json", whole, say=_quietly)
+    moved = max(abs(learnt[name].numpy() - one).max() for name, one in start.items())
+    assert 0 < moved < 0.01
+    made = export_drift(learnt, tmp_path, drift.measured(whole))
+    assert made.stat().st_size < (tmp_path / "encoder.onnx").stat().st_size / 4
+    far = Reader(tmp_path).logits([[(0, text) for text in CLOSING_IN], [(0, text) for text in LOOKING_AFTER]])
+    assert len(set(far)) == 2
+
+
+def test_an_encoder_of_talks_is_not_written_beside_a_strange_one(small: Path, tmp_path: Path) -> None:
+    from classifiers.training import drift
+    from classifiers.training.exporting import export_drift
+
+    weights = _weights(small)
+    words = "encoder.embeddings.word_embeddings.weight"
+    _line_encoder(weights | {words: weights[words].flip(0)}, tmp_path)
+    shorter = weights | {name: weights[name][:1] for name in ("head.weight", "head.bias")}
+    with pytest.raises(ValueError, match="another table of word pieces"):
+        export_drift(shorter, tmp_path, drift.measured(list(_said("one", CLOSING_IN, 1))))
+
+
+def _weights(small: Path) -> dict[str, Any]:
+    from classifiers.training.encoder import fresh
+
+    made: dict[str, Any] = fresh(small, 3).state_dict()
+    assert len(made["head.bias"]) == len(OUTPUTS)
+    return made
+
+
+def _line_encoder(weights: dict[str, Any], folder: Path) -> None:
+    from classifiers.training.exporting import export
+
+    shutil.copy(MODELS / "pieces.json", folder)
+    export(weights, folder)
+
+
+def _back(folder: Path) -> dict[str, Any]:
+    from classifiers.training.graph import weights_in
+
+    return weights_in(onnx.load(folder / "encoder.onnx"))
+
+
+def _said(talk: str, texts: list[str], drifts: int) -> list[Said]:
+    return [
+        Said(
+            text=text,
+            talk=talk,
+            direct=True,
+            author="somebody",
+            benign=not drifts,
+            known=dict.fromkeys(JUDGED, 0),
+            drifts=drifts,
+            counts=1.0,
+            speaker="one",
+            young=False,
+            whom_young=True,
+        )
+        for text in texts
+    ]
+
+
+def _quietly(*_: object, **__: object) -> None:
+    pass
