@@ -7,9 +7,10 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from bot.core.messages import Audience, Talk
+from bot.core.messages import Audience, Talk, Visibility
 from bot.core.signals import GROOMING, Signal
 from classifiers.encoder import MODELS
+from classifiers.grooming import ages
 from classifiers.grooming.drift import drift
 from classifiers.grooming.family import Phrasing, phrasings
 from classifiers.grooming.guards import BEFORE, Guards, reversed_by
@@ -22,17 +23,13 @@ from classifiers.text import Canonical, canonical
 
 _TOKENS = re.compile(r"[^\W_]+")
 _MOST_SPANS = 3
-_NUMBERS = ("eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen")
-_BARE_AGE = re.compile(
-    rf"(?:(?:am|im|i|only|just|nearly|almost) )*(1[0-7]|[6-9]|{'|'.join(_NUMBERS)})"
-    r"(?: (?:and|a|half|you|what about you|how about you|why|lol|x|xx|haha|almost|nearly|in|1\d"
-    r"|next|this|soon|week|month|birthday|bday|\?|\.))*"
-)
-_AGES = frozenset([*_NUMBERS, *(str(age) for age in range(6, 18))])
 _ASKED_AGE = 0.8
 OUTRIGHT = 4
 """So many different signs that somebody puts in so many words in one talk count in full, however the whole reads: what
 reads it has learnt from quiet talks above all. Of 523 hard benign ones by ten authors none was called out for it."""
+OUTRIGHT_APART = 2
+"""In private, where the author said that they are grown up and the other that they are not, so many of their messages
+with different signs are enough."""
 REGULARLY = 3
 """A talk is read as a whole at one in so many messages at least. Their keys say at which: the same ones in whatever
 order they come."""
@@ -98,7 +95,7 @@ class Grooming:
         canon = canonical(text)
         words = self._words(canon.text)
         found, whole = self._phrased(canon, words)
-        if "AGE_STATED" not in found and len(text) < 60 and not words.isdisjoint(_AGES):
+        if "AGE_STATED" not in found and len(text) < ages.LONGEST and not words.isdisjoint(ages.BARE_WORDS):
             stated = self._bare_age(talk, canon)
             if stated is not None:
                 found["AGE_STATED"] = stated
@@ -125,14 +122,34 @@ class Grooming:
 
     def _outright(self, talk: Talk, found: Mapping[str, Found]) -> bool:
         """Whether the author has put so many different signs in so many words in this talk, the last one just now."""
-        said = {name for name, one in found.items() if not one.meant and not one.family.fact}
-        if said:
-            for earlier in talk.before:
-                if earlier.author.key == talk.message.author.key:
-                    canon = canonical(earlier.text)
-                    phrased, _ = self._phrased(canon, self._words(canon.text))
-                    said |= {name for name, one in phrased.items() if not one.family.fact}
-        return len(said) >= OUTRIGHT
+        now = {name for name, one in found.items() if not one.meant and not one.family.fact}
+        if not now:
+            return False
+        author = talk.message.author.key
+        mine = [canonical(one.text) for one in talk.before if one.author.key == author]
+        before: set[str] = set()
+        for canon in mine:
+            phrased, _ = self._phrased(canon, self._words(canon.text))
+            before |= {name for name, one in phrased.items() if not one.family.fact}
+        said = now | before
+        if len(said) >= OUTRIGHT:
+            return True
+        if not before or len(said) < OUTRIGHT_APART:
+            return False
+        return self._years_apart(talk, [*mine, canonical(talk.message.text)])
+
+    def _years_apart(self, talk: Talk, mine: Iterable[Canonical]) -> bool:
+        """Whether, of two who write in private, the author has said that they are of age, and the other a child's."""
+        if talk.group.policy.visibility is not Visibility.DIRECT:
+            return False
+        if not any(ages.grown(piece.text) for canon in mine for piece in pieces(canon.text)):
+            return False
+        theirs = [canonical(one.text) for one in talk.before if one.author.key != talk.message.author.key]
+        return any(
+            "AGE_STATED" in self._phrased(canon, self._words(canon.text))[0]
+            or any(ages.bare(piece.text) for piece in pieces(canon.text[: ages.LONGEST]))
+            for canon in theirs
+        )
 
     def _add_meant(self, meant: Mapping[str, float], text: str, found: dict[str, Found]) -> None:
         """What may be meant but no phrasing says, in proportion: from nothing at the least probability of its scale to
@@ -165,7 +182,7 @@ class Grooming:
     def _bare_age(self, talk: Talk, canon: Canonical) -> Found | None:
         """“13” alone states an age where somebody else has just asked for it."""
         piece = next(iter(pieces(canon.text)), None)
-        said = _BARE_AGE.fullmatch(piece.text) if piece else None
+        said = ages.bare(piece.text) if piece else None
         if piece is None or said is None:
             return None
         for earlier in others(talk)[-2:]:
@@ -173,7 +190,7 @@ class Grooming:
             for question in pieces(canonical(earlier.text[:400]).text):
                 _look(self._asks_age, question, None, asked)
             if asked:
-                return Found(self._age_stated, _ASKED_AGE, (canon.span(*piece.span(*said.span(1))),))
+                return Found(self._age_stated, _ASKED_AGE, (canon.span(*piece.span(*said)),))
         return None
 
 

@@ -15,6 +15,7 @@ from bot.core.ports import Classifier
 from bot.core.risk import Band
 from bot.core.signals import Signal
 from classifiers.grooming import Grooming
+from classifiers.grooming.ages import grown
 from classifiers.grooming.guards import family, openly
 from classifiers.grooming.words import pieces
 from classifiers.grooming.worth import DRIFTING, MOST_MEANT, SOFT, TRIGGERING
@@ -70,6 +71,13 @@ SHOWN = [
     ("SELFDISC", "my wife doesn't understand me"),
     ("GIFT", "I'll send you Robux"),
     ("GIFT", "let me buy you a new phone"),
+    ("SPECIAL", "im 28 is that a prob"),
+    ("SCHEDULE", "any1 else home"),
+    ("SECRECY", "she doesn't have to know"),
+    ("SECRECY", "nobody will ever know"),
+    ("SECRECY", "i wont tell any1. just u and me"),
+    ("PHOTO_ANY", "do u have a webcam"),
+    ("PHOTO_ANY", "got a pic?"),
     ("CONTACT", "add me on Snap, easier to talk there"),
     ("CONTACT", "whats ur insta"),
     ("CONTACT", "let's move to telegram"),
@@ -176,10 +184,59 @@ def test_every_indicator_of_the_pack_is_looked_for_and_no_other() -> None:
         "im still in primary school",
         "i'm a kid",
         "it's my 12th birthday",
+        "hey 14 f here",
+        "15 m uk",
     ],
 )
 def test_ages_stated(text: str) -> None:
     assert AGE_STATED in found(text)
+
+
+@pytest.mark.parametrize(
+    "answer", ["14 f kent", "14/f/kent", "f14", "13f u?", "14, female, leeds", "12 is that ok", "m 15"]
+)
+@pytest.mark.parametrize("question", ["asl", "a/s/l?", "asl pls"])
+def test_who_asks_for_age_sex_and_place_is_told_the_age(question: str, answer: str) -> None:
+    assert "AGE" in found(question)
+    assert AGE_STATED in found(answer, question)
+
+
+def test_of_two_who_say_that_years_lie_between_them_signs_in_so_many_words_count_in_full() -> None:
+    """A first talk of strangers is too short, and too plain, for what reads the whole of it."""
+
+    def last(*ages: str) -> Signal:
+        said = ["hey", "asl?", "cool, bored here", "ok lol", "ur really pretty", "thx", "anyone else home", "no"]
+        max_, kim = Account("t", "m", "Max"), Account("t", "k", "Kim")
+        group = Group("t", "g", policy=Policy(audience=Audience.MIXED, visibility=Visibility.DIRECT))
+        lines = [*said[:2], *ages, *said[2:]]
+        messages = [
+            Message("t", "g", str(n), (max_, kim)[n % 2], AT + timedelta(minutes=n), text)
+            for n, text in enumerate(lines)
+        ]
+        assert messages[-2].author is max_
+        (signals,) = GROOMING.score([Talk(messages[-2], group, tuple(messages[:-2]))])
+        return next(signal for signal in signals if signal.indicator == "SCHEDULE")
+
+    assert last("16 f", "15 m").score < FULL
+    assert last("im 28 is that a prob", "15 m").score >= FULL
+    assert last("28 m", "30 f").score < FULL
+
+
+@pytest.mark.parametrize(
+    ("text", "is_grown"),
+    [
+        ("im 34 is that ok", True),
+        ("hi im rob 26 m here", True),
+        ("28 m london", True),
+        ("im 20 mins away", False),
+        ("im 13", False),
+        ("we are 22 f1 fans", False),
+        ("25 m of rope", False),
+        ("im 19 goals up", False),
+    ],
+)
+def test_grown_up_people_who_say_their_age(text: str, is_grown: bool) -> None:
+    assert grown(text) is is_grown
 
 
 @pytest.mark.parametrize("answer", ["13", "13 u?", "thirteen", "im 13 wbu", "nearly 14"])
@@ -202,6 +259,8 @@ def test_a_bare_number_answers_the_question(answer: str) -> None:
         "ok see u at 11 tmr",
         "im on level 14",
         "i am 10 stone",
+        "14 m from the wall",
+        "hi 17 m away from goal",
     ],
 )
 def test_numbers_that_are_no_ages(text: str) -> None:
