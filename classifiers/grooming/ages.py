@@ -22,6 +22,8 @@ BARE_WORDS = frozenset(
 """A bare age holds one of these words."""
 LONGEST = 60
 """Characters of the longest message that is looked at for a bare age."""
+TWO_DIGITS = re.compile(r"\d\d")
+"""What a grown-up's age holds."""
 _GROWN = re.compile(
     r"\b(?:im|i am|am|me im) (?:only |just |nearly |almost |actually |like |about )*(?:1[89]|[2-7]\d)"
     r"(?=(?: (?:yo|years? old|yrs? old|and|is|does|do|so|but|if|hope|lol|haha|btw|m|f|like|are|r|you|\?|\.)(?: |$))|$)"

@@ -142,7 +142,8 @@ class Grooming:
         """Whether, of two who write in private, the author has said that they are of age, and the other a child's."""
         if talk.group.policy.visibility is not Visibility.DIRECT:
             return False
-        if not any(ages.grown(piece.text) for canon in mine for piece in pieces(canon.text)):
+        numbered = [canon.text for canon in mine if ages.TWO_DIGITS.search(canon.text)]
+        if not any(ages.grown(piece.text) for text in numbered for piece in pieces(text)):
             return False
         theirs = [canonical(one.text) for one in talk.before if one.author.key != talk.message.author.key]
         return any(
