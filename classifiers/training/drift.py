@@ -1,10 +1,10 @@
 """Fits where a talk drifts (`drift.onnx`; `classifiers/grooming/drift.py` says what it is): stretches of talks that end
 with a message of a person of concern against those that end with anybody else's, on the conversations of development.
 
-Beside it, it learns what the last message shows and who is young: nothing asks that of it later, but it teaches what to
-look at in a talk. It starts from the weights of the line encoder, read back from its file. Where drift begins to count,
-counts in full and is plainest is read off talks by authors none of whose talks it was fitted on (`LEFT_OUT`). Needs
-torch.
+Beside it, the first course learns what the last message shows and who is young: nothing asks that of it later, but it
+teaches what to look at in a talk. It starts from the weights of the line encoder, read back from its file. The second
+course goes on from there with the newest authors. Where drift begins to count, counts in full and is plainest is read
+off talks by authors none of whose talks it was fitted on (`LEFT_OUT`). Needs torch.
 """
 
 from __future__ import annotations
@@ -37,8 +37,12 @@ LEFT_OUT = frozenset(
     }
 )
 """The authors whose talks are kept out of the fit, to say from where drift counts."""
-COURSE = Course(rate=6e-5, last_rate=2e-6, batch_pieces=2048)
-ROUNDS = 1.2
+LATE = frozenset({"sixtyfifth", "sixtysixth", "sixtyseventh", "sixtyeighth", "sixtyninth", "seventieth"})
+"""The authors whom only the second course reads, with as much of the others': what is new is learnt in a quarter of an
+hour, where the first course takes a whole one."""
+FIRST = Course(rate=6e-5, last_rate=2e-6, batch_pieces=2048)
+SECOND = Course(rate=2e-5, last_rate=1e-6, batch_pieces=2048)
+ROUNDS, ROUNDS_LATE = 1.2, 2
 DROPPED = 0.1
 """How much is dropped at random while it learns: talks are few, and their authors fewer. Nothing is dropped of
 attention: without, it is computed in one go, and a batch takes four sevenths of the time."""
@@ -50,7 +54,7 @@ beginning of a talk is not learnt by heart."""
 SURE = 0.02
 """How far from certain a fit should stay."""
 HEAD = 10.0
-"""How much quicker the head learns, which is new."""
+"""How much quicker the head learns in the first course, in which it is new."""
 BESIDES = 0.15
 """What each thing that it learns beside drift weighs in the loss."""
 BEGINS, COUNTS, SURE_FROM = {False: 0.905, True: 0.97}, {False: 0.33, True: 0.45}, {False: 0.9, True: 0.95}
@@ -95,27 +99,61 @@ def _besides(last: Said) -> list[tuple[float, float]]:
 
 
 def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequence[Said], say: Any = print) -> Any:
-    """The weights of a `classifiers.training.encoder.Reader` with one output. `start`: those of the line encoder's
-    layers (arrays)."""
-    rng = random.Random(COURSE.seed)
-    every = [one for one in stretches(whole) if one.author not in LEFT_OUT]
-    coder, entropy = Coded(vocabulary), nn.functional.binary_cross_entropy_with_logits
-    reader = fresh(weights, COURSE.seed)
+    """The first course: the weights of a `classifiers.training.encoder.Reader` with one output. `start`: those of the
+    line encoder's layers (arrays)."""
+    rng = random.Random(FIRST.seed)
+    every = [one for one in stretches(whole) if one.author not in LEFT_OUT | LATE]
+    reader = _reader(weights, 1 + len(every[0].besides))
     for name, one in start.items():
         reader.get_parameter(name).data.copy_(torch.from_numpy(one))
+    chosen = [one for _ in range(math.ceil(ROUNDS)) for one in _some(every, rng)]
+    return _taught(reader, chosen, FIRST, ROUNDS / math.ceil(ROUNDS), HEAD, Coded(vocabulary), rng, say)
+
+
+def later(learnt: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequence[Said], say: Any = print) -> Any:
+    """The second course, on what the first one has `learnt`; the same where there is nobody to learn from."""
+    rng = random.Random(SECOND.seed)
+    every = [one for one in stretches(whole) if one.author not in LEFT_OUT]
+    late, early = ([one for one in every if (one.author in LATE) == which] for which in (True, False))
+    new = [one for _ in range(ROUNDS_LATE) for one in _some(late, rng)]
+    if not new:
+        return learnt
+    reader = _reader(weights, 1)
+    reader.load_state_dict(learnt)
+    chosen = new + rng.sample(early, min(len(new), len(early)))
+    return _taught(reader, chosen, SECOND, 1.0, 1.0, Coded(vocabulary), rng, say)
+
+
+def _reader(weights: Path, outputs: int) -> Any:
+    """An encoder that tells writers apart, with a new head."""
+    reader = fresh(weights, FIRST.seed)
     reader.encoder.embeddings.token_type_embeddings = _writers(reader.encoder.embeddings.token_type_embeddings)
-    torch.manual_seed(COURSE.seed)
-    reader.head = nn.Linear(reader.encoder.config.hidden_size, 1 + len(every[0].besides))
+    torch.manual_seed(FIRST.seed)
+    reader.head = nn.Linear(reader.encoder.config.hidden_size, outputs)
+    return reader
+
+
+def _taught(
+    reader: Any,
+    chosen: Sequence[Stretch],
+    course: Course,
+    share: float,
+    quicker: float,
+    coder: Coded,
+    rng: random.Random,
+    say: Any,
+) -> dict[str, Any]:
+    """The weights after a course over a share of what was chosen. `quicker`: how much quicker the head learns. Where
+    the head has outputs for it, what else is known of a stretch is learnt beside."""
     body = [p for name, p in reader.named_parameters() if p.requires_grad and not name.startswith("head.")]
     heads = list(reader.head.parameters())
-    optimizer = torch.optim.AdamW([{"params": body}, {"params": heads}], lr=COURSE.rate, weight_decay=0.01)
-    chosen = [one for _ in range(math.ceil(ROUNDS)) for one in _some(every, rng)]
+    optimizer = torch.optim.AdamW([{"params": body}, {"params": heads}], lr=course.rate, weight_decay=0.01)
     coded = [coder.of(_varied(one.lines, rng)) for one in chosen]
-    plan = batches([len(pieces) for pieces, _ in coded], COURSE, rng)
-    plan = plan[: round(len(plan) * ROUNDS / math.ceil(ROUNDS))]
+    plan = batches([len(pieces) for pieces, _ in coded], course, rng)
     for name, one in reader.named_modules():
         if isinstance(one, nn.Dropout) and "attention.self" not in name:
             one.p = DROPPED
+    entropy = nn.functional.binary_cross_entropy_with_logits
 
     def loss(places: Sequence[int]) -> Any:
         truth = torch.tensor([chosen[i].drifts * (1 - 2 * SURE) + SURE for i in places])
@@ -128,9 +166,11 @@ def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequenc
             logits, _ = reader(pieces, mask, writers)
         logits = logits.float()
         drifting = entropy(logits[:, 0], truth, weight=counts, reduction="sum")
+        if logits.shape[1] == 1:
+            return drifting
         return drifting + BESIDES * entropy(logits[:, 1:], besides, weight=weights, reduction="sum")
 
-    descend(reader, optimizer, [1.0, HEAD], COURSE, plan, loss, say)
+    descend(reader, optimizer, [1.0, quicker], course, plan[: round(len(plan) * share)], loss, say)
     learnt = reader.state_dict()
     return learnt | {name: learnt[name][:1] for name in ("head.weight", "head.bias")}
 
@@ -138,7 +178,7 @@ def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequenc
 def measured(whole: Sequence[Said]) -> list[list[Line]]:
     """Some stretches, to measure on them what flows in the model."""
     every = [one.lines for one in stretches(whole)]
-    return random.Random(COURSE.seed).sample(every, min(MEASURED, len(every)))
+    return random.Random(FIRST.seed).sample(every, min(MEASURED, len(every)))
 
 
 def _writers(before: nn.Embedding) -> nn.Embedding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,12 @@ def test_an_encoder_of_talks_begins_with_the_shipped_one_and_is_written_beside_i
     learnt = drift.learn(start, small, tmp_path / "pieces.json", whole, say=_quietly)
     moved = max(abs(learnt[name].numpy() - one).max() for name, one in start.items())
     assert 0 < moved < 0.01
-    made = export_drift(learnt, tmp_path, drift.measured(whole))
+    assert drift.later(learnt, small, tmp_path / "pieces.json", whole, say=_quietly) is learnt
+    late = [replace(one, author=min(drift.LATE)) for one in whole]
+    further = drift.later(learnt, small, tmp_path / "pieces.json", [*whole, *late], say=_quietly)
+    moved = max(abs(further[name].numpy() - learnt[name].numpy()).max() for name in start)
+    assert 0 < moved < 0.01
+    made = export_drift(further, tmp_path, drift.measured(whole))
     assert made.stat().st_size < (tmp_path / "encoder.onnx").stat().st_size / 4
     far = Reader(tmp_path).logits([[(0, text) for text in CLOSING_IN], [(0, text) for text in LOOKING_AFTER]])
     assert len(set(far)) == 2
