@@ -18,9 +18,10 @@ from pathlib import Path
 
 from tests.benches import packaged, speed
 from tests.benches.asking import Asked
-from tests.benches.conversations import FOLDER, UNTOUCHED, by_author, conversations, figures_of
+from tests.benches.conversations import UNTOUCHED, by_author, figures_of
 from tests.benches.quality import Quality
 from tests.benches.table import Row, markdown
+from tests.classifiers.streaming import conversations
 
 FAILED = "did not work"
 """How `bot.scoring` says that a classifier failed."""
@@ -37,7 +38,7 @@ def rows(given: argparse.Namespace) -> Iterator[Row]:
     if "quality" in given.only and data is not None:
         yield from Quality(data, full, Asked("screen")).rows()
     if "grooming" in given.only:
-        yield from figures_of("development", full, conversations(FOLDER))
+        yield from figures_of("development", full, conversations())
         if given.untouched:
             for author, some in by_author(UNTOUCHED).items():
                 yield from figures_of(f"untouched, the {author} author's", full, some)

@@ -10,17 +10,11 @@ from typing import Any
 from tests.benches.asking import Asked
 from tests.benches.table import Row
 from tests.classifiers.early import Figures, Watched, figures
+from tests.classifiers.streaming import CONVERSATIONS
 
-FOLDER = Path(__file__).parents[1] / "classifiers" / "conversations"
-UNTOUCHED = FOLDER / "untouched"
+UNTOUCHED = CONVERSATIONS / "untouched"
 RECALL, EARLY, FALSE = 0.9, 0.9, 2.0
 _SERIOUS = ("high", "critical")
-
-
-def conversations(folder: Path) -> list[dict[str, Any]]:
-    """Those of the files in a folder, not of folders in it."""
-    files = sorted(folder.glob("*.jsonl"))
-    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines() if line]
 
 
 def by_author(folder: Path) -> dict[str, list[dict[str, Any]]]:

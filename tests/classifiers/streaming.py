@@ -39,8 +39,8 @@ def model() -> RiskModel:
     return RiskModel.of(tomllib.loads(PACK.read_text(encoding="utf-8")))
 
 
-def conversations() -> list[dict[str, Any]]:
-    files = sorted(CONVERSATIONS.glob("*.jsonl"))
+def conversations(folder: Path = CONVERSATIONS) -> list[dict[str, Any]]:
+    files = sorted(folder.glob("*.jsonl"))
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines() if line]
 
 

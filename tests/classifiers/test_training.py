@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from classifiers.text import canonical
 from classifiers.training.disguises import KINDS, hide
 from classifiers.training.rows import draw, own_lines
 from classifiers.training.vocabulary import vocabulary
-from tests.classifiers.streaming import conversations
+from tests.classifiers.streaming import CONVERSATIONS, conversations
 
 TRAINING = Path(__file__).parents[2] / "classifiers" / "training"
 
@@ -62,13 +63,24 @@ def test_our_own_lines_have_known_labels_and_are_many() -> None:
     assert all(row.labels["toxicity"] or not any(row.labels.values()) for row in rows)
 
 
-def test_what_is_said_in_the_conversations_is_there_and_has_known_names() -> None:
-    talks = {talk["id"]: {message["id"] for message in talk["messages"]} for talk in conversations()}
-    rows = [json.loads(line) for line in (TRAINING / "said.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert len({row["talk"] for row in rows}) == len(rows) >= 50
+def _told(folder: Path, said: Iterable[Path]) -> int:
+    """How many conversations of a folder something is said of, all of it of messages that are there."""
+    talks = {talk["id"]: {message["id"] for message in talk["messages"]} for talk in conversations(folder)}
+    rows = [json.loads(line) for path in said for line in path.read_text(encoding="utf-8").splitlines()]
     for row in rows:
         assert row["labels"].keys() <= talks[row["talk"]]
         assert {name for names in row["labels"].values() for name in names} <= set(GROOMING)
+    assert len({row["talk"] for row in rows}) == len(rows)
+    return len(rows)
+
+
+def test_what_is_said_in_the_conversations_is_there_and_has_known_names() -> None:
+    assert _told(CONVERSATIONS, [TRAINING / "said.jsonl"]) >= 50
+
+
+def test_so_is_what_is_said_in_those_that_nobody_reads() -> None:
+    untouched = CONVERSATIONS / "untouched"
+    assert _told(untouched, (untouched / "said").glob("*.jsonl")) >= 50
 
 
 def test_a_row_is_always_drawn_the_same() -> None:
