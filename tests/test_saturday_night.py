@@ -47,7 +47,7 @@ SATURDAY = datetime(2026, 11, 21, 23, 4, tzinfo=UTC)
 DAN = Colleague("dan", frozenset(), frozenset({"chat:dan"}))
 PIA = Colleague("pia", frozenset({Desk.CHAIR}), frozenset({"chat:pia"}))
 TEAM = (MO, replace(LEA, phone="07700 900123"), DEE, PIA, DAN)
-FRIDAY, NIGHT = 5, 22
+THURSDAY, EVENING = 4, 18
 """When the line of the rehearsal becomes sure."""
 """The day of the rehearsal that stands for Saturday here: what was written on it is written on Saturday night."""
 WHOSE = referring.Whose("Friday Club", "Europe/London", "Dee, 01632 960002")
@@ -65,9 +65,9 @@ class Phones(MemoryActor):
 
 
 def told() -> tuple[list[Line], list[Person]]:
-    """The line of one towards another over some days, up to a Friday night; and who is on the roster."""
+    """The line of one towards another over some days, up to a Thursday evening; and who is on the roster."""
     tale = story()
-    lines = [line for line in tale.lines if line.expect == "grooming" and line.day <= FRIDAY]
+    lines = [line for line in tale.lines if line.expect == "grooming" and line.day <= THURSDAY]
     return lines, [
         replace(one, accounts=tuple(f"{PLATFORM}:{key.partition(':')[2]}" for key in one.accounts))
         for one in tale.roster
@@ -146,7 +146,7 @@ async def test_from_a_slow_line_to_the_end_of_its_keeping(night: Night) -> None:
         work.people.enrol(roster, SATURDAY - timedelta(days=30))
 
     # the week: it grows over days, and nothing of it is sure
-    late, last = [one for one in lines if (one.day, one.at.hour) >= (FRIDAY, NIGHT)], lines[-1]
+    late, last = [one for one in lines if (one.day, one.at.hour) >= (THURSDAY, EVENING)], lines[-1]
     before = lines[: -len(late)]
     stood = await desk.line(before, until=last)
     assert stood == sorted(stood), "it only ever rises"

@@ -202,10 +202,11 @@ def test_who_asks_for_age_sex_and_place_is_told_the_age(question: str, answer: s
 
 
 def test_of_two_who_say_that_years_lie_between_them_signs_in_so_many_words_count_in_full() -> None:
-    """A first talk of strangers is too short, and too plain, for what reads the whole of it."""
+    """However little of it the rest shows to what reads the whole."""
 
     def last(*ages: str) -> Signal:
-        said = ["hey", "asl?", "cool, bored here", "ok lol", "ur really pretty", "thx", "anyone else home", "no"]
+        said = ["hey", "asl?", "what maps do u play", "dust mostly", "ur really pretty", "thx"]
+        said += ["my brother is on my pc", "mine too", "anyone else home", "no"]
         max_, kim = Account("t", "m", "Max"), Account("t", "k", "Kim")
         group = Group("t", "g", policy=Policy(audience=Audience.MIXED, visibility=Visibility.DIRECT))
         lines = [*said[:2], *ages, *said[2:]]
