@@ -37,12 +37,33 @@ LEFT_OUT = frozenset(
     }
 )
 """The authors whose talks are kept out of the fit, to say from where drift counts."""
-LATE = frozenset({"sixtyfifth", "sixtysixth", "sixtyseventh", "sixtyeighth", "sixtyninth", "seventieth"})
-"""The authors whom only the second course reads, with as much of the others': what is new is learnt in half an hour,
-where the first course takes a whole one."""
+LATE = frozenset(
+    {
+        "sixtyfifth",
+        "sixtysixth",
+        "sixtyseventh",
+        "sixtyeighth",
+        "sixtyninth",
+        "seventieth",
+        "seventyfirst",
+        "seventysecond",
+        "seventythird",
+        "seventyfourth",
+        "seventyfifth",
+        "seventysixth",
+        "seventyninth",
+        "eightieth",
+        "eightyfirst",
+        "eightysecond",
+        "eightythird",
+        "eightyfourth",
+    }
+)
+"""The authors whom only the second course reads, with half as much of the others': what is new is learnt without the
+hour that the first course takes."""
 FIRST = Course(rate=6e-5, last_rate=2e-6, batch_pieces=2048)
 SECOND = Course(rate=2e-5, last_rate=1e-6, batch_pieces=2048)
-ROUNDS, ROUNDS_LATE = 1.2, 2
+ROUNDS, ROUNDS_LATE = 1.2, 1.5
 DROPPED = 0.1
 """How much is dropped at random while it learns: talks are few, and their authors fewer. Nothing is dropped of
 attention: without, it is computed in one go, and a batch takes four sevenths of the time."""
@@ -106,7 +127,7 @@ def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequenc
     reader = _reader(weights, 1 + len(every[0].besides))
     for name, one in start.items():
         reader.get_parameter(name).data.copy_(torch.from_numpy(one))
-    chosen = [one for _ in range(math.ceil(ROUNDS)) for one in _some(every, rng)]
+    chosen = _in_rounds(every, ROUNDS, rng)
     return _taught(reader, chosen, FIRST, ROUNDS / math.ceil(ROUNDS), HEAD, Coded(vocabulary), rng, say)
 
 
@@ -115,13 +136,13 @@ def later(learnt: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequen
     rng = random.Random(SECOND.seed)
     every = [one for one in stretches(whole) if one.author not in LEFT_OUT]
     late, early = ([one for one in every if (one.author in LATE) == which] for which in (True, False))
-    new = [one for _ in range(ROUNDS_LATE) for one in _some(late, rng)]
+    new = _in_rounds(late, ROUNDS_LATE, rng)
     if not new:
         return learnt
     reader = _reader(weights, 1)
     reader.load_state_dict(learnt)
-    chosen = new + rng.sample(early, min(len(new), len(early)))
-    return _taught(reader, chosen, SECOND, 1.0, 1.0, Coded(vocabulary), rng, say)
+    chosen = new + rng.sample(early, min(len(new) // 2, len(early)))
+    return _taught(reader, chosen, SECOND, ROUNDS_LATE / math.ceil(ROUNDS_LATE), 1.0, Coded(vocabulary), rng, say)
 
 
 def _reader(weights: Path, outputs: int) -> Any:
@@ -187,6 +208,11 @@ def _writers(before: nn.Embedding) -> nn.Embedding:
     return nn.Embedding.from_pretrained(rows[[0, *[1] * (WRITERS - 1)]], freeze=False)
 
 
+def _in_rounds(every: Sequence[Stretch], rounds: float, rng: random.Random) -> list[Stretch]:
+    """What so many rounds read, the last one begun counted whole."""
+    return [one for _ in range(math.ceil(rounds)) for one in _some(every, rng)]
+
+
 def _some(every: Sequence[Stretch], rng: random.Random) -> Iterator[Stretch]:
     """Every so manieth of a talk's stretches, beginning anywhere."""
     talk, left = "", 0
@@ -220,7 +246,7 @@ class Scale:
 
 def scale(models: Path, whole: Sequence[Said]) -> Scale:
     """Read off the talks of `LEFT_OUT` with the model in the folder."""
-    some = [one for one in stretches(whole) if one.author in LEFT_OUT and one.counts == 1.0]
+    some = [one for one in stretches(whole) if one.author in LEFT_OUT and one.counts >= 1.0]
     logits = Reader(models).logits([one.lines for one in some])
     found = []
     for direct in (False, True):

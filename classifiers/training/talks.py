@@ -23,6 +23,9 @@ BEGINS = 0.35
 ANSWERS, BYSTANDERS = 0.3, 0.15
 """How much it counts that what a child, or whoever answers in a private chat, and what a bystander writes does not
 drift."""
+SOON = 2.0
+"""How much it counts that what a person of concern writes before the last third drifts; later on it counts once. An
+alert that comes then comes late, and what is told by then is told easily."""
 _YOUNG = {"minor": True, "adult": False}
 
 
@@ -74,7 +77,8 @@ def _messages(talk: Mapping[str, Any], author: str, told: Mapping[str, Any]) -> 
         if telling or not message["text"].strip():
             counts = 0.0
         elif drifts:
-            counts = float(n >= begins)
+            soon = 3 * (n + 1) <= 2 * len(talk["messages"])
+            counts = (SOON if soon else 1.0) * (n >= begins)
         elif speaker in children:
             counts = ANSWERS
         else:
