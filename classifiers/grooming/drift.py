@@ -2,7 +2,8 @@
 like the talk of people who may look alike: family, friends, coaches, youth workers.
 
 An encoder of its own (`drift.onnx`) reads the newest messages of a talk in one go, told which of them are by the author
-of the newest one, and which by one and the same of the others. A talk that drifts is an indicator of its own, and says
+of the newest one, and which by one and the same of the others; and, where those may drift, as far back as it can: the
+mean of both counts. A talk that drifts is an indicator of its own, and says
 how much the others found in the message are worth (`classifiers.grooming.worth`). Fitted by
 `classifiers/training/drift.py`.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Hashable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -25,6 +27,11 @@ from classifiers.wordpieces import Pieces, named
 
 LONGEST = 256
 """Word pieces read of one talk, all marks included: of the newest messages as many as fit."""
+NEAR = 10
+"""Messages of the first, nearer reading. What is new weighs more in it; on talks of seven authors that the encoder had
+not met, the mean of both found .69 instead of .63 of the concerning groups early at two harmless ones in a hundred."""
+SUREST = 5.0
+"""A logit that no reading reaches: it learnt to stay some way from certain."""
 EACH = 64
 """Word pieces read of one message, its two marks included."""
 _CHARACTERS = 600
@@ -62,12 +69,9 @@ class Drift:
 
     def of(self, talks: Sequence[Talk]) -> list[float]:
         """Raises BrokenModel where the model gives no numbers."""
-        logits = self._reader.logits([lines(talk) for talk in talks])
-        return [self._far(logit, talk) for logit, talk in zip(logits, talks, strict=True)]
-
-    def _far(self, logit: float, talk: Talk) -> float:
-        scale = self._scales[talk.group.policy.visibility is Visibility.DIRECT]
-        return float(np.interp(logit, scale, (0.0, 1.0, 2.0)))
+        scales = [self._scales[talk.group.policy.visibility is Visibility.DIRECT] for talk in talks]
+        logits = self._reader.logits([lines(talk) for talk in talks], [begins for begins, _, _ in scales])
+        return [float(np.interp(x, scale, (0.0, 1.0, 2.0))) for x, scale in zip(logits, scales, strict=True)]
 
 
 class Reader:
@@ -77,8 +81,17 @@ class Reader:
         self._session = Session(models / "drift.onnx", ("logit",))
         self._coded = Coded(models / "pieces.json")
 
-    def logits(self, every: Sequence[Sequence[Line]]) -> list[float]:
-        """How far each of these drifts: lines in order of time, the newest last → a number around 0."""
+    def logits(self, every: Sequence[Sequence[Line]], least: Sequence[float] = ()) -> list[float]:
+        """How far each of these drifts: lines in order of time, the newest last → a number around 0. What cannot reach
+        `least` (one for each; by default all can) is not read again; some number below that stands for it."""
+        found = self._read([some[-NEAR:] for some in every])
+        asked = least or [-math.inf] * len(every)
+        more = [n for n, some in enumerate(every) if len(some) > NEAR and found[n] + SUREST >= 2 * asked[n]]
+        for n, whole in zip(more, self._read([every[n] for n in more]), strict=True):
+            found[n] = (found[n] + whole) / 2
+        return found
+
+    def _read(self, every: Sequence[Sequence[Line]]) -> list[float]:
         coded = [self._coded.of(some) for some in every]
         begun = self._session.begin([pieces for pieces, _ in coded], writers=[writers for _, writers in coded])
         return [float(batch.result()[row, 0]) for batch, row in begun]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -30,9 +29,6 @@ reads it has learnt from quiet talks above all. Of 523 hard benign ones by ten a
 OUTRIGHT_APART = 2
 """In private, where the author said that they are grown up and the other that they are not, so many of their messages
 with different signs are enough."""
-REGULARLY = 3
-"""A talk is read as a whole at one in so many messages at least. Their keys say at which: the same ones in whatever
-order they come."""
 
 
 class Grooming:
@@ -196,16 +192,13 @@ class Grooming:
 
 
 def _looked_at(talk: Talk, read: bool, shows: bool) -> bool:
-    """Whether a talk is read as a whole: where its newest message was read for its meaning, or shows something, and
-    regularly. In ordinary groups, where most of all chat is, only for what shows something in more than one line, and
-    regularly; among adults never."""
-    message = talk.message
+    """Whether a talk is read as a whole: from its author's second message on, and at the first one where it was read
+    for its meaning or shows something, but for ordinary groups, where most of all chat is. Among adults never."""
     if talk.group.policy.audience is Audience.ADULT:
         return False
-    first = all(one.author.key != message.author.key for one in talk.before)
-    if not first and zlib.crc32(message.key.encode(errors="surrogatepass")) % REGULARLY == 0:
+    if any(one.author.key == talk.message.author.key for one in talk.before):
         return True
-    return shows and not first if Closeness.of(talk) is Closeness.SHARP else read or shows
+    return Closeness.of(talk) is not Closeness.SHARP and (read or shows)
 
 
 def _index(every: Iterable[Phrasing]) -> Mapping[str, tuple[int, ...]]:

@@ -34,6 +34,8 @@ LEFT_OUT = frozenset(
         "fiftysecond",
         "fiftyfifth",
         "fiftysixth",
+        "eightyfifth",
+        "eightysixth",
     }
 )
 """The authors whose talks are kept out of the fit, to say from where drift counts."""

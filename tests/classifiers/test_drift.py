@@ -12,7 +12,7 @@ import pytest
 from bot.core.messages import Account, Audience, Group, Message, Policy, Talk, Visibility
 from classifiers.encoder import MODELS
 from classifiers.grooming import Grooming
-from classifiers.grooming.drift import LONGEST, WRITERS, Coded, Drift, Line, Reader, lines, numbered
+from classifiers.grooming.drift import LONGEST, NEAR, SUREST, WRITERS, Coded, Drift, Line, Reader, lines, numbered
 from classifiers.grooming.worth import LEAST, PLAINEST
 from classifiers.linear import BrokenModel
 
@@ -82,6 +82,20 @@ def test_closing_in_drifts_further_than_looking_after() -> None:
     assert reader.logits([CLOSING_IN])[0] == pytest.approx(closing, abs=1e-3)
 
 
+def test_the_newest_lines_are_read_and_where_they_may_drift_the_whole() -> None:
+    reader = Reader(MODELS)
+    long = [*LOOKING_AFTER, *CLOSING_IN]
+    (both,) = reader.logits([long])
+    (near,) = reader.logits([long[-NEAR:]])
+    assert both != near
+    assert reader.logits([long], [both]) == [pytest.approx(both, abs=1e-3)]
+    # What cannot reach it is not read again, and stays below.
+    harmless = [*LOOKING_AFTER, *LOOKING_AFTER]
+    (once,) = reader.logits([harmless[-NEAR:]])
+    assert reader.logits([harmless], [SUREST]) == [pytest.approx(once, abs=1e-3)]
+    assert once < SUREST
+
+
 def test_it_is_told_who_is_who() -> None:
     mine, theirs = Reader(MODELS).logits([CLOSING_IN, [(1 - writer, text) for writer, text in CLOSING_IN]])
     assert mine > theirs + 1
@@ -105,12 +119,11 @@ def test_a_talk_that_drifts_shows_it_with_its_line_and_one_that_does_not_never()
     assert "DRIFT" not in looking
 
 
-def test_an_ordinary_group_is_read_where_it_shows_something_and_at_one_message_in_three() -> None:
+def test_an_ordinary_group_is_read_at_every_message_but_an_authors_first() -> None:
     nothing = [*CLOSING_IN[:-1], (ME, "right then")]
-    talks = [_talk(some, MIXED, first) for some in (CLOSING_IN, nothing) for first in range(30)]
-    read = ["DRIFT" in {signal.indicator for signal in some} for some in Grooming().score(talks)]
-    assert all(read[:30])
-    assert 5 <= sum(read[30:]) <= 15
+    for some in (CLOSING_IN, nothing):
+        (found,) = Grooming().score([_talk(some, MIXED)])
+        assert "DRIFT" in {signal.indicator for signal in found}
 
 
 def test_a_first_line_in_an_ordinary_group_and_whatever_is_said_among_adults_is_not_read_as_a_whole() -> None:
@@ -155,12 +168,12 @@ def test_damaged_files_say_what_to_do(tmp_path: Path, name: str, damage: str) ->
         Drift(tmp_path).of([_talk(CLOSING_IN)])
 
 
-def _talk(some: list[Line], policy: Policy = DIRECT, first: int = 0) -> Talk:
+def _talk(some: list[Line], policy: Policy = DIRECT) -> Talk:
     group = Group("test", "g", policy=policy)
     people = [Account("test", name, name) for name in ("one", "two")]
     began = datetime(2026, 3, 2, 17, tzinfo=UTC)
     said = [
         Message("test", "g", str(n), people[writer], began + timedelta(minutes=n), text)
-        for n, (writer, text) in enumerate(some, first)
+        for n, (writer, text) in enumerate(some)
     ]
     return Talk(said[-1], group, tuple(said[:-1]))
