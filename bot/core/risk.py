@@ -91,18 +91,23 @@ def risk(
     plain, firm = ([hit for hit in kept if hit.weight >= least] for least in (PLAIN, FIRM))
     impressions = model.impressions
     reads_young = any(hit.indicator in impressions for hit in plain)
+    said = [hit for hit in plain if hit.indicator not in impressions]
     paging = [hit for hit in plain if hit.indicator not in impressions or hit.weight >= _pages(hit)]
     bands = {ident: trigger.band for ident, trigger in model.triggers.items()}
 
     def judge(who: Standing, whom: Standing, seen: Seen) -> _Judged:
         passage = gate(who, whom, audience, model.gates, reads_young)
-        worth, shown = (
+        worth, shown, lines = (
             points(some, replies, who, passage, at, model, seen, actor_other_minors, zone or UTC)
-            for some in (kept, paging)
+            for some in (kept, paging, said)
         )
         fired = fire(Facts(firm, passage, who, audience, stated), bands)
-        # Faint signs together are worth a look. To page somebody takes plain ones.
-        summed = max(min(model.band(worth.score), Band.REVIEW), model.band(shown.score))
+        # Faint signs together are worth a look. To page somebody takes plain ones, and what is critical their lines.
+        summed = max(
+            min(model.band(worth.score), Band.REVIEW),
+            min(model.band(shown.score), Band.HIGH),
+            model.band(lines.score),
+        )
         return _Judged(max([summed, *(b for b, _ in fired.values())]), worth, passage, fired)
 
     judged = judge(actor, other, visibility)

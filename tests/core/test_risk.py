@@ -233,6 +233,15 @@ def test_impressions_bring_a_pair_further_than_a_review_where_they_are_plainest(
     assert judged([*plain, *beside]).band >= Band.HIGH
 
 
+def test_impressions_bring_two_strangers_to_a_review_and_are_never_critical_by_themselves() -> None:
+    plain, plainest = (
+        [hit("DRIFT", weight=each, basis="reply", message=f"m{n}") for n in range(9)] for each in (0.5, 1.0)
+    )
+    assert judged(plain[:1], UNKNOWN, UNKNOWN).band is Band.WATCH
+    assert judged(plain[:2], UNKNOWN, UNKNOWN).band is Band.REVIEW
+    assert judged(plainest).band is Band.HIGH
+
+
 def test_what_is_only_perhaps_so_is_said_as_that() -> None:
     faint, plain = hit("SECRECY", 1, weight=0.5), hit("SECRECY", 0, weight=0.9)
     assert judged([faint]).reasons[0].startswith("Perhaps asked to keep something secret (once, ")
