@@ -102,12 +102,10 @@ def risk(
             for some in (kept, paging, said)
         )
         fired = fire(Facts(firm, passage, who, audience, stated), bands)
-        # Faint signs together are worth a look. To page somebody takes plain ones, and what is critical their lines.
-        summed = max(
-            min(model.band(worth.score), Band.REVIEW),
-            min(model.band(shown.score), Band.HIGH),
-            model.band(lines.score),
-        )
+        # Faint signs together are worth a look. To page somebody takes plain ones; and what is critical, lines that
+        # alone are worth a look.
+        most = Band.CRITICAL if model.band(lines.score) >= Band.REVIEW else Band.HIGH
+        summed = max(min(model.band(worth.score), Band.REVIEW), min(model.band(shown.score), most))
         return _Judged(max([summed, *(b for b, _ in fired.values())]), worth, passage, fired)
 
     judged = judge(actor, other, visibility)
