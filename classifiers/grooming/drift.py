@@ -3,9 +3,8 @@ like the talk of people who may look alike: family, friends, coaches, youth work
 
 An encoder of its own (`drift.onnx`) reads the newest messages of a talk in one go, told which of them are by the author
 of the newest one, and which by one and the same of the others; and, where those may drift, as far back as it can: the
-mean of both counts. A talk that drifts is an indicator of its own, and says
-how much the others found in the message are worth (`classifiers.grooming.worth`). Fitted by
-`classifiers/training/drift.py`.
+mean of both counts. A talk that drifts is an indicator of its own, and says how much the others found in the message
+are worth (`classifiers.grooming.worth`). Fitted by `classifiers/training/drift.py`.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from classifiers.wordpieces import Pieces, named
 LONGEST = 256
 """Word pieces read of one talk, all marks included: of the newest messages as many as fit."""
 NEAR = 10
-"""Messages of the first, nearer reading. What is new weighs more in it; on talks of seven authors that the encoder had
+"""Messages of the first, nearer reading. What is new weighs more in it; on talks of eight authors that the encoder had
 not met, the mean of both found .69 instead of .63 of the concerning groups early at two harmless ones in a hundred."""
 SUREST = 5.0
 """A logit that no reading reaches: it learnt to stay some way from certain."""

@@ -148,14 +148,13 @@ def later(learnt: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequen
     late, early = ([one for one in every if (one.author in LATE) == which] for which in (True, False))
     if not late:
         return learnt
-    fits = []
+    share, fits = ROUNDS_LATE / math.ceil(ROUNDS_LATE), []
     for n in range(FITS):
         rng = random.Random(SECOND.seed + n)
         new = _in_rounds(late, ROUNDS_LATE, rng)
         chosen = new + rng.sample(early, min(len(new) // 2, len(early)))
         reader = _reader(weights, 1)
         reader.load_state_dict(learnt)
-        share = ROUNDS_LATE / math.ceil(ROUNDS_LATE)
         fits.append(_taught(reader, chosen, SECOND, share, 1.0, Coded(vocabulary), rng, say))
     return {name: sum(fit[name] for fit in fits) / FITS for name in learnt}
 
