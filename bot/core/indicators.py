@@ -21,6 +21,7 @@ GATES = (
     "unknown__minor_likely",
     "minor__minor",
     "adult__adult",
+    "adult__guardian",
     "adult_known__unknown",
     "unknown__unknown",
 )
@@ -56,7 +57,7 @@ class Indicator:
     """One thing an account may show towards another. `weight` is in score points, `plain` a sentence.
 
     An `impression` is of a talk as a whole, not of a line: where it is plain, somebody of unknown age counts as likely
-    a child.
+    a child. One that is `among_adults` counts even where both are known to be grown up.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Indicator:
     weight: float
     plain: str
     impression: bool = False
+    among_adults: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,11 @@ class RiskModel:
         """The indicators of a talk as a whole."""
         return frozenset(name for name, one in self.indicators.items() if one.impression)
 
+    @property
+    def among_adults(self) -> frozenset[str]:
+        """The indicators that count where both are grown up, too."""
+        return frozenset(name for name, one in self.indicators.items() if one.among_adults)
+
     @classmethod
     def of(cls, pack: Mapping[str, Any]) -> RiskModel:
         """The model in a pack's plain mapping. Raises ValueError, in words, for what does not fit."""
@@ -132,6 +139,7 @@ class RiskModel:
                 one.number("weight"),
                 one.text("plain"),
                 impression=one.flag("impression"),
+                among_adults=one.flag("among_adults"),
             )
             if made.id in indicators:
                 raise ValueError(f"indicators: “{made.id}” is there twice")

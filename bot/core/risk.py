@@ -24,8 +24,8 @@ __all__ = ["Band", "Indicator", "Risk", "RiskModel", "gate", "risk"]
 MOST_LINES = 5
 PLAIN = 0.4
 """The weight of a hit from which it may bring a pair further than a review: that of a phrasing, be it a guess whom it
-was for, or of a meaning at its surest where two write in private. An impression of this weight says that the one
-written to is likely young."""
+was for, or of a meaning at its surest where two write in private. Impressions that together weigh as much say that the
+one written to is likely young."""
 PAGES, PAGES_DIRECT = 0.77, 0.9
 """The weight of an impression from which it may bring a pair further than a review. In groups, with .7, five of 403
 hard benign talks by authors left out stood at high, with .77 two (and .73 of the concerning ones instead of .76). In
@@ -89,17 +89,21 @@ def risk(
     told = [stated_age_at, _stated_by(other), *(hit.at for hit in replies if hit.indicator == AGE_STATED)]
     stated = min((moment for moment in told if moment is not None), default=None)
     plain, firm = ([hit for hit in kept if hit.weight >= least] for least in (PLAIN, FIRM))
-    impressions = model.impressions
-    reads_young = any(hit.indicator in impressions for hit in plain)
+    impressions, guardians = model.impressions, model.among_adults
+    reads_young = sum(hit.weight for hit in kept if hit.indicator in impressions - guardians) >= PLAIN
     said = [hit for hit in plain if hit.indicator not in impressions]
     paging = [hit for hit in plain if hit.indicator not in impressions or hit.weight >= _pages(hit)]
+    paging = [hit for hit in paging if hit.indicator not in guardians]
     bands = {ident: trigger.band for ident, trigger in model.triggers.items()}
 
     def judge(who: Standing, whom: Standing, seen: Seen) -> _Judged:
         passage = gate(who, whom, audience, model.gates, reads_young)
+        counted, counts = [kept, paging, said], passage
+        if passage.other is Side.ADULT:
+            counts = replace(passage, factor=model.gates["adult__guardian"])
+            counted = [[hit for hit in some if hit.indicator in guardians] for some in counted]
         worth, shown, lines = (
-            points(some, replies, who, passage, at, model, seen, actor_other_minors, zone or UTC)
-            for some in (kept, paging, said)
+            points(some, replies, who, counts, at, model, seen, actor_other_minors, zone or UTC) for some in counted
         )
         fired = fire(Facts(firm, passage, who, audience, stated), bands)
         # Faint signs together are worth a look. To page somebody takes plain ones; and what is critical, lines that
@@ -220,6 +224,9 @@ def _unseen(
         said.append(
             f"For {guessed} of {len(hits)} lines it is a guess whom they were meant for (who wrote just before)."
         )
+    named = sum(1 for hit in hits if hit.basis is Towards.NAMED)
+    if named:
+        said.append(f"{named} of {len(hits)} lines were not written to them: the writer speaks of them by name.")
     if passage.actor is Side.UNKNOWN:
         said.append("We do not know how old the writer is.")
     if passage.other in (Side.LIKELY, Side.UNKNOWN):

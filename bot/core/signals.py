@@ -22,12 +22,14 @@ class Severity(IntEnum):
 
 
 class Towards(StrEnum):
-    """How it is known whom a message is meant for, surest first."""
+    """How it is known whom a message is meant for, surest first; and, of an impression of a talk, that somebody is
+    spoken of by name."""
 
     DIRECT = "direct"
     REPLY = "reply"
     MENTION = "mention"
     NEXT = "adjacency"
+    NAMED = "named"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,19 @@ from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
+from bot.core.gates import Side, addressed
 from bot.core.messages import Account, Message, Talk, Visibility
 from bot.core.signals import GROOMING, Hit, Signal, Towards
 
 WEIGHTS: Mapping[Towards, float] = MappingProxyType(
-    {Towards.DIRECT: 1.0, Towards.REPLY: 1.0, Towards.MENTION: 0.9, Towards.NEXT: 0.6}
+    {Towards.DIRECT: 1.0, Towards.REPLY: 1.0, Towards.MENTION: 0.9, Towards.NEXT: 0.6, Towards.NAMED: 0.6}
 )
 """How much a hit counts by how its addressee is known. Starting values of ours."""
 
 TO_YOU = 0.8
 """What an addressee guessed from who spoke last counts in grooming where the text says “you”."""
+ABOUT = 0.7
+"""The least that an impression of a talk counts towards the one whom it is about: that the talk drifts is no guess."""
 CARRIED = 0.45
 CARRIED_WITHIN = timedelta(days=14)
 """What the one whom the author addressed last counts in grooming where nobody else is meant, and for how long: too
@@ -40,6 +43,8 @@ _EDGE = re.compile(
     rf"(?:^|[.!?\n]\s{{0,3}})(?:{_GREETINGS}[ ,]{{1,3}})?{_NAME}\b|\b{_NAME}(?=\s?(?:[.!?\n]|$))", re.IGNORECASE
 )
 _PART = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(r"\b[^\W\d_]{3,30}\b")
+_SHORT = 4
 _AT_NAME = re.compile(r"@([^\W_][\w.'’-]{1,30}(?: [^\W_][\w.'’-]{1,30})?)")
 _WORDS = frozenset(
     [
@@ -138,8 +143,9 @@ def hits_of(talk: Talk, signals: Sequence[Signal], impressions: Collection[str] 
     nobody = (("", Towards.NEXT, 0.0),)
     line = _meant(talk) or nobody
     whole = line
-    if line[0][1] is Towards.NEXT and any(signal.indicator in impressions for signal in signals):
-        whole = _spoken_to(talk) or line
+    guessed = line[0][1] is Towards.NEXT or all(_grown(talk, key) for key, _, _ in line)
+    if guessed and any(signal.indicator in impressions for signal in signals):
+        whole = _about(talk) or line
     hits: dict[tuple[str, str], Hit] = {}
     for signal in signals:
         if signal.label != GROOMING or not signal.indicator:
@@ -176,17 +182,46 @@ def _meant(talk: Talk) -> tuple[tuple[str, Towards, float], ...]:
     return whom
 
 
-def _spoken_to(talk: Talk) -> tuple[tuple[str, Towards, float], ...]:
-    """The one whom the author spoke to most in a talk, known as surely as in the surest of those lines: where it is
-    only a guess whom the newest line is for, that is the one whom an impression of the whole is about."""
+def _about(talk: Talk) -> tuple[tuple[str, Towards, float], ...]:
+    """The one whom the author spoke to or of most in a talk, known as surely as in the surest of those lines: where it
+    is only a guess whom the newest line is for, or where that is a grown-up, that is the one whom an impression of the
+    whole is about. Known adults are so only where there is nobody else: who closes in on a child in a group speaks of
+    them to the parents, too."""
     found: dict[str, list[tuple[str, Towards, float]]] = {}
     for one in (talk, *_earlier(talk)):
-        for whom in towards(one):
+        spoken_to = towards(one)
+        for whom in (*spoken_to, *_named(one, {key for key, _, _ in spoken_to})):
             found.setdefault(whom[0], []).append(whom)
     if not found:
         return ()
-    most = max(found.values(), key=lambda several: sum(weight for _, _, weight in several))
-    return (max(most, key=lambda whom: whom[2]),)
+    young = {key: several for key, several in found.items() if not _grown(talk, key)}
+    most = max((young or found).values(), key=lambda several: sum(weight for _, _, weight in several))
+    key, basis, weight = max(most, key=lambda whom: whom[2])
+    return ((key, basis, max(weight, ABOUT)),)
+
+
+def _grown(talk: Talk, key: str) -> bool:
+    """Whether somebody is known to be an adult."""
+    standing = talk.standing(key.removeprefix(f"{talk.message.platform}:"))
+    return addressed(standing, talk.group.policy.audience) is Side.ADULT
+
+
+def _named(talk: Talk, besides: Collection[str]) -> list[tuple[str, Towards, float]]:
+    """Those of whom the text speaks by their name, `besides` some."""
+    text = talk.message.text
+    said = dict.fromkeys(word.casefold() for word in _WORD.findall(f"{text[:_HEAD]}\n{text[_HEAD:][-_TAIL:]}"))
+    names = _names(talk, said) if said else {}
+    found: dict[str, None] = {}
+    for word in said:
+        if word not in _WORDS:
+            # Of an account “finnplates” others speak as Finn.
+            some = names.get(word) or (_begin(names, word) if len(word) >= _SHORT else ())
+            found.update(dict.fromkeys(some) if len(some) == 1 else {})
+    return [(key, Towards.NAMED, WEIGHTS[Towards.NAMED]) for key in found if key not in besides]
+
+
+def _begin(names: Mapping[str, set[str]], word: str) -> set[str]:
+    return {key for name, keys in names.items() if name.startswith(word) for key in keys}
 
 
 def _earlier(talk: Talk) -> Iterator[Talk]:
@@ -237,7 +272,7 @@ def _called(talk: Talk) -> list[str]:
 
     A name that several of them share calls nobody.
     """
-    message, text = talk.message, talk.message.text
+    text = talk.message.text
     tail = text[-_TAIL:]
     plain = [found.group(1) for found in (_VOCATIVE_START.match(text[:_HEAD]), _GREETED.match(text[:_HEAD])) if found]
     if "," in tail and (end := _VOCATIVE_END.search(tail)):
@@ -249,6 +284,18 @@ def _called(talk: Talk) -> list[str]:
     if not plain and not at:
         return []
     words = {word for name in (*plain, *at) if (word := name.casefold().split(" ")[0].strip(" .'’-"))}
+    names = _names(talk, words)
+    wanted = [name.casefold() for name in plain if name.casefold() not in _WORDS]
+    for name in at:
+        full = name.casefold().strip(" .'’-")
+        wanted.append(full if full in names else full.split(" ")[0].strip(" .'’-"))
+    return [next(iter(names[name])) for name in dict.fromkeys(wanted) if len(names.get(name, ())) == 1]
+
+
+def _names(talk: Talk, words: Collection[str]) -> Mapping[str, set[str]]:
+    """What those are called who wrote before or whose id is known here, and hold one of these words in their name: name
+    or part of it (casefolded) → accounts (keys). The author is none of them."""
+    message = talk.message
     names: dict[str, set[str]] = {}
     known = {f"{message.platform}:{ident}": ident for ident in talk.standings}
     known |= {earlier.author.key: earlier.author.name for earlier in talk.before}
@@ -258,8 +305,4 @@ def _called(talk: Talk) -> list[str]:
             continue
         for called in {full, full.split(" ")[0], *_PART.findall(full)} if full else ():
             names.setdefault(called, set()).add(key)
-    wanted = [name.casefold() for name in plain if name.casefold() not in _WORDS]
-    for name in at:
-        full = name.casefold().strip(" .'’-")
-        wanted.append(full if full in names else full.split(" ")[0].strip(" .'’-"))
-    return [next(iter(names[name])) for name in dict.fromkeys(wanted) if len(names.get(name, ())) == 1]
+    return names

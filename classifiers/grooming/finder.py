@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from bot.core.messages import Audience, Talk, Visibility
+from bot.core.messages import Talk, Visibility
 from bot.core.signals import GROOMING, Signal
 from classifiers.encoder import MODELS
 from classifiers.grooming import ages
@@ -193,9 +193,7 @@ class Grooming:
 
 def _looked_at(talk: Talk, read: bool, shows: bool) -> bool:
     """Whether a talk is read as a whole: from its author's second message on, and at the first one where it was read
-    for its meaning or shows something, but for ordinary groups, where most of all chat is. Among adults never."""
-    if talk.group.policy.audience is Audience.ADULT:
-        return False
+    for its meaning or shows something, but for ordinary groups, where most of all chat is."""
     if any(one.author.key == talk.message.author.key for one in talk.before):
         return True
     return Closeness.of(talk) is not Closeness.SHARP and (read or shows)

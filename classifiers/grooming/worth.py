@@ -30,10 +30,19 @@ TRIGGERING = frozenset({"SECRECY", "DELETE", "PARENT", "MEET", "TRAVEL", "SPECIA
 DRIFTING = Family(
     "DRIFT", "taken together, what they write reads like closing in on somebody young", False, False, None
 )
-"""What is found where a talk drifts, whatever the line itself shows. It scores `DRIFTED` where it drifts as those of
-persons of concern do: then it takes several such lines, or other signs; and `PLAINEST` where it does as the plainest of
-those: then one such line of a grown-up to a child is worth a look."""
+"""What is found where a talk drifts, whatever the line itself shows."""
+GATEKEEPING = Family(
+    "GATEKEEPER",
+    "taken together, what they write reads like closing in on a child by way of the grown-ups",
+    False,
+    False,
+    None,
+)
+"""What is found instead where all who write are known to be grown up."""
+WHOLE = (DRIFTING, GATEKEEPING)
 DRIFTED, PLAINEST = 0.5, 0.8
+"""What either scores where the talk drifts as those of persons of concern do: then it takes several such lines, or
+other signs; and where it does as the plainest of those: then one such line of a grown-up to a child is worth a look."""
 PEERS = 0.5
 """What a meaning keeps where a child by the roster wrote it: among friends everything is special."""
 STILL = 0.3
@@ -87,9 +96,10 @@ def weighed(
         if score > 0:
             out[name] = one, round(score, 4), reason
     if drift:
-        whole = Found(DRIFTING, far, ((0, len(talk.message.text)),), meant=True)
+        wholly = GATEKEEPING if _among_adults(talk) else DRIFTING
+        whole = Found(wholly, far, ((0, len(talk.message.text)),), meant=True)
         score = DRIFTED * far + (PLAINEST - DRIFTED) * max(drift - 1.0, 0.0)
-        out[DRIFTING.indicator] = whole, round(peers * score, 4), ""
+        out[wholly.indicator] = whole, round(peers * score, 4), ""
     return out
 
 
@@ -115,7 +125,7 @@ def told(
             guarded = "; it may be about how to stay safe, or a quotation"
         elif soft and story:
             guarded = "; it may be part of a game of roles"
-        elif soft and kin and one.family is not DRIFTING:
+        elif soft and kin and one.family not in WHOLE:
             guarded = "; the two seem to be family"
         elif one.meant and open_:
             guarded = "; the message brings another adult in"
@@ -126,7 +136,7 @@ def told(
         if guarded:
             score = score * GUARDED if one.meant else min(score, GUARDED)
         start, end = one.spans[0]
-        may = "may be meant: " if one.meant and one.family is not DRIFTING else ""
+        may = "may be meant: " if one.meant and one.family not in WHOLE else ""
         yield Signal(
             label=GROOMING,
             score=score,
@@ -142,6 +152,12 @@ def others(talk: Talk) -> list[Message]:
     """What others wrote lately."""
     key = talk.message.author.key
     return [m for m in talk.before[-AROUND:] if m.author.key != key]
+
+
+def _among_adults(talk: Talk) -> bool:
+    """Whether everybody who wrote, or is known here, is known to be grown up."""
+    ids = {m.author.id for m in (*talk.before, talk.message)} | talk.standings.keys()
+    return all(talk.standing(one).age is Age.ADULT for one in ids)
 
 
 def _teaches(talk: Talk) -> bool:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.core.messages import Account, Audience, Group, Message, Policy, Talk, Visibility
+from bot.core.messages import (
+    Account,
+    Age,
+    Audience,
+    Basis,
+    Group,
+    Message,
+    Policy,
+    Standing,
+    Talk,
+    Visibility,
+)
 from classifiers.encoder import MODELS
 from classifiers.grooming import Grooming
 from classifiers.grooming.drift import LONGEST, NEAR, SUREST, WRITERS, Coded, Drift, Line, Reader, lines, numbered
@@ -126,11 +138,20 @@ def test_an_ordinary_group_is_read_at_every_message_but_an_authors_first() -> No
         assert "DRIFT" in {signal.indicator for signal in found}
 
 
-def test_a_first_line_in_an_ordinary_group_and_whatever_is_said_among_adults_is_not_read_as_a_whole() -> None:
-    adults = Policy(audience=Audience.ADULT)
-    signals = [*Grooming().score([_talk(CLOSING_IN[-1:], MIXED), _talk(CLOSING_IN, adults)])]
-    assert all(signals)
-    assert "DRIFT" not in {signal.indicator for some in signals for signal in some}
+def test_a_first_line_in_an_ordinary_group_is_not_read_as_a_whole() -> None:
+    (signals,) = Grooming().score([_talk(CLOSING_IN[-1:], MIXED)])
+    assert signals
+    assert "DRIFT" not in {signal.indicator for signal in signals}
+
+
+def test_among_adults_what_drifts_is_told_as_closing_in_on_a_child_in_their_care() -> None:
+    """Where all who write, or are known here, are known to be grown up; with one of unknown age it is the child's."""
+    grown = Standing(age=Age.ADULT, age_basis=Basis.ROSTER)
+    for policy in (DIRECT, Policy(audience=Audience.ADULT)):
+        talk = replace(_talk(CLOSING_IN, policy), standings={"one": grown, "two": grown})
+        some = replace(talk, standings={"one": grown})
+        both = [{signal.indicator for signal in found} for found in Grooming().score([talk, some])]
+        assert [sorted({"DRIFT", "GATEKEEPER"} & shown) for shown in both] == [["GATEKEEPER"], ["DRIFT"]]
 
 
 def test_what_is_only_faintly_meant_is_not_told() -> None:

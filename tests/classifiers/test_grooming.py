@@ -18,7 +18,7 @@ from classifiers.grooming import Grooming
 from classifiers.grooming.ages import grown
 from classifiers.grooming.guards import family, openly
 from classifiers.grooming.words import pieces
-from classifiers.grooming.worth import DRIFTING, MOST_MEANT, SOFT, TRIGGERING
+from classifiers.grooming.worth import WHOLE, MOST_MEANT, SOFT, TRIGGERING
 from classifiers.text import canonical, shown
 from tests.classifiers.streaming import conversations, model, stream
 
@@ -161,7 +161,7 @@ def test_a_span_is_of_the_original() -> None:
 
 
 def test_every_indicator_of_the_pack_is_looked_for_and_no_other() -> None:
-    shown = {phrasing.family.indicator for phrasing in GROOMING._all} | {DRIFTING.indicator}
+    shown = {phrasing.family.indicator for phrasing in GROOMING._all} | {one.indicator for one in WHOLE}
     numbers = model()
     composite = {"MEET_PLUS_SECRECY", "KNOWN_AGE_PLUS_ROMANCE", "PROBE_PLUS_SECRECY_PLUS_MOVE"}
     assert shown == {*numbers.indicators, *numbers.triggers, AGE_STATED} - composite

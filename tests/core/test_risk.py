@@ -220,6 +220,22 @@ def test_an_impression_makes_somebody_unknown_likely_a_child_and_no_known_adult(
     assert judged([plain], ADULT, UNKNOWN, audience=Audience.ADULT).score > judged([plain], UNKNOWN, UNKNOWN).score
     assert judged([plain], ADULT, ADULT).score == 0
     assert "roster" in judged([plain], ADULT, CHILD).gate
+    twice = [hit("DRIFT", weight=0.2), hit("DRIFT", 1, weight=0.2)]
+    assert judged(twice, UNKNOWN, UNKNOWN).gate == found.gate
+
+
+def test_what_is_said_to_a_childs_guardian_counts_among_adults_and_is_never_more_than_a_review() -> None:
+    """All else that adults say to adults is not our question."""
+    plain = [hit("GATEKEEPER", day, weight=1.0) for day in (0, 1, 2)]
+    others = [hit(name, weight=1.0) for name in ("GIFT", "SECRECY", "MEET", "DRIFT")]
+    assert judged(others, ADULT, ADULT).score == 0
+    found = judged([*plain, *others], ADULT, ADULT)
+    assert found.band is Band.REVIEW
+    assert found.triggers == ()
+    assert "reads like closing in on a child in their care" in found.reasons[0]
+    assert judged(plain[:1], ADULT, ADULT).band is Band.REVIEW
+    assert judged([hit("GATEKEEPER", weight=0.3)], ADULT, ADULT).band is Band.NONE
+    assert "of unknown age" in judged(plain, ADULT, UNKNOWN).gate
 
 
 @pytest.mark.parametrize(("basis", "weight"), [("direct", PAGES_DIRECT), ("reply", PAGES), ("adjacency", PAGES)])
@@ -386,9 +402,11 @@ def test_older_hits_count_less(ident: str, days: int, older: int) -> None:
 
 
 @given(HITS, st.sampled_from(list(Visibility)))
-def test_between_adults_only_a_threat_counts(hits: list[Hit], visibility: Visibility) -> None:
+def test_between_adults_only_a_threat_counts_and_what_is_about_a_child(hits: list[Hit], visibility: Visibility) -> None:
+    about_a_child = [one for one in hits if one.indicator == "GATEKEEPER"]
     found = judged(hits, ADULT, ADULT, visibility=visibility)
-    assert found.score == 0
+    assert (found.score > 0) == bool(about_a_child)
+    assert found.score == judged(about_a_child, ADULT, ADULT, visibility=visibility).score
     assert set(found.triggers) <= {"THREAT_SHARE_OR_PAY"}
 
 
@@ -396,7 +414,8 @@ def test_between_adults_only_a_threat_counts(hits: list[Hit], visibility: Visibi
 
 
 def test_the_pack_holds_the_numbers_of_the_page() -> None:
-    weights = {ident: one.weight for ident, one in MODEL.indicators.items() if ident != "DRIFT"}  # that one is ours
+    ours = {"DRIFT", "GATEKEEPER"}
+    weights = {ident: one.weight for ident, one in MODEL.indicators.items() if ident not in ours}
     assert len(weights) == 19
     assert (weights["SECRECY"], weights["DELETE"], weights["PARENT"], weights["DESENS"]) == (10, 10, 9, 9)
     assert sum(weights.values()) == 122
@@ -436,6 +455,7 @@ def _changed(path: Sequence[Any], value: Any) -> dict[str, Any]:
         (["indicator", 0, "weight"], "four", "number"),
         (["indicator", 0, "weight"], -1, "between"),
         (["indicator", 0, "impression"], "yes", "true or false"),
+        (["indicator", 0, "among_adults"], 1, "true or false"),
         (["indicator", 0, "weight"], float("nan"), "number"),
         (["indicator"], [], "list of tables"),
         (["gates", "adult_minor"], 1.0, "not known"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.messages import Account, Group, Message, Policy, Standing, Talk, Visibility
+from bot.core.messages import Account, Age, Basis, Group, Message, Policy, Standing, Talk, Visibility
 from bot.core.signals import GROOMING, Signal, Towards
-from bot.core.towards import QUOTE, hits_of, quote, towards
+from bot.core.towards import ABOUT, QUOTE, hits_of, quote, towards
 from bot.core.triggers import FIRM
 
 AT = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -187,6 +188,37 @@ def test_an_impression_is_about_the_one_whom_the_author_spoke_to_most() -> None:
     assert {hit.towards for hit in named} == {"t:c"}
     late = hits_of(talk(said(ANN, "are you in", minutes=60 * 24 * 15), *before), both, {"WHOLE"})
     assert {hit.towards for hit in late} == {""}
+
+
+def test_an_impression_is_about_the_one_spoken_of_rather_than_about_known_adults() -> None:
+    """Who closes in on a child in a group speaks of them to the parents, too."""
+    ages = {"c": Standing(age=Age.ADULT, age_basis=Basis.ROSTER)}
+    before = [said(BEN, "i can come"), said(CAT, "I could have had him", minutes=1)]
+    both = [signal(), signal("WHOLE")]
+    for text, basis in (("Ben's settled with me, Cat", Towards.NAMED), ("Ben, are you in?", Towards.MENTION)):
+        known = talk(said(ANN, text, minutes=2), *before, standings=ages)
+        whole = [hit for hit in hits_of(known, both, {"WHOLE"}) if hit.indicator == "WHOLE"]
+        assert [(hit.towards, hit.basis) for hit in whole] == [("t:b", basis)]
+    nobody_else = talk(said(ANN, "can you take him, Cat", minutes=2), *before[1:], standings=ages)
+    assert {hit.towards for hit in hits_of(nobody_else, both, {"WHOLE"})} == {"t:c"}
+
+
+@pytest.mark.parametrize(
+    ("text", "whom"),
+    [
+        ("home for finn, he earned it", "t:f"),
+        ("finnplates has one", "t:f"),
+        ("that was me and mum", ""),  # a part that is a word is no name
+        ("fin has one", ""),  # too short for what it would be short for
+        ("the ride of pete", ""),  # two are called so
+    ],
+)
+def test_who_is_spoken_of_by_name(text: str, whom: str) -> None:
+    finn, mum, pete, peter = (Account("t", name[0], name) for name in ("finnplates", "gail_mum", "pete.w", "pete_x"))
+    peter = replace(peter, id="x")
+    before = [said(one, "hi", minutes=-600) for one in (finn, mum, pete, peter)]
+    found = hits_of(talk(said(ANN, text), *before), [signal("WHOLE")], {"WHOLE"})
+    assert [(hit.towards, hit.weight) for hit in found] == [(whom, ABOUT if whom else 0.0)]
 
 
 def test_the_same_indicator_twice_is_one_hit_the_stronger() -> None:
