@@ -2,9 +2,9 @@
 with a message of a person of concern against those that end with anybody else's, on the conversations of development.
 
 Beside it, the first course learns what the last message shows and who is young: nothing asks that of it later, but it
-teaches what to look at in a talk. It starts from the weights of the line encoder, read back from its file. The second
-course goes on from there with the newest authors. Where drift begins to count, counts in full and is plainest is read
-off talks by authors none of whose talks it was fitted on (`LEFT_OUT`). Needs torch.
+teaches what to look at in a talk. It starts from the weights of the line encoder, read back from its file. The courses
+after it go on from there with the authors who came later. Where drift begins to count, counts in full and is plainest
+is read off talks by authors none of whose talks it was fitted on (`LEFT_OUT`). Needs torch.
 """
 
 from __future__ import annotations
@@ -36,45 +36,79 @@ LEFT_OUT = frozenset(
         "fiftysixth",
         "eightyfifth",
         "eightysixth",
+        "hundredandthirteenth",
     }
 )
 """The authors whose talks are kept out of the fit, to say from where drift counts."""
-LATE = frozenset(
-    {
-        "sixtyfifth",
-        "sixtysixth",
-        "sixtyseventh",
-        "sixtyeighth",
-        "sixtyninth",
-        "seventieth",
-        "seventyfirst",
-        "seventysecond",
-        "seventythird",
-        "seventyfourth",
-        "seventyfifth",
-        "seventysixth",
-        "seventyninth",
-        "eightieth",
-        "eightyfirst",
-        "eightysecond",
-        "eightythird",
-        "eightyfourth",
-        "eightyseventh",
-        "eightyeighth",
-        "eightyninth",
-        "ninetieth",
-        "ninetyfirst",
-        "ninetysecond",
-    }
+WAVES: tuple[frozenset[str], ...] = (
+    frozenset(
+        {
+            "sixtyfifth",
+            "sixtysixth",
+            "sixtyseventh",
+            "sixtyeighth",
+            "sixtyninth",
+            "seventieth",
+            "seventyfirst",
+            "seventysecond",
+            "seventythird",
+            "seventyfourth",
+            "seventyfifth",
+            "seventysixth",
+            "seventyninth",
+            "eightieth",
+            "eightyfirst",
+            "eightysecond",
+            "eightythird",
+            "eightyfourth",
+            "eightyseventh",
+            "eightyeighth",
+            "eightyninth",
+            "ninetieth",
+            "ninetyfirst",
+            "ninetysecond",
+        }
+    ),
+    frozenset(
+        {
+            "sixtythird",
+            "sixtyfourth",
+            "ninetythird",
+            "ninetyfourth",
+            "ninetyfifth",
+            "ninetysixth",
+        }
+    ),
+    frozenset(
+        {
+            "ninetyseventh",
+            "ninetyeighth",
+            "ninetyninth",
+            "hundredth",
+            "hundredandfirst",
+            "hundredandsecond",
+            "hundredandthird",
+            "hundredandfourth",
+            "hundredandfifth",
+            "hundredandsixth",
+            "hundredandninth",
+            "hundredandtenth",
+            "hundredandeleventh",
+            "hundredandtwelfth",
+        }
+    ),
 )
-"""The authors whom only the second course reads, with half as much of the others': what is new is learnt without the
-hour that the first course takes."""
+"""The authors whom the first course does not read, in the order they came: each wave has a course of its own, with some
+of those before it. So what is new is learnt without the hour that the first course takes."""
+LATE = frozenset[str]().union(*WAVES)
 FIRST = Course(rate=6e-5, last_rate=2e-6, batch_pieces=2048)
 SECOND = Course(rate=2e-5, last_rate=1e-6, batch_pieces=2048)
 ROUNDS, ROUNDS_LATE = 1.2, 1.5
-FITS = 2
-"""How often the second course is taken, each time in another order: the mean of the weights tells more than either, as
-Wortsman et al. found (“Model soups”, ICML 2022)."""
+AGAIN = 38_000
+"""So many stretches of the authors before it are read beside a wave, lest they be forgotten."""
+ENDS = 2
+"""The mean of the weights after so many of the last waves is taken: it tells more than either, as Wortsman et al. found
+(“Model soups”, ICML 2022)."""
 DROPPED = 0.1
 """How much is dropped at random while it learns: talks are few, and their authors fewer. Nothing is dropped of
 attention: without, it is computed in one go, and a batch takes four sevenths of the time."""
@@ -143,20 +177,22 @@ def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequenc
 
 
 def later(learnt: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequence[Said], say: Any = print) -> Any:
-    """The second course, on what the first one has `learnt`; the same where there is nobody to learn from."""
+    """The courses after the first, on what that one has `learnt`; the same where there is nobody to learn from."""
     every = [one for one in stretches(whole) if one.author not in LEFT_OUT]
-    late, early = ([one for one in every if (one.author in LATE) == which] for which in (True, False))
-    if not late:
-        return learnt
-    share, fits = ROUNDS_LATE / math.ceil(ROUNDS_LATE), []
-    for n in range(FITS):
-        rng = random.Random(SECOND.seed + n)
-        new = _in_rounds(late, ROUNDS_LATE, rng)
-        chosen = new + rng.sample(early, min(len(new) // 2, len(early)))
-        reader = _reader(weights, 1)
-        reader.load_state_dict(learnt)
-        fits.append(_taught(reader, chosen, SECOND, share, 1.0, Coded(vocabulary), rng, say))
-    return {name: sum(fit[name] for fit in fits) / FITS for name in learnt}
+    ends, to_come = [], LATE
+    for n, wave in enumerate(WAVES):
+        new = [one for one in every if one.author in wave]
+        before = [one for one in every if one.author not in to_come]
+        to_come -= wave
+        if new:
+            rng = random.Random(SECOND.seed + n)
+            chosen = _in_rounds(new, ROUNDS_LATE, rng) + rng.sample(before, min(AGAIN, len(before)))
+            reader = _reader(weights, 1)
+            reader.load_state_dict(ends[-1] if ends else learnt)
+            share = ROUNDS_LATE / math.ceil(ROUNDS_LATE)
+            ends.append(_taught(reader, chosen, SECOND, share, 1.0, Coded(vocabulary), rng, say))
+    last = ends[-ENDS:] or [learnt]
+    return {name: sum(end[name] for end in last) / len(last) for name in learnt} if ends else learnt
 
 
 def _reader(weights: Path, outputs: int) -> Any:
