@@ -18,7 +18,7 @@ from classifiers.grooming import Grooming
 from classifiers.grooming.ages import grown
 from classifiers.grooming.guards import family, openly
 from classifiers.grooming.words import pieces
-from classifiers.grooming.worth import WHOLE, MOST_MEANT, SOFT, TRIGGERING
+from classifiers.grooming.worth import MOST_MEANT, SOFT, TRIGGERING, WHOLE
 from classifiers.text import canonical, shown
 from tests.classifiers.streaming import conversations, model, stream
 
