@@ -68,7 +68,8 @@ def gate(
     """The gate of a pair in a group for `audience`; `gates` are the pack's factors.
 
     Three pairs that the pack does not name: a child to somebody unknown counts as unknown to unknown, an adult to
-    somebody unknown in a group for adults as well, and whatever is written to a known adult as adult to adult.
+    somebody unknown in a group for adults as well, and whatever is written to a known adult as adult to adult. (What
+    is about a child in their care has a gate of its own: `bot.core.indicators.GUARDIAN`.)
     """
     one, two = acting(actor), addressed(other, audience, reads_young)
     if two is Side.ADULT:

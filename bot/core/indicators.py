@@ -14,6 +14,8 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Any
 
+GUARDIAN = "adult__guardian"
+"""The gate of what counts among adults alone; a pack without it has that of two adults."""
 GATES = (
     "adult_known__minor_known",
     "unknown__minor_known",
@@ -21,7 +23,7 @@ GATES = (
     "unknown__minor_likely",
     "minor__minor",
     "adult__adult",
-    "adult__guardian",
+    GUARDIAN,
     "adult_known__unknown",
     "unknown__unknown",
 )
@@ -57,7 +59,7 @@ class Indicator:
     """One thing an account may show towards another. `weight` is in score points, `plain` a sentence.
 
     An `impression` is of a talk as a whole, not of a line: where it is plain, somebody of unknown age counts as likely
-    a child. One that is `among_adults` counts even where both are known to be grown up.
+    a child. One that is `among_adults` counts towards known adults, too, with a gate of its own, and never pages.
     """
 
     id: str
@@ -175,7 +177,10 @@ class RiskModel:
             half_life_days=half_life,
             window_days=top.number("window_days"),
             never_decay=_ids("never_decay", top.value("never_decay"), indicators),
-            gates=MappingProxyType({name: gates.number(name, most=1.0) for name in GATES}),
+            gates=MappingProxyType(
+                {GUARDIAN: gates.number("adult__adult", most=1.0)}
+                | {name: gates.number(name, most=1.0) for name in GATES if name != GUARDIAN or name in gates.values}
+            ),
             multipliers=_multipliers(top.table("multipliers"), indicators),
             discount=discount.number("factor", most=1.0),
             discounted=_ids("role_discount", discount.value("ids"), indicators),

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.core.gates import Gate, Side, gate
-from bot.core.indicators import AGE_STATED, Band, Indicator, RiskModel
+from bot.core.indicators import AGE_STATED, GUARDIAN, Band, Indicator, RiskModel
 from bot.core.messages import Age, Audience, Basis, Role, Standing, Visibility
 from bot.core.points import Points, Seen, in_time, in_window, points, seen_in
 from bot.core.signals import Hit, Towards
@@ -37,7 +37,8 @@ little else, with .9 one (and .64 of the concerning ones instead of .75)."""
 class Risk:
     """What the hits of a pair add up to. `score` is in points (0 and up), texts are sentences for a moderator.
 
-    `care` is true when nothing but the writer's own call for help set the band: look after the writer.
+    `care` is true when nothing but the writer's own call for help set the band: look after the writer. `among_adults`:
+    what adds up was written to a known adult, about a child whom nobody here knows.
     """
 
     band: Band
@@ -51,6 +52,7 @@ class Risk:
     triggers: tuple[str, ...]
     version: str
     care: bool = False
+    among_adults: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +92,26 @@ def risk(
     stated = min((moment for moment in told if moment is not None), default=None)
     plain, firm = ([hit for hit in kept if hit.weight >= least] for least in (PLAIN, FIRM))
     impressions, guardians = model.impressions, model.among_adults
-    reads_young = sum(hit.weight for hit in kept if hit.indicator in impressions - guardians) >= PLAIN
+    impression = [hit.weight for hit in kept if hit.indicator in impressions - guardians]
+    reads_young, plainly_young = sum(impression) >= PLAIN, max(impression, default=0.0) >= PLAIN
+    grown_ups = audience is Audience.ADULT
     said = [hit for hit in plain if hit.indicator not in impressions]
-    paging = [hit for hit in plain if hit.indicator not in impressions or hit.weight >= _pages(hit)]
-    paging = [hit for hit in paging if hit.indicator not in guardians]
+    paging = [hit for hit in plain if hit.indicator not in guardians and hit.weight >= _pages(hit, impressions)]
+    paging = said if grown_ups else paging
     bands = {ident: trigger.band for ident, trigger in model.triggers.items()}
 
     def judge(who: Standing, whom: Standing, seen: Seen) -> _Judged:
         passage = gate(who, whom, audience, model.gates, reads_young)
         counted, counts = [kept, paging, said], passage
         if passage.other is Side.ADULT:
-            counts = replace(passage, factor=model.gates["adult__guardian"])
+            counts = replace(passage, factor=model.gates[GUARDIAN])
             counted = [[hit for hit in some if hit.indicator in guardians] for some in counted]
         worth, shown, lines = (
             points(some, replies, who, counts, at, model, seen, actor_other_minors, zone or UTC) for some in counted
         )
-        fired = fire(Facts(firm, passage, who, audience, stated), bands)
+        # To page somebody at once takes more than that the talk reads so, among grown-ups or taken together.
+        known = gate(who, whom, audience, model.gates, plainly_young and not grown_ups)
+        fired = fire(Facts(firm, known, who, audience, stated), bands)
         # Faint signs together are worth a look. To page somebody takes plain ones; and what is critical, lines that
         # alone are worth a look.
         most = Band.CRITICAL if model.band(lines.score) >= Band.REVIEW else Band.HIGH
@@ -127,6 +133,7 @@ def risk(
         triggers=tuple(judged.fired),
         version=model.version,
         care=own_call and model.band(judged.points.score) < Band.REVIEW,
+        among_adults=judged.gate.other is Side.ADULT and not judged.fired,
     )
     if not words:
         return found
@@ -139,8 +146,10 @@ def risk(
     )
 
 
-def _pages(impression: Hit) -> float:
-    return PAGES_DIRECT if impression.basis is Towards.DIRECT else PAGES
+def _pages(hit: Hit, impressions: frozenset[str]) -> float:
+    if hit.indicator not in impressions:
+        return PLAIN
+    return PAGES_DIRECT if hit.basis is Towards.DIRECT else PAGES
 
 
 def _stated_by(other: Standing) -> datetime | None:

@@ -13,7 +13,7 @@ from bot.core.messages import Account, Message, Talk, Visibility
 from bot.core.signals import GROOMING, Hit, Signal, Towards
 
 WEIGHTS: Mapping[Towards, float] = MappingProxyType(
-    {Towards.DIRECT: 1.0, Towards.REPLY: 1.0, Towards.MENTION: 0.9, Towards.NEXT: 0.6, Towards.NAMED: 0.6}
+    {Towards.DIRECT: 1.0, Towards.REPLY: 1.0, Towards.MENTION: 0.9, Towards.NEXT: 0.6, Towards.NAMED: 0.45}
 )
 """How much a hit counts by how its addressee is known. Starting values of ours."""
 
@@ -44,7 +44,11 @@ _EDGE = re.compile(
 )
 _PART = re.compile(r"[^\W\d_]{3,}")
 _WORD = re.compile(r"\b[^\W\d_]{3,30}\b")
+_PROPER = re.compile(r"(?:(?<=[\w,;] )(?=[A-Z])|(?=[^\W\d_]{3,30}['’]s\b))\b[^\W\d_]{3,30}\b")
 _SHORT = 4
+_KIN = re.compile(r"(?<![^\W_])(?:mum|mom|mam|dad|nan|gran|parent|carer)s?(?![^\W_])")
+"""Whoever is called somebody's mother is not meant where that one's name is said."""
+_CHILD = 2
 _AT_NAME = re.compile(r"@([^\W_][\w.'’-]{1,30}(?: [^\W_][\w.'’-]{1,30})?)")
 _WORDS = frozenset(
     [
@@ -143,9 +147,10 @@ def hits_of(talk: Talk, signals: Sequence[Signal], impressions: Collection[str] 
     nobody = (("", Towards.NEXT, 0.0),)
     line = _meant(talk) or nobody
     whole = line
-    guessed = line[0][1] is Towards.NEXT or all(_grown(talk, key) for key, _, _ in line)
-    if guessed and any(signal.indicator in impressions for signal in signals):
-        whole = _about(talk) or line
+    sure = line[0][1] is not Towards.NEXT
+    if not sure or all(_side(talk, key) is Side.ADULT for key, _, _ in line):
+        shown = any(signal.indicator in impressions for signal in signals)
+        whole = (_about(talk, sure) or line) if shown else line
     hits: dict[tuple[str, str], Hit] = {}
     for signal in signals:
         if signal.label != GROOMING or not signal.indicator:
@@ -182,40 +187,54 @@ def _meant(talk: Talk) -> tuple[tuple[str, Towards, float], ...]:
     return whom
 
 
-def _about(talk: Talk) -> tuple[tuple[str, Towards, float], ...]:
+def _about(talk: Talk, sure: bool) -> tuple[tuple[str, Towards, float], ...]:
     """The one whom the author spoke to or of most in a talk, known as surely as in the surest of those lines: where it
     is only a guess whom the newest line is for, or where that is a grown-up, that is the one whom an impression of the
-    whole is about. Known adults are so only where there is nobody else: who closes in on a child in a group speaks of
-    them to the parents, too."""
+    whole is about. Who closes in on a child in a group speaks of them to the parents, too.
+
+    Whoever is known or likely to be a child counts twice. Known adults are so only where there is nobody else; and
+    where the newest line `sure`ly is for one, nobody takes their place who is not known as a child and was only guessed
+    at, or met once.
+    """
     found: dict[str, list[tuple[str, Towards, float]]] = {}
     for one in (talk, *_earlier(talk)):
         spoken_to = towards(one)
         for whom in (*spoken_to, *_named(one, {key for key, _, _ in spoken_to})):
             found.setdefault(whom[0], []).append(whom)
-    if not found:
+    sides = {key: _side(talk, key) for key in found}
+    young = {key: some for key, some in found.items() if sides[key] is not Side.ADULT}
+    if sure:
+        young = {
+            key: some
+            for key, some in young.items()
+            if sides[key].child or (len(some) > 1 and any(basis is not Towards.NEXT for _, basis, _ in some))
+        }
+    among = young if young or sure else found
+    if not among:
         return ()
-    young = {key: several for key, several in found.items() if not _grown(talk, key)}
-    most = max((young or found).values(), key=lambda several: sum(weight for _, _, weight in several))
-    key, basis, weight = max(most, key=lambda whom: whom[2])
+    most = max(among, key=lambda key: sum(w for _, _, w in among[key]) * (_CHILD if sides[key].child else 1))
+    key, basis, weight = max(among[most], key=lambda whom: whom[2])
     return ((key, basis, max(weight, ABOUT)),)
 
 
-def _grown(talk: Talk, key: str) -> bool:
-    """Whether somebody is known to be an adult."""
+def _side(talk: Talk, key: str) -> Side:
+    """What is known of somebody's age."""
     standing = talk.standing(key.removeprefix(f"{talk.message.platform}:"))
-    return addressed(standing, talk.group.policy.audience) is Side.ADULT
+    return addressed(standing, talk.group.policy.audience)
 
 
 def _named(talk: Talk, besides: Collection[str]) -> list[tuple[str, Towards, float]]:
-    """Those of whom the text speaks by their name, `besides` some."""
+    """Those of whom the text speaks by their name, `besides` some. Of an account “finnplates” others speak as Finn: the
+    beginning of a name is meant where it is written as one, and not where every sentence begins so."""
     text = talk.message.text
-    said = dict.fromkeys(word.casefold() for word in _WORD.findall(f"{text[:_HEAD]}\n{text[_HEAD:][-_TAIL:]}"))
-    names = _names(talk, said) if said else {}
+    short = f"{text[:_HEAD]}\n{text[_HEAD:][-_TAIL:]}"
+    said = {word.casefold(): False for word in _WORD.findall(short)}
+    said |= {word.casefold(): True for word in _PROPER.findall(short)}
+    names = _names(talk, said, besides=_KIN) if said else {}
     found: dict[str, None] = {}
-    for word in said:
+    for word, proper in said.items():
         if word not in _WORDS:
-            # Of an account “finnplates” others speak as Finn.
-            some = names.get(word) or (_begin(names, word) if len(word) >= _SHORT else ())
+            some = names.get(word) or (_begin(names, word) if proper and len(word) >= _SHORT else ())
             found.update(dict.fromkeys(some) if len(some) == 1 else {})
     return [(key, Towards.NAMED, WEIGHTS[Towards.NAMED]) for key in found if key not in besides]
 
@@ -292,16 +311,18 @@ def _called(talk: Talk) -> list[str]:
     return [next(iter(names[name])) for name in dict.fromkeys(wanted) if len(names.get(name, ())) == 1]
 
 
-def _names(talk: Talk, words: Collection[str]) -> Mapping[str, set[str]]:
+def _names(talk: Talk, words: Collection[str], besides: re.Pattern[str] | None = None) -> Mapping[str, set[str]]:
     """What those are called who wrote before or whose id is known here, and hold one of these words in their name: name
-    or part of it (casefolded) → accounts (keys). The author is none of them."""
+    or part of it (casefolded) → accounts (keys). The author is none of them, nor who is called like `besides`."""
     message = talk.message
     names: dict[str, set[str]] = {}
     known = {f"{message.platform}:{ident}": ident for ident in talk.standings}
-    known |= {earlier.author.key: earlier.author.name for earlier in talk.before}
+    known |= {earlier.author.key: earlier.author.name for earlier in talk.before if not earlier.author.bot}
     for key, name in known.items():
         full = name.casefold().strip() if key != message.author.key else ""
         if not any(word in full for word in words):  # in a large group nearly all
+            continue
+        if besides and besides.search(full):
             continue
         for called in {full, full.split(" ")[0], *_PART.findall(full)} if full else ():
             names.setdefault(called, set()).add(key)

@@ -36,7 +36,7 @@ _FLOOD_CATEGORIES = frozenset({"SPAM", "SCAM"})
 class Finding:
     """One thing a message is about. `messages` are the keys of those that drove it, this one included.
 
-    `earlier`: only words that an edit took away show it.
+    `earlier`: only words that an edit took away show it. `unseen`: what is not known or not visible here.
     """
 
     kind: Kind
@@ -49,6 +49,7 @@ class Finding:
     about_colleague: bool = False
     what: str = ""
     earlier: bool = False
+    unseen: tuple[str, ...] = ()
 
     def key(self, group: str) -> str:
         return case_key(self.kind, group, self.parties, self.what)
@@ -172,7 +173,12 @@ def _but_for_who_asks(talk: Talk, findings: list[Finding], pairs: Sequence[Findi
     if talk.standing(talk.message.author.id).young:
         return findings
     concern = max(
-        (one.severity for one in pairs if any(p.part is Part.CONCERN and p.account == author for p in one.parties)),
+        (
+            one.severity
+            for one in pairs
+            if any(p.part is Part.CONCERN and p.account == author for p in one.parties)
+            and any(p.part is Part.AT_RISK for p in one.parties)
+        ),
         default=None,
     )
     if concern is None:
@@ -231,12 +237,17 @@ def _from_risks(talk: Talk, risks: Mapping[tuple[str, str], Risk], pack: Pack, *
                 kind=Kind.PAIR,
                 category=category,
                 severity=severity,
-                parties=(Party(Part.CONCERN, actor, mine.person), Party(Part.AT_RISK, other, theirs.person)),
-                reasons=risk.reasons,
+                parties=(
+                    Party(Part.CONCERN, actor, mine.person),
+                    # It was written to a grown-up; the child is somebody else.
+                    Party(Part.WITNESS if risk.among_adults else Part.AT_RISK, other, theirs.person),
+                ),
+                reasons=(*risk.reasons, risk.gate, *risk.lower),
                 labels={GROOMING: min(1.0, risk.score / 100)},
                 messages=tuple(dict.fromkeys([*(hit.message for hit in risk.lines), talk.message.key])),
                 about_colleague=mine.role in (Role.STAFF, Role.VOLUNTEER),
                 earlier=earlier,
+                unseen=risk.unseen,
             )
         )
     return findings

@@ -198,7 +198,9 @@ def _why(view: View) -> tuple[str, ...]:
 def _missing(view: View, pack: Pack, zone: ZoneInfo) -> tuple[str, ...]:
     found = dict.fromkeys(what for one in view.file.findings for what in one.missing)
     gaps = [sentence(hole, zone, "Here") for hole in view.gaps[-MOST_GAPS:]]
-    return (*(f"{what}." for what in found), *gaps, *not_looked_for(pack, view.looked))
+    # What a finding could not see is said in whole sentences; it comes after the checks that did not run.
+    failed, unseen = ([what for what in found if what.endswith(".") == whole] for whole in (False, True))
+    return (*(f"{what}." for what in failed), *gaps, *not_looked_for(pack, view.looked), *unseen)
 
 
 def not_looked_for(pack: Pack, looked: frozenset[str] | None) -> tuple[str, ...]:

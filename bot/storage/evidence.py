@@ -37,7 +37,7 @@ class Evidence:
                 "severity": int(finding.severity),
                 "reasons": compact(finding.reasons),
                 "labels": compact(dict(finding.labels)),
-                "missing": compact([one.what for one in missing]),
+                "missing": compact([*(one.what for one in missing), *finding.unseen]),
                 "drove": compact(finding.messages),
             }
             for case, message, finding, missing in found

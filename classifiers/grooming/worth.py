@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.core.gates import Side, addressed
 from bot.core.messages import Age, Basis, Message, Role, Talk, Visibility
 from bot.core.signals import GROOMING, Signal
 from classifiers.grooming.drift import lines
@@ -155,9 +156,12 @@ def others(talk: Talk) -> list[Message]:
 
 
 def _among_adults(talk: Talk) -> bool:
-    """Whether everybody who wrote, or is known here, is known to be grown up."""
-    ids = {m.author.id for m in (*talk.before, talk.message)} | talk.standings.keys()
-    return all(talk.standing(one).age is Age.ADULT for one in ids)
+    """Whether everybody who wrote lately, and whoever is written to, is known to be grown up."""
+    message = talk.message
+    ids = {one.author.id for one in (*talk.before, message) if not one.author.bot}
+    ids |= {*message.to, *message.mentions, *((talk.replied.author.id,) if talk.replied else ())}
+    audience = talk.group.policy.audience
+    return all(addressed(talk.standing(one), audience) is Side.ADULT for one in ids)
 
 
 def _teaches(talk: Talk) -> bool:

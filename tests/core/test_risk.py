@@ -224,6 +224,22 @@ def test_an_impression_makes_somebody_unknown_likely_a_child_and_no_known_adult(
     assert judged(twice, UNKNOWN, UNKNOWN).gate == found.gate
 
 
+def test_that_a_talk_reads_so_opens_no_trigger_among_grown_ups_or_taken_together() -> None:
+    """Two adults who flirt, want to meet and keep it quiet are not our question."""
+    facts = [hit("MEET", weight=0.6), hit("SECRECY", weight=0.6)]
+    grave = [hit("SEXUAL_TO_MINOR", weight=0.8)]
+    faint = [hit("DRIFT", day, weight=0.05) for day in range(9)]
+    plain = [hit("DRIFT", day, weight=0.9) for day in range(3)]
+    for reads in (faint, plain):
+        for some in (facts, grave):
+            found = judged([*some, *reads], UNKNOWN, UNKNOWN, audience=Audience.ADULT)
+            assert found.band <= Band.REVIEW
+            assert not found.triggers
+    assert judged(plain, UNKNOWN, UNKNOWN, audience=Audience.ADULT).band is Band.REVIEW
+    assert judged([*facts, *faint], UNKNOWN, UNKNOWN).triggers == ()
+    assert judged([*facts, *plain], UNKNOWN, UNKNOWN).band is Band.CRITICAL
+
+
 def test_what_is_said_to_a_childs_guardian_counts_among_adults_and_is_never_more_than_a_review() -> None:
     """All else that adults say to adults is not our question."""
     plain = [hit("GATEKEEPER", day, weight=1.0) for day in (0, 1, 2)]
@@ -232,6 +248,8 @@ def test_what_is_said_to_a_childs_guardian_counts_among_adults_and_is_never_more
     found = judged([*plain, *others], ADULT, ADULT)
     assert found.band is Band.REVIEW
     assert found.triggers == ()
+    assert found.among_adults
+    assert not judged(plain, ADULT, CHILD).among_adults
     assert "reads like closing in on a child in their care" in found.reasons[0]
     assert judged(plain[:1], ADULT, ADULT).band is Band.REVIEW
     assert judged([hit("GATEKEEPER", weight=0.3)], ADULT, ADULT).band is Band.NONE
@@ -327,7 +345,7 @@ def test_what_is_said_is_in_words_and_tried_out() -> None:
     assert any("registered colleague" in line for line in found.lower)
     assert any("known to be an adult" in line for line in found.lower)
     assert not any("known to be an adult" in line for line in judged(COACH).lower)
-    assert found.version == "uk-0.1"
+    assert found.version == "uk-0.2"
     open_group = judged(COACH, visibility=Visibility.OPEN)
     assert any("Private chats" in line for line in open_group.unseen)
     assert not any("Private chats" in line for line in judged(COACH).unseen)
@@ -405,7 +423,6 @@ def test_older_hits_count_less(ident: str, days: int, older: int) -> None:
 def test_between_adults_only_a_threat_counts_and_what_is_about_a_child(hits: list[Hit], visibility: Visibility) -> None:
     about_a_child = [one for one in hits if one.indicator == "GATEKEEPER"]
     found = judged(hits, ADULT, ADULT, visibility=visibility)
-    assert (found.score > 0) == bool(about_a_child)
     assert found.score == judged(about_a_child, ADULT, ADULT, visibility=visibility).score
     assert set(found.triggers) <= {"THREAT_SHARE_OR_PAY"}
 
@@ -428,6 +445,12 @@ def test_the_pack_holds_the_numbers_of_the_page() -> None:
     }
     for row in RAW["indicator"]:
         assert all(row[name] for name in ("plain", "example", "false_positive", "sources"))
+
+
+def test_a_pack_without_the_gate_of_guardians_has_that_of_two_adults() -> None:
+    older = RiskModel.of(_changed(["gates", "adult__guardian"], None))
+    assert older.gates["adult__guardian"] == older.gates["adult__adult"] == 0.0
+    assert judged([hit("GATEKEEPER")], ADULT, ADULT, model=older).score == 0
 
 
 def _changed(path: Sequence[Any], value: Any) -> dict[str, Any]:

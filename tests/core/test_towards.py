@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -192,7 +191,7 @@ def test_an_impression_is_about_the_one_whom_the_author_spoke_to_most() -> None:
 
 def test_an_impression_is_about_the_one_spoken_of_rather_than_about_known_adults() -> None:
     """Who closes in on a child in a group speaks of them to the parents, too."""
-    ages = {"c": Standing(age=Age.ADULT, age_basis=Basis.ROSTER)}
+    ages = {name: Standing(age=age, age_basis=Basis.ROSTER) for name, age in (("c", Age.ADULT), ("b", Age.MINOR))}
     before = [said(BEN, "i can come"), said(CAT, "I could have had him", minutes=1)]
     both = [signal(), signal("WHOLE")]
     for text, basis in (("Ben's settled with me, Cat", Towards.NAMED), ("Ben, are you in?", Towards.MENTION)):
@@ -206,19 +205,37 @@ def test_an_impression_is_about_the_one_spoken_of_rather_than_about_known_adults
 @pytest.mark.parametrize(
     ("text", "whom"),
     [
-        ("home for finn, he earned it", "t:f"),
+        ("home for Finn, he earned it", "t:f"),
+        ("finn's earned it", "t:f"),
         ("finnplates has one", "t:f"),
-        ("that was me and mum", ""),  # a part that is a word is no name
+        ("just keep it at home, that is better", ""),  # words with which names begin
+        ("Just keep it. That is better", ""),
+        ("that was me and mum", ""),
+        ("Gail is lovely, is she not", ""),  # so is called whose mother that is
         ("fin has one", ""),  # too short for what it would be short for
         ("the ride of pete", ""),  # two are called so
     ],
 )
 def test_who_is_spoken_of_by_name(text: str, whom: str) -> None:
-    finn, mum, pete, peter = (Account("t", name[0], name) for name in ("finnplates", "gail_mum", "pete.w", "pete_x"))
-    peter = replace(peter, id="x")
-    before = [said(one, "hi", minutes=-600) for one in (finn, mum, pete, peter)]
+    names = ("finnplates", "gail_mum", "pete.w", "pete_x", "Justin", "homer_j", "That Bot")
+    people = [Account("t", name[0] if n != 3 else "x", name, bot="Bot" in name) for n, name in enumerate(names)]
+    before = [said(one, "hi", minutes=-600) for one in people]
     found = hits_of(talk(said(ANN, text), *before), [signal("WHOLE")], {"WHOLE"})
     assert [(hit.towards, hit.weight) for hit in found] == [(whom, ABOUT if whom else 0.0)]
+
+
+def test_nobody_takes_the_place_of_the_adult_written_to_who_was_only_guessed_at() -> None:
+    """Nor of the child that is known, who spoke in between and whose age nobody knows."""
+    adult, child = (Standing(age=age, age_basis=Basis.ROSTER) for age in (Age.ADULT, Age.MINOR))
+    before = [said(BEN, "hi"), said(ANN, "morning", minutes=1)]
+    last = said(ANN, "let me have him fridays", minutes=60, reply_to="9")
+    asked = said(CAT, "can anybody help", minutes=50, ident="9")
+    for ben, whom in ((Standing(), "t:c"), (child, "t:b")):
+        known = talk(last, *before, asked, standings={"c": adult, "b": ben})
+        assert {hit.towards for hit in hits_of(known, [signal("WHOLE")], {"WHOLE"})} == {whom}
+    among = [said(ANN, "well played, Ben", minutes=n) for n in range(3)]
+    grown = talk(last, said(BEN, "hi"), *among, asked, standings={"c": adult, "b": adult})
+    assert {hit.towards for hit in hits_of(grown, [signal("WHOLE")], {"WHOLE"})} == {"t:c"}
 
 
 def test_the_same_indicator_twice_is_one_hit_the_stronger() -> None:

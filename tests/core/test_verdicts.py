@@ -136,8 +136,9 @@ def test_a_rule_for_addressed_words_needs_somebody_addressed() -> None:
     assert assess(talk(), [rude], {}, small, MEANT).findings
 
 
-def risk(band: Band, *, care: bool = False) -> Risk:
-    return Risk(band, 60.0, ("a reason",), (), (), "", (), (), (), "1", care)
+def risk(band: Band, *, care: bool = False, among_adults: bool = False) -> Risk:
+    said, gate, lower, unseen = ("a reason",), "Who is who.", ("What would lower it.",), ("What is not visible.",)
+    return Risk(band, 60.0, said, (), (), gate, lower, unseen, (), "1", care, among_adults)
 
 
 def test_a_band_becomes_a_case_of_the_pair() -> None:
@@ -149,6 +150,8 @@ def test_a_band_becomes_a_case_of_the_pair() -> None:
             (Part.CONCERN, EVE.key),
             (Part.AT_RISK, FINN.key),
         ]
+        assert finding.reasons == ("a reason", "Who is who.", "What would lower it.")
+        assert finding.unseen == ("What is not visible.",)
     for band in (Band.NONE, Band.WATCH):
         assert assess(talk(), (), {pair: risk(band)}, PACK).clear
 
@@ -172,6 +175,16 @@ def test_who_asks_a_child_for_a_secret_is_not_the_person_at_risk() -> None:
     assert "DISCLOSE" in severities(assess(talk(), telling, {pair: risk(Band.REVIEW)}, hears)), "it is more urgent"
     young = talk(standing=Standing(age=Age.MINOR, age_basis=Basis.ROSTER))
     assert "DISCLOSE" in severities(assess(young, telling, {pair: risk(Band.CRITICAL)}, hears))
+
+
+def test_a_grown_up_who_is_courted_for_their_child_is_not_the_person_at_risk() -> None:
+    """Nor does it take away that somebody who does so tells of harm."""
+    pair, courted = (EVE.key, FINN.key), risk(Band.REVIEW, among_adults=True)
+    (finding,) = assess(talk(), (), {pair: courted}, PACK).findings
+    assert [party.part for party in finding.parties] == [Part.CONCERN, Part.WITNESS]
+    hears = replace(PACK, labels=(LabelRule("disclosure", "DISCLOSE", 0.5, Severity.S3),))
+    telling = [Signal("disclosure", 1.0, "May be telling of harm.", "meaning")]
+    assert "DISCLOSE" in severities(assess(talk(), telling, {pair: courted}, hears))
 
 
 def test_who_calls_for_help_is_at_risk() -> None:
