@@ -106,9 +106,6 @@ SECOND = Course(rate=2e-5, last_rate=1e-6, batch_pieces=2048)
 ROUNDS, ROUNDS_LATE = 1.2, 1.5
 AGAIN = 38_000
 """So many stretches of the authors before it are read beside a wave, lest they be forgotten."""
-ENDS = 2
-"""The mean of the weights after so many of the last waves is taken: it tells more than either, as Wortsman et al. found
-(“Model soups”, ICML 2022)."""
 DROPPED = 0.1
 """How much is dropped at random while it learns: talks are few, and their authors fewer. Nothing is dropped of
 attention: without, it is computed in one go, and a batch takes four sevenths of the time."""
@@ -179,7 +176,7 @@ def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequenc
 def later(learnt: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequence[Said], say: Any = print) -> Any:
     """The courses after the first, on what that one has `learnt`; the same where there is nobody to learn from."""
     every = [one for one in stretches(whole) if one.author not in LEFT_OUT]
-    ends, to_come = [], LATE
+    to_come = LATE
     for n, wave in enumerate(WAVES):
         new = [one for one in every if one.author in wave]
         before = [one for one in every if one.author not in to_come]
@@ -188,11 +185,10 @@ def later(learnt: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequen
             rng = random.Random(SECOND.seed + n)
             chosen = _in_rounds(new, ROUNDS_LATE, rng) + rng.sample(before, min(AGAIN, len(before)))
             reader = _reader(weights, 1)
-            reader.load_state_dict(ends[-1] if ends else learnt)
+            reader.load_state_dict(learnt)
             share = ROUNDS_LATE / math.ceil(ROUNDS_LATE)
-            ends.append(_taught(reader, chosen, SECOND, share, 1.0, Coded(vocabulary), rng, say))
-    last = ends[-ENDS:] or [learnt]
-    return {name: sum(end[name] for end in last) / len(last) for name in learnt} if ends else learnt
+            learnt = _taught(reader, chosen, SECOND, share, 1.0, Coded(vocabulary), rng, say)
+    return learnt
 
 
 def _reader(weights: Path, outputs: int) -> Any:
