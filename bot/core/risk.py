@@ -175,8 +175,10 @@ def _reasons(hits: Sequence[Hit], judged: _Judged, model: RiskModel, zone: tzinf
         often = "once, on" if len(some) == 1 else f"{len(some)} times, last on"
         said.append(f"{plain} ({often} {last.day} {last:%B at %H:%M}).")
     stages = judged.points.stages
-    if len(stages) >= 3:
-        said.append(f"What was noticed is of {len(stages)} different kinds: {', '.join(stages)}.")
+    if len(stages) >= 3:  # after what counts most, where a short list still shows it
+        said.insert(
+            len(judged.fired) + 1, f"What was noticed is of {len(stages)} different kinds: {', '.join(stages)}."
+        )
     return (*said, *judged.points.notes)
 
 
@@ -228,14 +230,14 @@ def _unseen(
     if not any(seen_in(hit, visibility) is Visibility.DIRECT for hit in hits):
         said.append("Private chats between the two are not visible to us.")
     said.append("Pictures, voice messages and calls were not looked at.")
-    guessed = sum(1 for hit in hits if hit.basis is Towards.NEXT)
+    every, guessed, named = (
+        len({hit.message for hit in hits if hit.basis in bases})
+        for bases in (tuple(Towards), (Towards.NEXT,), (Towards.NAMED,))
+    )
     if guessed:
-        said.append(
-            f"For {guessed} of {len(hits)} lines it is a guess whom they were meant for (who wrote just before)."
-        )
-    named = sum(1 for hit in hits if hit.basis is Towards.NAMED)
+        said.append(f"For {guessed} of {every} lines it is a guess whom they were meant for (who wrote just before).")
     if named:
-        said.append(f"{named} of {len(hits)} lines were not written to them: the writer speaks of them by name.")
+        said.append(f"{named} of {every} lines were not written to them: the writer speaks of them by name.")
     if passage.actor is Side.UNKNOWN:
         said.append("We do not know how old the writer is.")
     if passage.other in (Side.LIKELY, Side.UNKNOWN):

@@ -36,7 +36,8 @@ _FLOOD_CATEGORIES = frozenset({"SPAM", "SCAM"})
 class Finding:
     """One thing a message is about. `messages` are the keys of those that drove it, this one included.
 
-    `earlier`: only words that an edit took away show it. `unseen`: what is not known or not visible here.
+    `earlier`: only words that an edit took away show it. `unseen`: sentences on who is taken for what, what is not
+    visible here, and what would lower it.
     """
 
     kind: Kind
@@ -242,12 +243,12 @@ def _from_risks(talk: Talk, risks: Mapping[tuple[str, str], Risk], pack: Pack, *
                     # It was written to a grown-up; the child is somebody else.
                     Party(Part.WITNESS if risk.among_adults else Part.AT_RISK, other, theirs.person),
                 ),
-                reasons=(*risk.reasons, risk.gate, *risk.lower),
+                reasons=risk.reasons,
                 labels={GROOMING: min(1.0, risk.score / 100)},
                 messages=tuple(dict.fromkeys([*(hit.message for hit in risk.lines), talk.message.key])),
                 about_colleague=mine.role in (Role.STAFF, Role.VOLUNTEER),
                 earlier=earlier,
-                unseen=risk.unseen,
+                unseen=(risk.gate, *risk.unseen, *risk.lower),
             )
         )
     return findings

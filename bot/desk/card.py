@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.core.casefile import Found
 from bot.core.cases import Part, Word
 from bot.core.coverage import sentence
 from bot.core.effects import Status
@@ -196,11 +197,22 @@ def _why(view: View) -> tuple[str, ...]:
 
 
 def _missing(view: View, pack: Pack, zone: ZoneInfo) -> tuple[str, ...]:
-    found = dict.fromkeys(what for one in view.file.findings for what in one.missing)
+    findings = view.file.findings
+    failed = dict.fromkeys(what for one in findings for what in one.missing if not _whole(what))
     gaps = [sentence(hole, zone, "Here") for hole in view.gaps[-MOST_GAPS:]]
-    # What a finding could not see is said in whole sentences; it comes after the checks that did not run.
-    failed, unseen = ([what for what in found if what.endswith(".") == whole] for whole in (False, True))
+    # Each judging of a pair says it anew: the newest of the most urgent holds.
+    newest = max((one for one in findings if any(map(_whole, one.missing))), key=_weight, default=None)
+    unseen = filter(_whole, newest.missing) if newest else ()
     return (*(f"{what}." for what in failed), *gaps, *not_looked_for(pack, view.looked), *unseen)
+
+
+def _whole(what: str) -> bool:
+    """Whether this is a sentence on what a finding could not see, and not a check that did not run."""
+    return what.endswith(".")
+
+
+def _weight(found: Found) -> tuple[Severity, datetime]:
+    return found.severity, found.at
 
 
 def not_looked_for(pack: Pack, looked: frozenset[str] | None) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def case(card: Card) -> Iterable[str]:
         yield f" {mark} {line.when}  {line.who}: {line.text.replace(chr(10), chr(10) + '       ')}{note}"
         for before in line.before:
             yield f"       said before: {before}"
-    yield from _part("What could not be checked", card.missing)
+    yield from _part("What is not known or was not checked", card.missing)
     yield from _part("What not to do", card.do_not)
     yield from _part("To be done by hand, then say “done”", card.tasks)
     yield from _part("So far", (f"{past.when}  {past.text}" for past in card.history))

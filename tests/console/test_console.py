@@ -104,7 +104,7 @@ async def test_a_case_has_everything_one_needs(desk: TestDesk) -> None:
         "2 lines, 1 of them flagged",
         "picture not looked at",
         "Do not leave it to one volunteer",
-        "What was not checked",
+        "What is not known or was not checked",
         "extremism, impersonation, scams, criminal exploitation, what pictures show, what voice messages say.",
         "Flagged by the desk.",
     ):

@@ -150,8 +150,8 @@ def test_a_band_becomes_a_case_of_the_pair() -> None:
             (Part.CONCERN, EVE.key),
             (Part.AT_RISK, FINN.key),
         ]
-        assert finding.reasons == ("a reason", "Who is who.", "What would lower it.")
-        assert finding.unseen == ("What is not visible.",)
+        assert finding.reasons == ("a reason",)
+        assert finding.unseen == ("Who is who.", "What is not visible.", "What would lower it.")
     for band in (Band.NONE, Band.WATCH):
         assert assess(talk(), (), {pair: risk(band)}, PACK).clear
 
