@@ -283,6 +283,19 @@ def test_what_is_only_perhaps_so_is_said_as_that() -> None:
     assert judged([hit("DRIFT", weight=0.3)]).reasons[0].startswith("Wrote in a way that, taken together, reads like")
 
 
+def test_of_how_many_lines_it_is_a_guess_whom_they_were_for_is_said() -> None:
+    some = [
+        hit("GIFT", message="m1", basis="adjacency"),
+        hit("SECRECY", message="m1", basis="adjacency"),
+        hit("MEET", message="m2", basis="reply"),
+        hit("DRIFT", message="m3", basis="named"),
+    ]
+    said = " ".join(judged(some).unseen)
+    assert "For 1 of 3 lines it is a guess whom they were meant for" in said
+    assert "1 of 3 lines were not written to them: the writer speaks of them by name." in said
+    assert "by name" not in " ".join(judged(some[:3]).unseen)
+
+
 def test_a_stated_or_assumed_age_does_not_make_an_actor_a_child() -> None:
     for basis in (Basis.STATED, Basis.GROUP):
         who = Standing(age=Age.MINOR, age_basis=basis)
