@@ -45,10 +45,13 @@ _EDGE = re.compile(
 _PART = re.compile(r"[^\W\d_]{3,}")
 _WORD = re.compile(r"\b[^\W\d_]{3,30}\b")
 _PROPER = re.compile(r"(?:(?<=[\w,;] )(?=[A-Z])|(?=[^\W\d_]{3,30}['’]s\b))\b[^\W\d_]{3,30}\b")
+"""A word written as a name: with a capital inside a sentence, or with “'s”."""
 _SHORT = 4
+"""The least letters of a beginning that stands for a name."""
 _KIN = re.compile(r"(?<![^\W_])(?:mum|mom|mam|dad|nan|gran|parent|carer)s?(?![^\W_])")
 """Whoever is called somebody's mother is not meant where that one's name is said."""
 _CHILD = 2
+"""How many times as much it counts that a known or likely child was spoken to or of."""
 _AT_NAME = re.compile(r"@([^\W_][\w.'’-]{1,30}(?: [^\W_][\w.'’-]{1,30})?)")
 _WORDS = frozenset(
     [

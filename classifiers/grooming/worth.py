@@ -97,10 +97,10 @@ def weighed(
         if score > 0:
             out[name] = one, round(score, 4), reason
     if drift:
-        wholly = GATEKEEPING if _among_adults(talk) else DRIFTING
-        whole = Found(wholly, far, ((0, len(talk.message.text)),), meant=True)
+        kind = GATEKEEPING if _among_adults(talk) else DRIFTING
+        whole = Found(kind, far, ((0, len(talk.message.text)),), meant=True)
         score = DRIFTED * far + (PLAINEST - DRIFTED) * max(drift - 1.0, 0.0)
-        out[wholly.indicator] = whole, round(peers * score, 4), ""
+        out[kind.indicator] = whole, round(peers * score, 4), ""
     return out
 
 
