@@ -95,26 +95,26 @@ def risk(
     impression = [hit.weight for hit in kept if hit.indicator in impressions - guardians]
     reads_young, plainly_young = sum(impression) >= PLAIN, max(impression, default=0.0) >= PLAIN
     grown_ups = audience is Audience.ADULT
-    said = [hit for hit in plain if hit.indicator not in impressions]
+    lines = [hit for hit in kept if hit.indicator not in impressions]
     paging = [hit for hit in plain if hit.indicator not in guardians and hit.weight >= _pages(hit, impressions)]
-    paging = said if grown_ups else paging
+    paging = [hit for hit in paging if hit.indicator not in impressions] if grown_ups else paging
     bands = {ident: trigger.band for ident, trigger in model.triggers.items()}
 
     def judge(who: Standing, whom: Standing, seen: Seen) -> _Judged:
         passage = gate(who, whom, audience, model.gates, reads_young)
-        counted, counts = [kept, paging, said], passage
+        counted, counts = [kept, paging, lines], passage
         if passage.other is Side.ADULT:
             counts = replace(passage, factor=model.gates[GUARDIAN])
             counted = [[hit for hit in some if hit.indicator in guardians] for some in counted]
-        worth, shown, lines = (
+        worth, shown, spoken = (
             points(some, replies, who, counts, at, model, seen, actor_other_minors, zone or UTC) for some in counted
         )
         # To page somebody at once takes more than that the talk reads so, among grown-ups or taken together.
         known = gate(who, whom, audience, model.gates, plainly_young and not grown_ups)
         fired = fire(Facts(firm, known, who, audience, stated), bands)
         # Faint signs together are worth a look. To page somebody takes plain ones; and what is critical, lines that
-        # alone are worth a look.
-        most = Band.CRITICAL if model.band(lines.score) >= Band.REVIEW else Band.HIGH
+        # without any impression are worth a look, the faint ones counted.
+        most = Band.CRITICAL if model.band(spoken.score) >= Band.REVIEW else Band.HIGH
         summed = max(min(model.band(worth.score), Band.REVIEW), min(model.band(shown.score), most))
         return _Judged(max([summed, *(b for b, _ in fired.values())]), worth, passage, fired)
 
