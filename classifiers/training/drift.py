@@ -21,86 +21,10 @@ import torch
 from torch import nn
 
 from classifiers.grooming.drift import WRITERS, Coded, Line, Reader, numbered
+from classifiers.training.authors import LATE, LEFT_OUT, WAVES
 from classifiers.training.encoder import PRESENT, Course, batches, descend, fresh, padded
 from classifiers.training.talks import JUDGED, Said
 
-LEFT_OUT = frozenset(
-    {
-        "twentyninth",
-        "fortyfourth",
-        "fortyfifth",
-        "fortysixth",
-        "fortyseventh",
-        "fiftysecond",
-        "fiftyfifth",
-        "fiftysixth",
-        "eightyfifth",
-        "eightysixth",
-        "hundredandthirteenth",
-    }
-)
-"""The authors whose talks are kept out of the fit, to say from where drift counts."""
-WAVES: tuple[frozenset[str], ...] = (
-    frozenset(
-        {
-            "sixtyfifth",
-            "sixtysixth",
-            "sixtyseventh",
-            "sixtyeighth",
-            "sixtyninth",
-            "seventieth",
-            "seventyfirst",
-            "seventysecond",
-            "seventythird",
-            "seventyfourth",
-            "seventyfifth",
-            "seventysixth",
-            "seventyninth",
-            "eightieth",
-            "eightyfirst",
-            "eightysecond",
-            "eightythird",
-            "eightyfourth",
-            "eightyseventh",
-            "eightyeighth",
-            "eightyninth",
-            "ninetieth",
-            "ninetyfirst",
-            "ninetysecond",
-        }
-    ),
-    frozenset(
-        {
-            "sixtythird",
-            "sixtyfourth",
-            "ninetythird",
-            "ninetyfourth",
-            "ninetyfifth",
-            "ninetysixth",
-        }
-    ),
-    frozenset(
-        {
-            "ninetyseventh",
-            "ninetyeighth",
-            "ninetyninth",
-            "hundredth",
-            "hundredandfirst",
-            "hundredandsecond",
-            "hundredandthird",
-            "hundredandfourth",
-            "hundredandfifth",
-            "hundredandsixth",
-            "hundredandninth",
-            "hundredandtenth",
-            "hundredandeleventh",
-            "hundredandtwelfth",
-        }
-    ),
-)
-"""The authors whom the first course does not read, in the order they came: each wave has a course of its own, with some
-of those before it. So what is new is learnt without the hour that the first course takes."""
-LATE = frozenset[str]().union(*WAVES)
 FIRST = Course(rate=6e-5, last_rate=2e-6, batch_pieces=2048)
 SECOND = Course(rate=2e-5, last_rate=1e-6, batch_pieces=2048)
 ROUNDS, ROUNDS_LATE = 1.2, 1.5

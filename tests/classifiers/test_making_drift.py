@@ -12,6 +12,7 @@ import pytest
 from classifiers.encoder import MODELS
 from classifiers.grooming.drift import LONGEST, Reader
 from classifiers.meanings import OUTPUTS
+from classifiers.training.authors import WAVES
 from classifiers.training.talks import JUDGED, Said
 
 torch = pytest.importorskip("torch")
@@ -60,7 +61,7 @@ def test_an_encoder_of_talks_begins_with_the_shipped_one_and_is_written_beside_i
     moved = max(abs(learnt[name].numpy() - one).max() for name, one in start.items())
     assert 0 < moved < 0.01
     assert drift.later(learnt, small, tmp_path / "pieces.json", whole, say=_quietly) is learnt
-    late = [replace(one, author=min(wave)) for wave in drift.WAVES[:2] for one in whole]
+    late = [replace(one, author=min(wave)) for wave in WAVES[:2] for one in whole]
     further = drift.later(learnt, small, tmp_path / "pieces.json", [*whole, *late], say=_quietly)
     moved = max(abs(further[name].numpy() - learnt[name].numpy()).max() for name in start)
     assert 0 < moved < 0.01
