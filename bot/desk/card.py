@@ -188,8 +188,9 @@ def _people(view: View, zone: ZoneInfo, now: datetime) -> tuple[Who, ...]:
 
 
 def _why(view: View) -> tuple[str, ...]:
-    """Reasons of the most urgent findings first, each once; they quote member text, so they are made safe too."""
-    ranked = sorted(view.file.findings, key=lambda found: -found.severity)
+    """Reasons of the most urgent findings first and of those the newest, each once; they quote member text, so they are
+    made safe too."""
+    ranked = sorted(view.file.findings, key=_weight, reverse=True)
     said = dict.fromkeys(one_line(reason, 300) for found in ranked for reason in found.reasons)
     if len(said) > 1:
         said.pop(telling.WROTE, None)  # beside any other reason it says what is seen anyway
