@@ -218,7 +218,7 @@ def as_json(found: View) -> dict[str, Any]:
             for line in file.evidence
             if line.flagged
         ],
-        "missing": list(dict.fromkeys(what for one in file.findings for what in one.missing)),
+        "missing": list(dict.fromkeys(what for one in file.findings for what in one.failed)),
         "outline": found.outline,
     }
 

@@ -18,8 +18,8 @@ from bot.core.signals import Severity
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Why a message belongs to the case: sentences, label scores, what could not be checked then,
-    and the messages that drove it.
+    """Why a message belongs to the case: sentences, label scores, what was missing then (checks that did not run, and
+    in whole sentences what was not known or not visible), and the messages that drove it.
     """
 
     message: str
@@ -30,6 +30,16 @@ class Found:
     labels: Mapping[str, float]
     missing: tuple[str, ...]
     drove: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The checks that did not run."""
+        return tuple(what for what in self.missing if not what.endswith("."))
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """Sentences on who is taken for what, what is not visible, and what would lower it."""
+        return tuple(what for what in self.missing if what.endswith("."))
 
 
 @dataclass(frozen=True, slots=True)

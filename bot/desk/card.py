@@ -199,17 +199,12 @@ def _why(view: View) -> tuple[str, ...]:
 
 def _missing(view: View, pack: Pack, zone: ZoneInfo) -> tuple[str, ...]:
     findings = view.file.findings
-    failed = dict.fromkeys(what for one in findings for what in one.missing if not _whole(what))
+    failed = dict.fromkeys(what for one in findings for what in one.failed)
     gaps = [sentence(hole, zone, "Here") for hole in view.gaps[-MOST_GAPS:]]
     # Each judging of a pair says it anew: the newest of the most urgent holds.
-    newest = max((one for one in findings if any(map(_whole, one.missing))), key=_weight, default=None)
-    unseen = filter(_whole, newest.missing) if newest else ()
+    newest = max((one for one in findings if one.unseen), key=_weight, default=None)
+    unseen = newest.unseen if newest else ()
     return (*(f"{what}." for what in failed), *gaps, *not_looked_for(pack, view.looked), *unseen)
-
-
-def _whole(what: str) -> bool:
-    """Whether this is a sentence on what a finding could not see, and not a check that did not run."""
-    return what.endswith(".")
 
 
 def _weight(found: Found) -> tuple[Severity, datetime]:

@@ -229,8 +229,8 @@ def _annex(gathered: Gathered, organisation: str, reference: str, zone: ZoneInfo
     for one in gathered.record.view.file.findings:
         scores = ", ".join(f"{label} {score:.2f}" for label, score in sorted(one.labels.items()))
         reasons = " ".join(safe(reason) for reason in one.reasons)
-        missing = f" Not checked: {'; '.join(what.removesuffix('.') for what in one.missing)}." if one.missing else ""
-        rows.append((times(one.at, zone), safe(one.message), scores, f"{reasons}{missing}"))
+        failed = (f"Not checked: {', '.join(one.failed)}.",) if one.failed else ()
+        rows.append((times(one.at, zone), safe(one.message), scores, " ".join((reasons, *failed, *one.unseen))))
     table = Table(("When", "Message", "Labels with scores from 0 to 1", "Why, in words"), tuple(rows)) if rows else None
     part = Part("What software noticed", (NOT_EVIDENCE,), table=table)
     return Papers("Annex: what software noticed", organisation, reference, (), (part,))
