@@ -75,6 +75,29 @@ WAVES: tuple[frozenset[str], ...] = (
             "hundredandtwelfth",
         }
     ),
+    frozenset(
+        {
+            "hundredandfourteenth",
+            "hundredandseventeenth",
+            "hundredandtwentieth",
+            "hundredandtwentyfirst",
+        }
+    ),
+    frozenset(
+        {
+            "hundredandfifteenth",
+            "hundredandsixteenth",
+            "hundredandeighteenth",
+            "hundredandnineteenth",
+            "hundredandtwentysecond",
+            "hundredandtwentythird",
+            "hundredandtwentyfourth",
+            "hundredandtwentyfifth",
+            "hundredandtwentysixth",
+            "hundredandtwentyseventh",
+            "hundredandtwentyeighth",
+        }
+    ),
 )
 """The authors whom the first course does not read, in the order they came: each wave has a course of its own, with some
 of those before it. So what is new is learnt without the hour that the first course takes."""
