@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,13 @@ from classifiers.training.encoder import PRESENT, Course, batches, descend, fres
 from classifiers.training.talks import JUDGED, Said
 
 FIRST = Course(rate=6e-5, last_rate=2e-6, batch_pieces=2048)
-SECOND = Course(rate=2e-5, last_rate=1e-6, batch_pieces=2048)
-ROUNDS, ROUNDS_LATE = 1.2, 1.5
-AGAIN = 38_000
+SECOND = Course(rate=4e-5, last_rate=1e-6, batch_pieces=2048)
+ROUNDS, ROUNDS_LATE = 1.2, 2.0
+AGAIN = 10_000
 """So many stretches of the authors before it are read beside a wave, lest they be forgotten."""
+WORST, POOL = 15_000, 60_000
+"""So many more are read beside it that what was learnt so far tells worst, out of so many: most talks are told by then,
+and teach nothing more."""
 DROPPED = 0.1
 """How much is dropped at random while it learns: talks are few, and their authors fewer. Nothing is dropped of
 attention: without, it is computed in one go, and a batch takes four sevenths of the time."""
@@ -107,12 +110,27 @@ def later(learnt: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequen
         to_come -= wave
         if new:
             rng = random.Random(SECOND.seed + n)
-            chosen = _in_rounds(new, ROUNDS_LATE, rng) + rng.sample(before, min(AGAIN, len(before)))
             reader = _reader(weights, 1)
             reader.load_state_dict(learnt)
+            coder = Coded(vocabulary)
+            pool = list(_thinned(rng.sample(before, len(before)), rng))
+            worst = worst_told(reader, pool[:POOL], coder, WORST)
+            chosen = _in_rounds(new, ROUNDS_LATE, rng) + worst + pool[-AGAIN:]
             share = ROUNDS_LATE / math.ceil(ROUNDS_LATE)
-            learnt = _taught(reader, chosen, SECOND, share, 1.0, Coded(vocabulary), rng, say)
+            learnt = _taught(reader, chosen, SECOND, share, 1.0, coder, rng, say)
     return learnt
+
+
+def worst_told(reader: Any, some: Sequence[Stretch], coder: Coded, many: int) -> list[Stretch]:
+    """So many of these, of which it says what is furthest from the truth."""
+    reader.eval()
+    coded = [coder.of(one.lines) for one in some]
+    far = np.zeros(len(some))
+    for places in batches([len(pieces) for pieces, _ in coded], SECOND, random.Random(SECOND.seed)):
+        with torch.no_grad():
+            said = _logits(reader, [coded[i] for i in places])[:, 0].numpy()
+        far[places] = [-x if some[i].drifts else x for i, x in zip(places, said, strict=True)]
+    return [some[i] for i in np.argsort(-far)[:many]]
 
 
 def _reader(weights: Path, outputs: int) -> Any:
@@ -149,13 +167,8 @@ def _taught(
     def loss(places: Sequence[int]) -> Any:
         truth = torch.tensor([chosen[i].drifts * (1 - 2 * SURE) + SURE for i in places])
         counts = torch.tensor([chosen[i].counts for i in places])
-        pieces, mask = padded([coded[i][0] for i in places])
-        writers, _ = padded([coded[i][1] for i in places])
         besides, weights = torch.tensor([chosen[i].besides for i in places]).unbind(-1)
-        # The weights stay in floats: in half precision, too, they would be worthless (decision 128).
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits, _ = reader(pieces, mask, writers)
-        logits = logits.float()
+        logits = _logits(reader, [coded[i] for i in places])
         drifting = entropy(logits[:, 0], truth, weight=counts, reduction="sum")
         if logits.shape[1] == 1:
             return drifting
@@ -164,6 +177,16 @@ def _taught(
     descend(reader, optimizer, [1.0, quicker], course, plan[: round(len(plan) * share)], loss, say)
     learnt = reader.state_dict()
     return learnt | {name: learnt[name][:1] for name in ("head.weight", "head.bias")}
+
+
+def _logits(reader: Any, coded: Sequence[tuple[list[int], list[int]]]) -> Any:
+    """What it says of each (texts, outputs)."""
+    pieces, mask = padded([pieces for pieces, _ in coded])
+    writers, _ = padded([writers for _, writers in coded])
+    # The weights stay in floats: in half precision, too, they would be worthless (decision 128).
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits, _ = reader(pieces, mask, writers)
+    return logits.float()
 
 
 def measured(whole: Sequence[Said]) -> list[list[Line]]:
@@ -180,7 +203,7 @@ def _writers(before: nn.Embedding) -> nn.Embedding:
 
 def _in_rounds(every: Sequence[Stretch], rounds: float, rng: random.Random) -> list[Stretch]:
     """What so many rounds read, the last one begun counted whole."""
-    return [one for _ in range(math.ceil(rounds)) for one in _some(every, rng)]
+    return [one for _ in range(math.ceil(rounds)) for one in _thinned(_some(every, rng), rng)]
 
 
 def _some(every: Sequence[Stretch], rng: random.Random) -> Iterator[Stretch]:
@@ -192,6 +215,14 @@ def _some(every: Sequence[Stretch], rng: random.Random) -> Iterator[Stretch]:
         if left == 0:
             yield one
         left = (left + 1) % EVERY
+
+
+def _thinned(some: Iterable[Stretch], rng: random.Random) -> Iterator[Stretch]:
+    """What counts less than once is read that much more seldom instead: all weighs the same, in seven tenths of the
+    time."""
+    for one in some:
+        if rng.random() < one.counts:
+            yield replace(one, counts=max(1.0, one.counts))
 
 
 def _varied(lines: list[Line], rng: random.Random) -> list[Line]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from classifiers.encoder import MODELS
-from classifiers.grooming.drift import LONGEST, Reader
+from classifiers.grooming.drift import LONGEST, Coded, Reader
 from classifiers.meanings import OUTPUTS
 from classifiers.training.authors import WAVES
 from classifiers.training.talks import JUDGED, Said
@@ -69,6 +69,23 @@ def test_an_encoder_of_talks_begins_with_the_shipped_one_and_is_written_beside_i
     assert made.stat().st_size < (tmp_path / "encoder.onnx").stat().st_size / 4
     far = Reader(tmp_path).logits([[(0, text) for text in CLOSING_IN], [(0, text) for text in LOOKING_AFTER]])
     assert len(set(far)) == 2
+
+
+def test_what_is_told_worst_is_what_is_furthest_from_the_truth(small: Path) -> None:
+    from classifiers.training import drift
+    from classifiers.training.encoder import fresh
+
+    reader = fresh(small, 3).eval()
+    coder = Coded(MODELS / "pieces.json")
+    every = list(drift.stretches([*_said("closing in", CLOSING_IN, 1), *_said("looking after", LOOKING_AFTER, 0)]))
+    coded = [coder.of(one.lines) for one in every]
+    with torch.no_grad():
+        said = [float(reader(torch.tensor([p]), torch.ones(1, len(p)), torch.tensor([w]))[0][0, 0]) for p, w in coded]
+    far = {id(one): x * (1 - 2 * one.drifts) for one, x in zip(every, said, strict=True)}
+    found = drift.worst_told(reader, every, coder, 3)
+    left = [one for one in every if all(one is not other for other in found)]
+    assert (len(found), len(left)) == (3, 5)
+    assert min(far[id(one)] for one in found) > max(far[id(one)] for one in left) - 0.01
 
 
 def test_an_encoder_of_talks_is_not_written_beside_a_strange_one(small: Path, tmp_path: Path) -> None:
