@@ -19,6 +19,8 @@ from bot.core.taxonomy import Category
 from bot.core.towards import FULL_SCORE
 
 CALL_FOR_HELP = "CHILD_SAYS_SCARED_OR_ASKS_HELP"
+TELLING = "DISCLOSE"
+"""The category of telling of harm."""
 HOSTILE = "HOSTILE"
 EXCLUDES = "EXCLUDES"
 FLOOD = "FLOOD"
@@ -82,16 +84,19 @@ def assess(
     pack: Pack,
     meant: Sequence[tuple[str, Towards, float]] = (),
     missing: Sequence[Missing] = (),
+    then: Mapping[tuple[str, str], Risk] | None = None,
 ) -> Verdict:
     """What the newest message of a talk adds up to.
 
-    `risks` are by directed pair of account keys, `meant` is whom the message is for (`bot.core.towards`).
+    `risks` are by directed pair of account keys, `meant` is whom the message is for (`bot.core.towards`). `then`: what
+    the pairs had come to when the message was written, where `risks` are of another moment.
     """
     if not (signals or risks or missing or talk.message.attachments):
         return CLEAR
     pairs = _from_risks(talk, risks, pack, earlier=_earlier([one for one in signals if one.label == GROOMING]))
+    before = pairs if then is None else _from_risks(talk, then, pack, earlier=False)
     findings = [
-        *_but_for_who_asks(talk, _from_labels(talk, signals, pack, meant), pairs),
+        *_but_for_who_asks(talk, _from_labels(talk, signals, pack, meant), before),
         *_from_calls(talk, signals),
         *pairs,
     ]
@@ -184,7 +189,7 @@ def _but_for_who_asks(talk: Talk, findings: list[Finding], pairs: Sequence[Findi
     )
     if concern is None:
         return findings
-    return [one for one in findings if one.category != "DISCLOSE" or one.severity > concern]
+    return [one for one in findings if one.category != TELLING or one.severity > concern]
 
 
 def _finding(
@@ -263,7 +268,7 @@ def _from_calls(talk: Talk, signals: Sequence[Signal]) -> list[Finding]:
     return [
         Finding(
             kind=Kind.CARE,
-            category="DISCLOSE",
+            category=TELLING,
             severity=Severity.S2,
             parties=(Party(Part.AT_RISK, talk.message.author.key, standing.person),),
             reasons=tuple(one.why for one in calls),
@@ -276,7 +281,7 @@ def _from_calls(talk: Talk, signals: Sequence[Signal]) -> list[Finding]:
 def _call_for_help(talk: Talk, actor: str, mine: Standing, risk: Risk) -> Finding:
     return Finding(
         kind=Kind.CARE,
-        category="DISCLOSE",
+        category=TELLING,
         severity=Severity.S2,
         parties=(Party(Part.AT_RISK, actor, mine.person),),
         reasons=risk.reasons[:1],

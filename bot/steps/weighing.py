@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.core.bullying import WITHIN, bullying
 from bot.core.crowd import FLOOD_WITHIN, PILE_ON_WITHIN, crowd
@@ -18,9 +18,10 @@ from bot.core.risk import Risk, risk
 from bot.core.signals import PLATFORM_FLAG, Hit, Signal, Towards
 from bot.core.store import Waiting, Work
 from bot.core.towards import hits_of, towards
-from bot.core.verdicts import EXCLUDES, FLOOD, HOSTILE, Finding, Verdict, assess, desk_hits
+from bot.core.verdicts import EXCLUDES, FLOOD, HOSTILE, TELLING, Finding, Verdict, assess, desk_hits
 
 Pair = tuple[str, str]
+_EVER = datetime.max.replace(tzinfo=UTC)
 _MANY_STAGES = 2
 _OTHERS_WITHIN = timedelta(days=30)
 _POINTS = 40
@@ -50,16 +51,25 @@ def weigh(work: Work, waiting: Sequence[Waiting], scored: Sequence[Scored], prac
         for talk, one, key in zip(talks, scored, again, strict=True)
     ]
     held: Counter[int] = Counter()
-    for talk, one, whom in zip(talks, scored, meant, strict=True):
+    for talk, one, hits, whom in zip(talks, scored, fresh, meant, strict=True):
         found = risks.get(talk.message.key, {})
         signals, by = left(one.signals, practice.quiet, talk)
         verdict = assess(talk, signals, found, practice.pack, whom, one.missing)
-        if by and len(verdict.findings) < len(assess(talk, one.signals, found, practice.pack, whom).findings):
+        then = None
+        if any(finding.category == TELLING for finding in verdict.findings):
+            then = _risks_then(work, talk, hits, practice)
+            verdict = assess(talk, signals, found, practice.pack, whom, one.missing, then)
+        if by and len(verdict.findings) < len(assess(talk, one.signals, found, practice.pack, whom, (), then).findings):
             held.update(by)
         verdicts.append(verdict)
     if held:
         work.changes.hold(held)
     return _with_crowds(work, talks, verdicts, meant)
+
+
+def _risks_then(work: Work, talk: Talk, hits: Sequence[Hit], practice: Practice) -> Mapping[Pair, Risk]:
+    """What the pairs of which a message shows something had come to when it was written, in whatever batch it came."""
+    return risks_of(work, [talk], [hits], practice, until=talk.message.at).get(talk.message.key, {})
 
 
 def _with_flags(talk: Talk, scored: Scored) -> Scored:
@@ -86,10 +96,12 @@ def risks_of(
     fresh: Sequence[Sequence[Hit]],
     practice: Practice,
     least: Band = Band.REVIEW,
+    until: datetime = _EVER,
 ) -> Mapping[str, dict[Pair, Risk]]:
     """The worst risk of each pair that showed something new, by the key of the newest message that showed it.
 
-    `fresh` are the hits of each talk, kept already. What stays under `least` is left out.
+    `fresh` are the hits of each talk, kept already. What stays under `least` is left out, and what was shown after
+    `until`.
     """
     newest: dict[Pair, Talk] = {}
     oldest: dict[Pair, Talk] = {}
@@ -104,7 +116,7 @@ def risks_of(
     if not newest:
         return {}
     since = min(talk.message.at for talk in oldest.values()) - window
-    stored = _by_pair(work.hits.of_pairs([*newest, *((other, actor) for actor, other in newest)], since))
+    stored = _by_pair(work.hits.of_pairs([*newest, *((other, actor) for actor, other in newest)], since), until)
     groups = work.people.groups({hit.group for hits in stored.values() for hit in hits})
     seen = {key: group.policy.visibility for key, group in groups.items()}
     talks_of = _with_standings(work, newest, {key for pair in newest for key in pair})
@@ -115,7 +127,7 @@ def risks_of(
     # That the actor does the same to other children only multiplies: it is asked where it could make a difference.
     near = {pair for pair, one in worst.items() if practice.model.band(one.score * _AT_MOST) >= least}
     if near:
-        by_actor = _by_pair(work.hits.of_actors({actor for actor, _ in near}, since))
+        by_actor = _by_pair(work.hits.of_actors({actor for actor, _ in near}, since), until)
         known = _with_standings(work, {pair: newest[pair] for pair in near}, {key for both in by_actor for key in both})
         for pair, talk in known.items():
             others = _other_minors(pair, by_actor, talk, practice)
@@ -214,10 +226,11 @@ def _standing(talk: Talk, account: str) -> Standing:
     return talk.standing(account.partition(":")[2])
 
 
-def _by_pair(hits: Sequence[Hit]) -> dict[Pair, list[Hit]]:
+def _by_pair(hits: Sequence[Hit], until: datetime) -> dict[Pair, list[Hit]]:
     pairs: dict[Pair, list[Hit]] = {}
     for hit in hits:
-        pairs.setdefault((hit.actor, hit.towards), []).append(hit)
+        if hit.at <= until:
+            pairs.setdefault((hit.actor, hit.towards), []).append(hit)
     return pairs
 
 

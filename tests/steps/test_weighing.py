@@ -13,14 +13,16 @@ import pytest
 
 from bot.core.cases import Kind
 from bot.core.messages import BEFORE, Age, Audience, Basis, Person, Policy, Role, Talk, Visibility
+from bot.core.pack import LabelRule
 from bot.core.ports import Scored
 from bot.core.signals import Hit, Severity
-from bot.core.verdicts import FLOOD, HOSTILE
+from bot.core.verdicts import FLOOD, HOSTILE, TELLING
 from bot.pipeline import AGAIN, LEASE
 from bot.scoring import Recipe
 from bot.storage.store import Store
+from classifiers.words import Entry
 from tests.fakes.desk import TestDesk
-from tests.fakes.people import CLUB, EVE, FINN, GIA, HAL
+from tests.fakes.people import CLUB, EVE, FINN, GIA, HAL, pack, practice
 from tests.fakes.scorers import KEYWORDS, HereScorer
 
 
@@ -77,6 +79,31 @@ async def test_a_talk_comes_to_the_same_in_whatever_order_it_arrives(store: Stor
     assert len({indicator for _, indicator, _ in straight}) >= 6
     assert [one[:2] for one in late] == [one[:2] for one in straight]
     assert [one[2] for one in late] == pytest.approx([one[2] for one in straight], abs=1e-3)
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_who_asks_for_a_secret_is_not_the_person_at_risk_in_whatever_batch(store: Store, together: bool) -> None:
+    """“Dont tell anyone” is taken for telling of harm; what was shown until then says whose words they are."""
+    asked = Entry("dont tell anyone", "disclosure", 1.0, "May be telling of harm")
+    scorer = HereScorer(
+        [
+            Recipe("grooming", "classifiers.grooming:Grooming"),
+            Recipe("words", "classifiers.words:Words", {"entries": (asked,)}),
+        ]
+    )
+    group = replace(CLUB, id=f"secret-{together}", policy=Policy(Audience.YOUTH, Visibility.DIRECT))
+    hears = replace(pack(), labels=(LabelRule("disclosure", TELLING, 0.5, Severity.S2),))
+    desk = TestDesk(store, scorer=scorer, way=replace(practice(), pack=hears), group=group)
+    began = desk.clock.at
+    lines = (*COURTED, (EVE, "dont tell anyone you come"), (FINN, "k"), (EVE, "stay over if you like, just us two"))
+    desk.clock.at = began + timedelta(hours=len(lines))
+    for n, (who, text) in enumerate(lines):
+        await desk.hear(desk.message(who, text, id=f"{n}", at=began + timedelta(hours=n)))
+        if not together:
+            await desk.judge()
+    await desk.judge()
+    here = [case for case in desk.cases() if case.group == group.key]
+    assert [(case.kind, case.concern) for case in here] == [(Kind.PAIR, EVE.key)]
 
 
 async def test_judging_again_doubles_no_hit(store: Store) -> None:
