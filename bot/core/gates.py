@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.indicators import IMPRESSION
 from bot.core.messages import Age, Audience, Basis, Role, Standing
 
 
@@ -24,11 +25,13 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What both sides count as, the factor (0 to 1) that follows, and the same in words."""
+    """What both sides count as, the factor (0 to 1) that follows, that of impressions of a talk as a whole, and the
+    same in words."""
 
     actor: Side
     other: Side
     factor: float
+    impression: float
     words: str
 
 
@@ -81,7 +84,8 @@ def gate(
     else:
         key = f"{one}__{two}"
     likely = "as this is a group for young people" if audience is Audience.YOUTH else "as the talk reads"
-    return Gate(one, two, gates[key], _words(one, two, actor, other, likely))
+    own = gates.get(IMPRESSION, gates[key]) if two.child and one is not Side.MINOR else gates[key]
+    return Gate(one, two, gates[key], own, _words(one, two, actor, other, likely))
 
 
 _SIDE_WORDS = {

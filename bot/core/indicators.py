@@ -16,6 +16,9 @@ from typing import Any
 
 GUARDIAN = "adult__guardian"
 """The gate of what counts among adults alone; a pack without it has that of two adults."""
+IMPRESSION = "impression__minor"
+"""The gate of impressions of whatever is written to a child, known or likely, by anybody not known to be one; in a pack
+without it they have the gate of the pair."""
 GATES = (
     "adult_known__minor_known",
     "unknown__minor_known",
@@ -24,10 +27,12 @@ GATES = (
     "minor__minor",
     "adult__adult",
     GUARDIAN,
+    IMPRESSION,
     "adult_known__unknown",
     "unknown__unknown",
 )
 """Who writes to whom, by what is known of their ages."""
+_OWN = (GUARDIAN, IMPRESSION)
 
 TRIGGERS = (
     "SEXUAL_TO_MINOR",
@@ -179,7 +184,7 @@ class RiskModel:
             never_decay=_ids("never_decay", top.value("never_decay"), indicators),
             gates=MappingProxyType(
                 {GUARDIAN: gates.number("adult__adult", most=1.0)}
-                | {name: gates.number(name, most=1.0) for name in GATES if name != GUARDIAN or name in gates.values}
+                | {name: gates.number(name, most=1.0) for name in GATES if name not in _OWN or name in gates.values}
             ),
             multipliers=_multipliers(top.table("multipliers"), indicators),
             discount=discount.number("factor", most=1.0),

@@ -89,13 +89,13 @@ def points(
     scored = [hit for hit in hits if hit.indicator in model.indicators]
     cheap = {id(hit) for hit in scored if _discounted(hit, actor, visibility, model)}
     night = [hit for hit in scored if id(hit) not in cheap and _is_night(hit.at.astimezone(zone).hour, model)]
-    base, stages, worth = _sum(scored, cheap, at, model)
+    base, stages, worth = _sum(scored, cheap, at, model, passage)
     notes = []
     if cheap:
         notes.append("It counts for less because a registered colleague wrote it where everyone can read along.")
     # The night factor is given to the part of the sum that hits at night carry, so that another hit by day
     # cannot take it away again: all at night is the full factor, none is no factor.
-    total = base + (model.multipliers.night - 1) * _sum(night, set(), at, model)[0]
+    total = base + (model.multipliers.night - 1) * _sum(night, set(), at, model, passage)[0]
     if 2 * len(night) > len(scored):
         notes.append("Most of it was written at night.")
     probes = sum(1 for hit in scored if hit.indicator in model.multipliers.probes and id(hit) not in cheap)
@@ -108,13 +108,13 @@ def points(
     if other_minors >= 1 and len(stages) >= 2:
         total *= model.multipliers.several_minors
         notes.append(f"The same account wrote in this way to {other_minors} other young {_people(other_minors)}.")
-    return Points(total * passage.factor, stages, worth, tuple(notes))
+    return Points(total, stages, worth, tuple(notes))
 
 
 def _sum(
-    hits: Sequence[Hit], cheap: set[int], at: datetime, model: RiskModel
+    hits: Sequence[Hit], cheap: set[int], at: datetime, model: RiskModel, passage: Gate
 ) -> tuple[float, tuple[str, ...], dict[str, float]]:
-    """Saturated weights times the breadth of stages. Discounted hits (`cheap`) open no stage."""
+    """Saturated weights, each by its gate, times the breadth of stages. Discounted hits (`cheap`) open no stage."""
     full: dict[str, float] = {}
     less: dict[str, float] = {}
     opened: dict[str, float] = {}
@@ -132,7 +132,11 @@ def _sum(
     order = dict.fromkeys(indicator.stage for indicator in model.indicators.values())
     shown = {stage for stage, weight in opened.items() if weight >= OPENS - 1e-9}
     factor = max((f for n, f in model.multipliers.stages.items() if len(shown) >= n), default=1.0)
-    return factor * math.fsum(worth.values()), tuple(stage for stage in order if stage in shown), worth
+    gated = math.fsum(
+        worth[ident] * (passage.impression if model.indicators[ident].impression else passage.factor)
+        for ident in worth
+    )
+    return factor * gated, tuple(stage for stage in order if stage in shown), worth
 
 
 def _is_night(hour: int, model: RiskModel) -> bool:

@@ -104,7 +104,7 @@ def risk(
         passage = gate(who, whom, audience, model.gates, reads_young)
         counted, counts = [kept, paging, lines], passage
         if passage.other is Side.ADULT:
-            counts = replace(passage, factor=model.gates[GUARDIAN])
+            counts = replace(passage, factor=model.gates[GUARDIAN], impression=model.gates[GUARDIAN])
             counted = [[hit for hit in some if hit.indicator in guardians] for some in counted]
         worth, shown, spoken = (
             points(some, replies, who, counts, at, model, seen, actor_other_minors, zone or UTC) for some in counted

@@ -215,9 +215,8 @@ def test_an_impression_makes_somebody_unknown_likely_a_child_and_no_known_adult(
     faint, plain = hit("DRIFT", weight=0.39), hit("DRIFT", weight=0.4)
     assert "the one written to is of unknown age" in judged([faint], UNKNOWN, UNKNOWN).gate
     found = judged([plain], UNKNOWN, UNKNOWN)
-    assert found.score == round(0.4 * MODEL.indicators["DRIFT"].weight * 0.6, 2)
+    assert found.score == round(0.4 * MODEL.indicators["DRIFT"].weight * MODEL.gates["impression__minor"], 2)
     assert found.gate.endswith("the one written to is likely a child (as the talk reads).")
-    assert judged([plain], ADULT, UNKNOWN, audience=Audience.ADULT).score > judged([plain], UNKNOWN, UNKNOWN).score
     assert judged([plain], ADULT, ADULT).score == 0
     assert "roster" in judged([plain], ADULT, CHILD).gate
     twice = [hit("DRIFT", weight=0.2), hit("DRIFT", 1, weight=0.2)]
@@ -267,13 +266,27 @@ def test_impressions_bring_a_pair_further_than_a_review_where_they_are_plainest(
     assert judged([*plain, *beside]).band >= Band.HIGH
 
 
-def test_impressions_bring_two_strangers_to_a_review_and_are_never_critical_by_themselves() -> None:
-    plain, plainest = (
-        [hit("DRIFT", weight=each, basis="reply", message=f"m{n}") for n in range(9)] for each in (0.5, 1.0)
-    )
-    assert judged(plain[:1], UNKNOWN, UNKNOWN).band is Band.WATCH
-    assert judged(plain[:2], UNKNOWN, UNKNOWN).band is Band.REVIEW
-    assert judged(plainest).band is Band.HIGH
+@pytest.mark.parametrize("other", [CHILD, UNKNOWN])
+@pytest.mark.parametrize("actor", [ADULT, UNKNOWN])
+def test_an_impression_counts_the_same_for_strangers_and_for_people_known(actor: Standing, other: Standing) -> None:
+    """Whoever is not known to be young; lines go on to count by what is known of both."""
+    faint, plain, line = hit("DRIFT", weight=0.39), hit("DRIFT", weight=0.5), hit("GIFT")
+    assert judged([faint], actor, other).band < Band.REVIEW
+    alone = judged([plain], actor, other)
+    assert (alone.band, alone.score) == (Band.REVIEW, 44)
+    gift = MODEL.indicators["GIFT"].weight * gate(actor, other, Audience.MIXED, MODEL.gates, reads_young=True).factor
+    assert judged([plain, line], actor, other).score == round(44 + gift, 2)
+    assert judged([plain], CHILD, CHILD).score == 22
+
+
+def test_without_a_gate_of_its_own_an_impression_has_that_of_the_pair() -> None:
+    older = RiskModel.of(_changed(["gates", "impression__minor"], None))
+    found = risk([hit("DRIFT")], UNKNOWN, CHILD, at=NOW, model=older, visibility=Visibility.CLOSED)
+    assert found.score == round(MODEL.indicators["DRIFT"].weight * 0.9, 2)
+
+
+def test_impressions_are_never_critical_by_themselves() -> None:
+    assert judged([hit("DRIFT", weight=1.0, basis="reply", message=f"m{n}") for n in range(9)]).band is Band.HIGH
 
 
 def test_what_is_only_perhaps_so_is_said_as_that() -> None:
