@@ -133,8 +133,7 @@ def _sum(
     shown = {stage for stage, weight in opened.items() if weight >= OPENS - 1e-9}
     factor = max((f for n, f in model.multipliers.stages.items() if len(shown) >= n), default=1.0)
     gated = math.fsum(
-        worth[ident] * (passage.impression if model.indicators[ident].impression else passage.factor)
-        for ident in worth
+        worth[ident] * (passage.impression if model.indicators[ident].impression else passage.factor) for ident in worth
     )
     return factor * gated, tuple(stage for stage in order if stage in shown), worth
 
