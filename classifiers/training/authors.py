@@ -102,6 +102,47 @@ WAVES: tuple[frozenset[str], ...] = (
             "hundredandtwentyeighth",
         }
     ),
+    frozenset(
+        {
+            "hundredandthirtyfifth",
+            "hundredandthirtysixth",
+            "hundredandthirtyseventh",
+            "hundredandthirtyeighth",
+            "hundredandthirtyninth",
+            "hundredandfortieth",
+            "hundredandfortyfirst",
+            "hundredandfortysecond",
+        }
+    ),
+    frozenset(
+        {
+            "hundredandfortythird",
+            "hundredandfortyfourth",
+            "hundredandfortyfifth",
+            "hundredandfortysixth",
+            "hundredandfortyseventh",
+            "hundredandfortyeighth",
+            "hundredandfortyninth",
+            "hundredandfiftieth",
+            "hundredandfiftyfirst",
+        }
+    ),
+    frozenset(
+        {
+            "hundredandfiftysecond",
+            "hundredandfiftythird",
+            "hundredandfiftyfourth",
+            "hundredandfiftyfifth",
+            "hundredandfiftysixth",
+            "hundredandfiftyseventh",
+            "hundredandfiftyeighth",
+            "hundredandfiftyninth",
+            "hundredandsixtieth",
+            "hundredandsixtyfirst",
+            "hundredandsixtysecond",
+            "hundredandsixtythird",
+        }
+    ),
 )
 """The authors whom the first course does not read, in the order they came: each wave has a course of its own, with some
 of those before it. So what is new is learnt without the hour that the first course takes."""

@@ -88,6 +88,21 @@ def test_what_is_told_worst_is_what_is_furthest_from_the_truth(small: Path) -> N
     assert min(far[id(one)] for one in found) > max(far[id(one)] for one in left) - 0.01
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Don't tell Gilly’s mum. OK? (please) 😊", "Dont tell Gillys mum OK? please 😊"),
+        ("u up", "u up"),
+        ("...", "..."),
+        ("„Ça va“, élan", "Ça va élan"),
+    ],
+)
+def test_some_stretches_are_learnt_from_without_their_punctuation(text: str, left: str) -> None:
+    from classifiers.training.drift import bare
+
+    assert bare(text) == left
+
+
 def test_an_encoder_of_talks_is_not_written_beside_a_strange_one(small: Path, tmp_path: Path) -> None:
     from classifiers.training import drift
     from classifiers.training.exporting import export_drift
