@@ -143,6 +143,15 @@ WAVES: tuple[frozenset[str], ...] = (
             "hundredandsixtythird",
         }
     ),
+    frozenset(
+        {
+            "hundredandsixtyfourth",
+            "hundredandsixtyfifth",
+            "hundredandsixtysixth",
+            "hundredandsixtyninth",
+            "hundredandseventieth",
+        }
+    ),
 )
 """The authors whom the first course does not read, in the order they came: each wave has a course of its own, with some
 of those before it. So what is new is learnt without the hour that the first course takes."""
