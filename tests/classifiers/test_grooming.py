@@ -544,9 +544,11 @@ def test_conversations_as_streams(capsys: pytest.CaptureFixture[str]) -> None:
     numbers = model()
     early = reached = concerning = benign = reviewed = higher = draft = told = telling = 0
     firsts = []
-    for conversation in conversations()[::90]:
+    every = conversations()
+    tellings = [one for one in every if one["kind"] == "concerning" and one.get("family", "").startswith(TELLING)]
+    for conversation in [*tellings, *(one for one in every[::110] if one not in tellings)]:
         bands = [step.band for step in stream(conversation, GROOMING, numbers)]
-        if conversation["kind"] == "concerning" and conversation.get("family", "").startswith(TELLING):
+        if conversation in tellings:
             # A young person tells somebody: there is no slow build-up to see early.
             telling += 1
             told += max(bands) >= Band.REVIEW
