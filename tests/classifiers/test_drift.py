@@ -25,7 +25,7 @@ from bot.core.messages import (
 from classifiers.encoder import MODELS
 from classifiers.grooming import Grooming
 from classifiers.grooming.drift import CLEAR, LONGEST, NEAR, WRITERS, Coded, Drift, Line, Reader, lines, numbered
-from classifiers.grooming.worth import LEAST, PLAINEST
+from classifiers.grooming.worth import ALONE, ALONE_FROM, DRIFTED, LEAST, PLAINEST, weighed
 from classifiers.linear import BrokenModel
 
 FILES = ("drift.onnx", "encoder.onnx", "encoder.json", "pieces.json")
@@ -128,6 +128,14 @@ def test_a_talk_that_drifts_shows_it_with_its_line_and_one_that_does_not_never()
     assert "taken together" in closing["DRIFT"].why
     assert closing["DRIFT"].low_confidence
     assert "DRIFT" not in looking
+
+
+def test_in_private_one_message_is_worth_a_look_sooner_than_in_a_group() -> None:
+    direct, group = (_talk(LOOKING_AFTER[:1], policy) for policy in (DIRECT, MIXED))
+    for talk, enough in ((direct, ALONE_FROM[True]), (group, ALONE_FROM[False])):
+        below, there, full, plainest = (weighed(talk, {}, far)["DRIFT"][1] for far in (enough - 0.01, enough, 1.0, 2.0))
+        assert below < ALONE == there < DRIFTED == full < PLAINEST == plainest
+    assert ALONE_FROM[True] < ALONE_FROM[False]
 
 
 def test_an_ordinary_group_is_read_at_every_message_but_an_authors_first() -> None:

@@ -103,6 +103,8 @@ SHOWN = [
     ("TRAVEL", "i can pay for your train ticket"),
     ("INTIMATE_IMAGE_REQUEST", "send one in your underwear"),
     ("INTIMATE_IMAGE_REQUEST", "send me something a bit more daring"),
+    ("INTIMATE_IMAGE_REQUEST", "have you got nothing on?"),
+    ("INTIMATE_IMAGE_REQUEST", "send a pic of you in the bath"),
     ("SEXUAL_TO_MINOR", "thinking about you turns me on"),
     ("THREAT_SHARE_OR_PAY", "send another one or I'll share it with everyone"),
     ("THREAT_SHARE_OR_PAY", "if you dont pay i will post your pics"),
