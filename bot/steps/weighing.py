@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 from bot.core.bullying import WITHIN, bullying
 from bot.core.crowd import FLOOD_WITHIN, PILE_ON_WITHIN, crowd
@@ -21,6 +23,8 @@ from bot.core.towards import hits_of, towards
 from bot.core.verdicts import EXCLUDES, FLOOD, HOSTILE, TELLING, Finding, Verdict, assess, desk_hits
 
 Pair = tuple[str, str]
+Shown = tuple[Pair, str]
+"""A pair, and the key of a message that shows something of it."""
 _EVER = datetime.max.replace(tzinfo=UTC)
 _MANY_STAGES = 2
 _OTHERS_WITHIN = timedelta(days=30)
@@ -98,54 +102,65 @@ def risks_of(
     least: Band = Band.REVIEW,
     until: datetime = _EVER,
 ) -> Mapping[str, dict[Pair, Risk]]:
-    """The worst risk of each pair that showed something new, by the key of the newest message that showed it.
+    """The risk of each pair at each message that shows something new, by the message's key.
 
-    `fresh` are the hits of each talk, kept already. What stays under `least` is left out, and what was shown after
-    `until`.
+    A message has the worst from its own moment until that of the pair's next one here, so that it does not matter in
+    which batches messages came; mostly that is its own moment, and more only where what came before was late. `fresh`
+    are the hits of each talk, kept already. What stays under `least` is left out, and what was shown after `until`.
     """
-    newest: dict[Pair, Talk] = {}
-    oldest: dict[Pair, Talk] = {}
+    showing: dict[Pair, dict[str, Talk]] = {}
     for talk, hits in zip(talks, fresh, strict=True):
         for hit in hits:
             if hit.towards:
-                pair = (hit.actor, hit.towards)
-                newest[pair] = max(newest.get(pair, talk), talk, key=lambda t: t.message.at)
-                oldest[pair] = min(oldest.get(pair, talk), talk, key=lambda t: t.message.at)
+                showing.setdefault((hit.actor, hit.towards), {})[talk.message.key] = talk
     window = timedelta(days=practice.model.window_days)
-    _with_newly_known_age(work, talks, fresh, window, newest, oldest)
-    if not newest:
+    _with_newly_known_age(work, talks, fresh, window, showing)
+    if not showing:
         return {}
-    since = min(talk.message.at for talk in oldest.values()) - window
-    stored = _by_pair(work.hits.of_pairs([*newest, *((other, actor) for actor, other in newest)], since), until)
+    shown = {(pair, key): talk for pair, some in showing.items() for key, talk in some.items()}
+    since = min(talk.message.at for talk in shown.values()) - window
+    stored = _by_pair(work.hits.of_pairs([*showing, *((other, actor) for actor, other in showing)], since), until)
     groups = work.people.groups({hit.group for hits in stored.values() for hit in hits})
     seen = {key: group.policy.visibility for key, group in groups.items()}
-    talks_of = _with_standings(work, newest, {key for pair in newest for key in pair})
+    moments = {pair: _moments(some, stored.get(pair, ())) for pair, some in showing.items()}
+    known = _with_standings(work, shown, {key for pair in showing for key in pair})
     worst = {
-        pair: _worst(pair, talk, oldest[pair], stored, seen, practice, least, others=0)
-        for pair, talk in talks_of.items()
+        (pair, key): _worst(pair, talk, moments[pair][key], stored, seen, practice, least, others=0)
+        for (pair, key), talk in known.items()
     }
     # That the actor does the same to other children only multiplies: it is asked where it could make a difference.
-    near = {pair for pair, one in worst.items() if practice.model.band(one.score * _AT_MOST) >= least}
+    near = {one for one, found in worst.items() if practice.model.band(found.score * _AT_MOST) >= least}
     if near:
-        by_actor = _by_pair(work.hits.of_actors({actor for actor, _ in near}, since), until)
-        known = _with_standings(work, {pair: newest[pair] for pair in near}, {key for both in by_actor for key in both})
-        for pair, talk in known.items():
+        by_actor = _by_pair(work.hits.of_actors({pair[0] for pair, _ in near}, since), until)
+        accounts = {key for both in by_actor for key in both}
+        for (pair, key), talk in _with_standings(work, {one: known[one] for one in near}, accounts).items():
             others = _other_minors(pair, by_actor, talk, practice)
             if others:
-                worst[pair] = _worst(pair, talk, oldest[pair], stored, seen, practice, least, others=others)
+                worst[pair, key] = _worst(pair, talk, moments[pair][key], stored, seen, practice, least, others=others)
     risks: dict[str, dict[Pair, Risk]] = {}
-    for pair, one in worst.items():
+    for (pair, key), one in worst.items():
         if one.band >= least:
-            risks.setdefault(newest[pair].message.key, {})[pair] = one
+            risks.setdefault(key, {})[pair] = one
     return risks
 
 
-def _with_standings(work: Work, talks: Mapping[Pair, Talk], accounts: set[str]) -> dict[Pair, Talk]:
+def _moments(talks: Mapping[str, Talk], hits: Sequence[Hit]) -> dict[str, list[datetime]]:
+    """When each message of a pair is judged: at its own moment, and at those of what comes between it and the next."""
+    moments = {key: {talk.message.at} for key, talk in talks.items()}
+    in_time = sorted(talks, key=lambda key: talks[key].message.at)
+    begun = [talks[key].message.at for key in in_time]
+    for hit in hits:
+        if n := bisect_right(begun, hit.at):
+            moments[in_time[n - 1]].add(hit.at)
+    return {key: sorted(some) for key, some in moments.items()}
+
+
+def _with_standings(work: Work, talks: Mapping[Shown, Talk], accounts: set[str]) -> dict[Shown, Talk]:
     """The talks with what is known now of these accounts, asked once for each group."""
     groups = {talk.group.key: talk.group for talk in talks.values()}
-    keys = sorted(accounts - {""} | {key for pair in talks for key in pair})
+    keys = sorted(accounts - {""})
     known = {key: work.people.standings(keys, group) for key, group in groups.items()}
-    return {pair: replace(talk, standings={**talk.standings, **known[talk.group.key]}) for pair, talk in talks.items()}
+    return {one: replace(talk, standings={**talk.standings, **known[talk.group.key]}) for one, talk in talks.items()}
 
 
 def _with_newly_known_age(
@@ -153,26 +168,28 @@ def _with_newly_known_age(
     talks: Sequence[Talk],
     fresh: Sequence[Sequence[Hit]],
     window: timedelta,
-    newest: dict[Pair, Talk],
-    oldest: dict[Pair, Talk],
+    showing: dict[Pair, dict[str, Talk]],
 ) -> None:
     """Who says that they are under 18 changes what others showed them before: those pairs are weighed again too."""
-    said = {
-        hit.actor: talk for talk, hits in zip(talks, fresh, strict=True) for hit in hits if hit.indicator == AGE_STATED
-    }
+    said = [
+        (hit.actor, talk)
+        for talk, hits in zip(talks, fresh, strict=True)
+        for hit in hits
+        if hit.indicator == AGE_STATED
+    ]
     if not said:
         return
-    since = min(talk.message.at for talk in said.values()) - window
-    for hit in work.hits.towards(said, since):
-        pair = (hit.actor, hit.towards)
-        newest.setdefault(pair, said[hit.towards])
-        oldest.setdefault(pair, said[hit.towards])
+    since = min(talk.message.at for _, talk in said) - window
+    before = work.hits.towards({who for who, _ in said}, since)
+    for hit, (who, talk) in product(before, said):
+        if hit.towards == who:
+            showing.setdefault((hit.actor, who), {})[talk.message.key] = talk
 
 
 def _worst(
     pair: Pair,
     talk: Talk,
-    since: Talk,
+    moments: Sequence[datetime],
     stored: Mapping[Pair, Sequence[Hit]],
     seen: Mapping[str, Visibility],
     practice: Practice,
@@ -180,12 +197,8 @@ def _worst(
     *,
     others: int,
 ) -> Risk:
-    """Judged at each moment from the first new hit on, so that it does not matter how messages came in batches.
-
-    What stays under `least` comes without words: most pairs do.
-    """
+    """What stays under `least` comes without words: most pairs do."""
     hits, answers = stored.get(pair, ()), stored.get((pair[1], pair[0]), ())
-    moments = sorted({hit.at for hit in hits if hit.at >= since.message.at} | {talk.message.at})
     policy = talk.group.policy
 
     def at_moment(at: datetime, *, words: bool) -> Risk:

@@ -106,6 +106,26 @@ async def test_who_asks_for_a_secret_is_not_the_person_at_risk_in_whatever_batch
     assert [(case.kind, case.concern) for case in here] == [(Kind.PAIR, EVE.key)]
 
 
+async def test_what_a_pair_rests_on_is_the_same_in_whatever_batches(store: Store) -> None:
+    rests = []
+    for every in (1, 5, len(COURTED)):
+        group = replace(CLUB, id=f"by-{every}", policy=Policy(Audience.YOUTH, Visibility.DIRECT))
+        people = {who.key: replace(who, id=f"{who.id}-{every}") for who in (EVE, FINN)}
+        desk = TestDesk(store, scorer=HereScorer([Recipe("grooming", "classifiers.grooming:Grooming")]), group=group)
+        began = desk.clock.at
+        desk.clock.at = began + timedelta(hours=len(COURTED))
+        for n, (who, text) in enumerate(COURTED, 1):
+            await desk.hear(desk.message(people[who.key], text, id=f"{n}", at=began + timedelta(hours=n - 1)))
+            if n % every == 0:
+                await desk.judge()
+        await desk.judge()
+        [case] = [case for case in desk.cases() if case.group == group.key]
+        found = desk.file(case.id).findings
+        rests.append([(one.message.rpartition(":")[2], one.severity, one.reasons) for one in found])
+    assert len({severity for _, severity, _ in rests[0]}) > 1, "it grew"
+    assert rests[1] == rests[0] and rests[2] == rests[0]
+
+
 async def test_judging_again_doubles_no_hit(store: Store) -> None:
     desk = TestDesk(store)
     first = await desk.post(FINN, "hi", id="10")
