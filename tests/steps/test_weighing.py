@@ -123,7 +123,8 @@ async def test_what_a_pair_rests_on_is_the_same_in_whatever_batches(store: Store
         found = desk.file(case.id).findings
         rests.append([(one.message.rpartition(":")[2], one.severity, one.reasons) for one in found])
     assert len({severity for _, severity, _ in rests[0]}) > 1, "it grew"
-    assert rests[1] == rests[0] and rests[2] == rests[0]
+    assert rests[1] == rests[0]
+    assert rests[2] == rests[0]
 
 
 async def test_judging_again_doubles_no_hit(store: Store) -> None:
