@@ -19,9 +19,6 @@ LEFT_OUT = frozenset(
         "hundredandthirtysecond",
         "hundredandthirtythird",
         "hundredandthirtyfourth",
-        "hundredandsixtyseventh",
-        "hundredandsixtyeighth",
-        "hundredandseventyfirst",
     }
 )
 """The authors whose talks are kept out of the fit, to say from where drift counts."""
@@ -153,6 +150,25 @@ WAVES: tuple[frozenset[str], ...] = (
             "hundredandsixtysixth",
             "hundredandsixtyninth",
             "hundredandseventieth",
+        }
+    ),
+    frozenset(
+        {
+            "hundredandsixtyseventh",
+            "hundredandsixtyeighth",
+            "hundredandseventyfirst",
+        }
+    ),
+    frozenset(
+        {
+            "hundredandseventysecond",
+            "hundredandseventythird",
+            "hundredandseventyfourth",
+            "hundredandseventyfifth",
+            "hundredandseventysixth",
+            "hundredandseventyseventh",
+            "hundredandseventyeighth",
+            "hundredandseventyninth",
         }
     ),
 )
