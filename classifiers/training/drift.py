@@ -25,6 +25,7 @@ from classifiers.grooming.drift import WRITERS, Coded, Line, Reader, numbered
 from classifiers.training.authors import LATE, LEFT_OUT, WAVES
 from classifiers.training.encoder import PRESENT, Course, batches, descend, fresh, padded
 from classifiers.training.talks import JUDGED, Said
+from classifiers.training.texting import texted
 
 FIRST = Course(rate=6e-5, last_rate=2e-6, batch_pieces=2048)
 SECOND = Course(rate=4e-5, last_rate=1e-6, batch_pieces=2048)
@@ -45,6 +46,9 @@ beginning of a talk is not learnt by heart."""
 BARE = 0.35
 """How often a stretch is read without its marks of punctuation: in half of our concerning conversations the person of
 concern writes more carefully than the others, and that is no sign of anything."""
+TEXTED = 0.25
+"""How often all of a stretch is read as if typed in a hurry (`texting`): of the authors left out, least is told before
+the last third of the private chats in which both write in clipped texting."""
 SURE = 0.02
 """How far from certain a fit should stay."""
 HEAD = 10.0
@@ -235,6 +239,8 @@ def _thinned(some: Iterable[Stretch], rng: random.Random) -> Iterator[Stretch]:
 def _varied(lines: list[Line], rng: random.Random) -> list[Line]:
     if len(lines) > LEAST and rng.random() < LATER:
         lines = lines[rng.randrange(len(lines) - LEAST + 1) :]
+    if rng.random() < TEXTED:
+        lines = [(writer, texted(text, rng)) for writer, text in lines]
     return [(writer, bare(text)) for writer, text in lines] if rng.random() < BARE else lines
 
 
