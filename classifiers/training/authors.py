@@ -19,6 +19,8 @@ LEFT_OUT = frozenset(
         "hundredandthirtysecond",
         "hundredandthirtythird",
         "hundredandthirtyfourth",
+        "hundredandeightieth",
+        "hundredandeightyfirst",
     }
 )
 """The authors whose talks are kept out of the fit, to say from where drift counts."""
@@ -169,6 +171,15 @@ WAVES: tuple[frozenset[str], ...] = (
             "hundredandseventyseventh",
             "hundredandseventyeighth",
             "hundredandseventyninth",
+        }
+    ),
+    frozenset(
+        {
+            "hundredandeightysecond",
+            "hundredandeightythird",
+            "hundredandeightyfourth",
+            "hundredandeightyfifth",
+            "hundredandeightysixth",
         }
     ),
 )
