@@ -180,6 +180,9 @@ WAVES: tuple[frozenset[str], ...] = (
             "hundredandeightyfourth",
             "hundredandeightyfifth",
             "hundredandeightysixth",
+            "hundredandeightyseventh",
+            "hundredandeightyeighth",
+            "hundredandeightyninth",
         }
     ),
 )
