@@ -1,8 +1,8 @@
 """Fits where a talk drifts (`drift.onnx`; `classifiers/grooming/drift.py` says what it is): stretches of talks that end
 with a message of a person of concern against those that end with anybody else's, on the conversations of development.
 
-Beside it, the first course learns what the last message shows and who is young: nothing asks that of it later, but it
-teaches what to look at in a talk. It starts from the weights of the line encoder, read back from its file. The courses
+Beside it, each course learns what the last message shows and who is young: nothing asks that of it later, but it
+teaches what to look at in a talk. The first starts from the weights of the line encoder, read back from its file; those
 after it go on from there with the authors who came later. Where drift begins to count, counts in full and is plainest
 is read off talks by authors none of whose talks it was fitted on (`LEFT_OUT`). Needs torch.
 """
@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import math
 import random
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,38 +20,31 @@ import numpy as np
 import torch
 from torch import nn
 
-from classifiers.grooming.drift import WRITERS, Coded, Line, Reader, numbered
+from classifiers.grooming.drift import WRITERS, Coded, Line, Reader
 from classifiers.training.authors import LATE, LEFT_OUT, WAVES
-from classifiers.training.encoder import PRESENT, Course, batches, descend, fresh, padded
-from classifiers.training.talks import JUDGED, Said
-from classifiers.training.texting import texted
+from classifiers.training.encoder import Course, batches, descend, fresh, padded
+from classifiers.training.stretches import Stretch, in_rounds, stretches, thinned, varied
+from classifiers.training.talks import SOON, Said
 
 FIRST = Course(rate=6e-5, last_rate=2e-6, batch_pieces=2048)
 SECOND = Course(rate=4e-5, last_rate=1e-6, batch_pieces=2048)
 ROUNDS, ROUNDS_LATE = 1.2, 2.0
 AGAIN = 10_000
 """So many stretches of the authors before it are read beside a wave, lest they be forgotten."""
-WORST, POOL = 15_000, 60_000
-"""So many more are read beside it that what was learnt so far tells worst, out of so many: most talks are told by then,
-and teach nothing more."""
+TALKS, EACH = 10_000, 3
+"""Of so many talks of the authors before, those told wrongly are read beside it, each by so many of its stretches: most
+talks are told by then, and teach nothing more."""
+CALLED_OUT, TOLD = -0.8, 2.8
+"""A harmless talk is told wrongly in which any message drifts further than the first, and one of concern in which none
+that comes soon drifts further than the second: about one in ten, and one in five."""
 DROPPED = 0.1
 """How much is dropped at random while it learns: talks are few, and their authors fewer. Nothing is dropped of
 attention: without, it is computed in one go, and a batch takes four sevenths of the time."""
-EVERY = 2
-"""Of the messages of a talk, every so manieth is read in a round: its neighbours say nearly the same."""
-LATER, LEAST = 0.5, 3
-"""How often a stretch is read from a later message on, and how many messages are left of it then at least: so that the
-beginning of a talk is not learnt by heart."""
-BARE = 0.35
-"""How often a stretch is read without its marks of punctuation: in half of our concerning conversations the person of
-concern writes more carefully than the others, and that is no sign of anything."""
-TEXTED = 0.25
-"""How often all of a stretch is read as if typed in a hurry (`texting`): of the authors left out, least is told before
-the last third of the private chats in which both write in clipped texting."""
 SURE = 0.02
 """How far from certain a fit should stay."""
-HEAD = 10.0
-"""How much quicker the head learns in the first course, in which it is new."""
+HEAD, HEAD_LATE = 10.0, 4.0
+"""How much quicker the head learns in the first course, in which it is new, and in the waves, in which what it learns
+beside drift is."""
 BESIDES = 0.15
 """What each thing that it learns beside drift weighs in the loss."""
 BEGINS, COUNTS, SURE_FROM = {False: 0.986, True: 0.99}, {False: 0.37, True: 0.48}, {False: 0.9, True: 0.95}
@@ -60,41 +52,6 @@ BEGINS, COUNTS, SURE_FROM = {False: 0.986, True: 0.99}, {False: 0.37, True: 0.48
 of concern that drift less than where it counts in full, and than where it is plainest. In groups, and in direct chats
 (True), where families talk and every line counts for the other."""
 MEASURED = 600
-_LINES_BEFORE = 40
-_WITHIN, _MARKS = re.compile(r"(?<=\w)['’](?=\w)"), re.compile(r"[^\w\s?\u2190-\U0010ffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """The lines up to a message of a talk, and what is said of it (`Said`). `besides`: what else is known of it, each
-    with its weight (0: not known)."""
-
-    lines: list[Line]
-    drifts: int
-    counts: float
-    author: str
-    talk: str
-    direct: bool
-    besides: list[tuple[float, float]]
-
-
-def stretches(whole: Sequence[Said]) -> Iterator[Stretch]:
-    """One for each message that counts."""
-    for n, last in enumerate(whole):
-        if last.counts:
-            first = n
-            while first and n - first < _LINES_BEFORE and whole[first - 1].talk == last.talk:
-                first -= 1
-            some = numbered(((one.speaker, one.text) for one in whole[first : n + 1]), last.speaker)
-            yield Stretch(some, last.drifts, last.counts, last.author, last.talk, last.direct, _besides(last))
-
-
-def _besides(last: Said) -> list[tuple[float, float]]:
-    shown = [
-        (float(last.known.get(name, 0)), (PRESENT if last.known[name] else 1.0) if name in last.known else 0.0)
-        for name in JUDGED
-    ]
-    return shown + [(float(bool(young)), float(young is not None)) for young in (last.young, last.whom_young)]
 
 
 def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequence[Said], say: Any = print) -> Any:
@@ -105,7 +62,7 @@ def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequenc
     reader = _reader(weights, 1 + len(every[0].besides))
     for name, one in start.items():
         reader.get_parameter(name).data.copy_(torch.from_numpy(one))
-    chosen = _in_rounds(every, ROUNDS, rng)
+    chosen = in_rounds(every, ROUNDS, rng)
     return _taught(reader, chosen, FIRST, ROUNDS / math.ceil(ROUNDS), HEAD, Coded(vocabulary), rng, say)
 
 
@@ -120,28 +77,43 @@ def later(learnt: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequen
         to_come -= wave
         if new:
             rng = random.Random(SECOND.seed + n)
-            reader = _reader(weights, 1)
-            reader.load_state_dict(learnt)
+            reader = _reader(weights, 1 + len(new[0].besides))
+            grown = reader.state_dict() | {name: learnt[name] for name in learnt if not name.startswith("head.")}
+            for name in ("head.weight", "head.bias"):
+                grown[name][:1] = learnt[name]
+            reader.load_state_dict(grown)
             coder = Coded(vocabulary)
-            pool = list(_thinned(rng.sample(before, len(before)), rng))
-            worst = worst_told(reader, pool[:POOL], coder, WORST)
-            chosen = _in_rounds(new, ROUNDS_LATE, rng) + worst + pool[-AGAIN:]
+            talks = sorted({one.talk for one in before})
+            some = set(rng.sample(talks, min(TALKS, len(talks))))
+            wrong = wrongly_told(reader, [one for one in before if one.talk in some], coder)
+            again = list(thinned(rng.sample(before, len(before)), rng))[:AGAIN]
+            chosen = in_rounds(new, ROUNDS_LATE, rng) + wrong + again
             share = ROUNDS_LATE / math.ceil(ROUNDS_LATE)
-            further = _taught(reader, chosen, SECOND, share, 1.0, coder, rng, say)
+            further = _taught(reader, chosen, SECOND, share, HEAD_LATE, coder, rng, say)
             learnt = {name: (was + further[name]) / 2 for name, was in learnt.items()}
     return learnt
 
 
-def worst_told(reader: Any, some: Sequence[Stretch], coder: Coded, many: int) -> list[Stretch]:
-    """So many of these, of which it says what is furthest from the truth."""
+def wrongly_told(reader: Any, some: Sequence[Stretch], coder: Coded) -> list[Stretch]:
+    """Of the talks that it tells wrongly, the stretches that it finds to drift most."""
+    talks: dict[str, list[Stretch]] = {}
+    for one in some:
+        if one.counts >= (SOON if one.drifts else 1.0):
+            talks.setdefault(one.talk, []).append(one)
+    talks = {talk: [one for one in mine if one.drifts] or mine for talk, mine in talks.items()}
+    coded = {id(one): coder.of(one.lines) for mine in talks.values() for one in mine}
+    keys, found = list(coded), {}
     reader.eval()
-    coded = [coder.of(one.lines) for one in some]
-    far = np.zeros(len(some))
-    for places in batches([len(pieces) for pieces, _ in coded], SECOND, random.Random(SECOND.seed)):
+    for places in batches([len(coded[key][0]) for key in keys], SECOND, random.Random(SECOND.seed)):
         with torch.no_grad():
-            said = _logits(reader, [coded[i] for i in places])[:, 0].numpy()
-        far[places] = [-x if some[i].drifts else x for i, x in zip(places, said, strict=True)]
-    return [some[i] for i in np.argsort(-far)[:many]]
+            said = _logits(reader, [coded[keys[i]] for i in places])[:, 0].tolist()
+        found |= {keys[i]: x for i, x in zip(places, said, strict=True)}
+    wrong = []
+    for mine in talks.values():
+        plainest = sorted(mine, key=lambda one: -found[id(one)])[:EACH]
+        if (found[id(plainest[0])] < TOLD) if plainest[0].drifts else (found[id(plainest[0])] > CALLED_OUT):
+            wrong += [replace(one, counts=1.0) for one in plainest]
+    return wrong
 
 
 def _reader(weights: Path, outputs: int) -> Any:
@@ -168,7 +140,7 @@ def _taught(
     body = [p for name, p in reader.named_parameters() if p.requires_grad and not name.startswith("head.")]
     heads = list(reader.head.parameters())
     optimizer = torch.optim.AdamW([{"params": body}, {"params": heads}], lr=course.rate, weight_decay=0.01)
-    coded = [coder.of(_varied(one.lines, rng)) for one in chosen]
+    coded = [coder.of(varied(one.lines, rng)) for one in chosen]
     plan = batches([len(pieces) for pieces, _ in coded], course, rng)
     for name, one in reader.named_modules():
         if isinstance(one, nn.Dropout) and "attention.self" not in name:
@@ -210,44 +182,6 @@ def _writers(before: nn.Embedding) -> nn.Embedding:
     """A row for each writer told apart: the first two as they came, and all others begin as the second."""
     rows = before.weight.detach()
     return nn.Embedding.from_pretrained(rows[[0, *[1] * (WRITERS - 1)]], freeze=False)
-
-
-def _in_rounds(every: Sequence[Stretch], rounds: float, rng: random.Random) -> list[Stretch]:
-    """What so many rounds read, the last one begun counted whole."""
-    return [one for _ in range(math.ceil(rounds)) for one in _thinned(_some(every, rng), rng)]
-
-
-def _some(every: Sequence[Stretch], rng: random.Random) -> Iterator[Stretch]:
-    """Every so manieth of a talk's stretches, beginning anywhere."""
-    talk, left = "", 0
-    for one in every:
-        if one.talk != talk:
-            talk, left = one.talk, rng.randrange(EVERY)
-        if left == 0:
-            yield one
-        left = (left + 1) % EVERY
-
-
-def _thinned(some: Iterable[Stretch], rng: random.Random) -> Iterator[Stretch]:
-    """What counts less than once is read that much more seldom instead: all weighs the same, in seven tenths of the
-    time."""
-    for one in some:
-        if rng.random() < one.counts:
-            yield replace(one, counts=max(1.0, one.counts))
-
-
-def _varied(lines: list[Line], rng: random.Random) -> list[Line]:
-    if len(lines) > LEAST and rng.random() < LATER:
-        lines = lines[rng.randrange(len(lines) - LEAST + 1) :]
-    if rng.random() < TEXTED:
-        lines = [(writer, texted(text, rng)) for writer, text in lines]
-    return [(writer, bare(text)) for writer, text in lines] if rng.random() < BARE else lines
-
-
-def bare(text: str) -> str:
-    """A text without marks, but for question marks and pictures: “Don't, Kit. OK?” → “Dont Kit OK?”. One of nothing but
-    marks stays as it is."""
-    return " ".join(_MARKS.sub(" ", _WITHIN.sub("", text)).split()) or text
 
 
 @dataclass(frozen=True, slots=True)

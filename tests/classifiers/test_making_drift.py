@@ -13,7 +13,7 @@ from classifiers.encoder import MODELS
 from classifiers.grooming.drift import LONGEST, Coded, Reader
 from classifiers.meanings import OUTPUTS
 from classifiers.training.authors import WAVES
-from classifiers.training.talks import JUDGED, Said
+from classifiers.training.talks import JUDGED, SOON, Said
 
 torch = pytest.importorskip("torch")
 onnx = pytest.importorskip("onnx")
@@ -71,21 +71,29 @@ def test_an_encoder_of_talks_begins_with_the_shipped_one_and_is_written_beside_i
     assert len(set(far)) == 2
 
 
-def test_what_is_told_worst_is_what_is_furthest_from_the_truth(small: Path) -> None:
+@pytest.mark.parametrize(("bias", "wrong"), [(5.0, "looking after"), (-5.0, "closing in")])
+def test_of_talks_told_wrongly_the_plainest_stretches_are_read_again(small: Path, bias: float, wrong: str) -> None:
     from classifiers.training import drift
     from classifiers.training.encoder import fresh
+    from classifiers.training.stretches import stretches
 
     reader = fresh(small, 3).eval()
+    reader.head.bias.data.fill_(bias)
     coder = Coded(MODELS / "pieces.json")
-    every = list(drift.stretches([*_said("closing in", CLOSING_IN, 1), *_said("looking after", LOOKING_AFTER, 0)]))
-    coded = [coder.of(one.lines) for one in every]
-    with torch.no_grad():
-        said = [float(reader(torch.tensor([p]), torch.ones(1, len(p)), torch.tensor([w]))[0][0, 0]) for p, w in coded]
-    far = {id(one): x * (1 - 2 * one.drifts) for one, x in zip(every, said, strict=True)}
-    found = drift.worst_told(reader, every, coder, 3)
-    left = [one for one in every if all(one is not other for other in found)]
-    assert (len(found), len(left)) == (3, 5)
-    assert min(far[id(one)] for one in found) > max(far[id(one)] for one in left) - 0.01
+    soon = [replace(one, counts=SOON) for one in _said("closing in", CLOSING_IN, 1)]
+    every = list(stretches([*soon, *_said("looking after", LOOKING_AFTER, 0)]))
+    found = drift.wrongly_told(reader, every, coder)
+    assert {one.talk for one in found} == {wrong}
+    mine = [one for one in every if one.talk == wrong]
+    drifts = {}
+    for one in mine:
+        pieces, writers = coder.of(one.lines)
+        with torch.no_grad():
+            said, _ = reader(torch.tensor([pieces]), torch.ones(1, len(pieces)), torch.tensor([writers]))
+        drifts[len(one.lines)] = float(said[0, 0])
+    left = {len(one.lines) for one in mine} - {len(one.lines) for one in found}
+    assert (len(found), len(left)) == (3, 1)
+    assert drifts[left.pop()] < min(drifts[len(one.lines)] for one in found) + 0.01
 
 
 @pytest.mark.parametrize(
@@ -98,7 +106,7 @@ def test_what_is_told_worst_is_what_is_furthest_from_the_truth(small: Path) -> N
     ],
 )
 def test_some_stretches_are_learnt_from_without_their_punctuation(text: str, left: str) -> None:
-    from classifiers.training.drift import bare
+    from classifiers.training.stretches import bare
 
     assert bare(text) == left
 
