@@ -197,7 +197,7 @@ def _worst(
     *,
     others: int,
 ) -> Risk:
-    """What stays under `least` comes without words: most pairs do."""
+    """The worst of these moments. What stays under `least` comes without words: most pairs do."""
     hits, answers = stored.get(pair, ()), stored.get((pair[1], pair[0]), ())
     policy = talk.group.policy
 

@@ -40,7 +40,7 @@ _LONG = 5
 
 
 def texted(text: str, rng: random.Random) -> str:
-    """The line, shortened at random, in small letters where it is; what is no word stays."""
+    """The line, its words shortened at random, those that are in small letters; what is no word stays."""
     return _WORD.sub(lambda word: _typed(word.group(), rng), text)
 
 
