@@ -20,6 +20,7 @@ LEFT_OUT = frozenset(
         "hundredandthirtythird",
         "hundredandthirtyfourth",
         "hundredandeightieth",
+        "twohundredandninth",
     }
 )
 """The authors whose talks are kept out of the fit, to say from where drift counts."""
@@ -191,6 +192,29 @@ WAVES: tuple[frozenset[str], ...] = (
             "hundredandninetyfirst",
             "hundredandninetysecond",
             "hundredandninetythird",
+        }
+    ),
+    frozenset(
+        {
+            "hundredandninetyfourth",
+            "hundredandninetyfifth",
+            "hundredandninetysixth",
+            "hundredandninetyseventh",
+            "hundredandninetyeighth",
+            "hundredandninetyninth",
+            "twohundredth",
+            "twohundredandfirst",
+        }
+    ),
+    frozenset(
+        {
+            "twohundredandsecond",
+            "twohundredandthird",
+            "twohundredandfourth",
+            "twohundredandfifth",
+            "twohundredandsixth",
+            "twohundredandseventh",
+            "twohundredandeighth",
         }
     ),
 )

@@ -116,6 +116,11 @@ SHOWN = [
     ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "i don't feel safe at home"),
     ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im really scared of my stepdad"),
     ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "he keeps asking me to send pics"),
+    ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "i'm afraid of him"),
+    ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im scared of u"),
+    ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "please stop im scared of you when you shout"),
+    ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "i'm really scared you'll hurt me"),
+    ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im scared ur going to tell everyone"),
 ]
 HIDDEN = [
     ("SECRECY", "k33p th1s b3tw33n us"),
@@ -161,6 +166,11 @@ def test_phrasings(indicator: str, text: str) -> None:
         ("SEXUAL_TO_MINOR", "I'd like to do it with you sat there rather than not"),
         ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "made me apologise, she's watching me type it"),
         ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "i need to talk to someone about a charge on my account"),
+        ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im scared ur secretly 50"),
+        ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im scared of u both, that was brutal"),
+        ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im scared u wont like me irl"),
+        ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "I am afraid of your grandma"),
+        ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "Only her shoes I'm afraid, someone stood in front"),
     ],
 )
 def test_what_only_sounds_like_a_phrasing(indicator: str, text: str) -> None:
