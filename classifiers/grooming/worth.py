@@ -87,7 +87,7 @@ def weighed(
     most = (MEANT_DIRECT if direct else MEANT) * peers * far
     kept = 1.0
     if drift is not None and not outright and sum(writer == 0 for writer, _ in lines(talk)) >= ENOUGH:
-        kept = STILL + (1 - STILL) * min(2 * far, 1.0)
+        kept = STILL + (1 - STILL) * far
     likely = sorted(((one.score, name) for name, one in found.items() if one.meant), reverse=True)
     left_out = {name for _, name in likely[MOST_MEANINGS:]}
     out: dict[str, tuple[Found, float, str]] = {}

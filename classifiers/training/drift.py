@@ -47,7 +47,7 @@ HEAD, HEAD_LATE = 10.0, 4.0
 beside drift is."""
 BESIDES = 0.15
 """What each thing that it learns beside drift weighs in the loss."""
-BEGINS, COUNTS, SURE_FROM = {False: 0.992, True: 0.995}, {False: 0.3, True: 0.44}, {False: 0.9, True: 0.95}
+BEGINS, COUNTS, SURE_FROM = {False: 0.993, True: 0.996}, {False: 0.3, True: 0.44}, {False: 0.9, True: 0.95}
 """The share of grown-ups' messages in benign talks that drift less than where it begins to count; of those by persons
 of concern that drift less than where it counts in full, and than where it is plainest. In groups, and in direct chats
 (True), where families talk and every line counts for the other."""
