@@ -26,11 +26,13 @@ PLAIN = 0.4
 """The weight of a hit from which it may bring a pair further than a review: that of a phrasing, be it a guess whom it
 was for, or of a meaning at its surest where two write in private. Impressions that together weigh as much say that the
 one written to is likely young."""
-PAGES, PAGES_DIRECT = 0.78, 0.9
-"""The weight of an impression from which it may bring a pair further than a review. In groups, with .7, two of 561
-hard benign talks by authors left out stand at high, with .75 one, with .78 none (and .61 of the concerning ones instead
-of .73). In private, where people who are close talk, it takes more: with .75 there, one of 474 hard benign ones stands
-at high for little else, with .9 none (and .52 of the concerning ones instead of .70)."""
+PAGES, PAGES_DIRECT = 0.65, 0.9
+TWICE = 2
+"""The weight of an impression from which it may bring a pair further than a review, and at how many messages it takes
+that weight in groups. With two at .65, of 611 hard benign talks by authors left out none stands at high for it (and .69
+of the concerning ones); with one at .77 none either (.60), with one at .7 four (.71), with two at .6 two (.75). In
+private, where people who are close talk, no impression is plain enough: with .75 there, one of 474 hard benign ones
+stood at high for little else (and .70 of the concerning ones instead of .52)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ def risk(
     reads_young, plainly_young = sum(impression) >= PLAIN, max(impression, default=0.0) >= PLAIN
     grown_ups = audience is Audience.ADULT
     lines = [hit for hit in kept if hit.indicator not in impressions]
-    paging = [hit for hit in plain if hit.indicator not in guardians and hit.weight >= _pages(hit, impressions)]
-    paging = [hit for hit in paging if hit.indicator not in impressions] if grown_ups else paging
+    plainest = () if grown_ups else _plainest([hit for hit in plain if hit.indicator in impressions - guardians])
+    paging = [hit for hit in plain if hit.indicator not in impressions or hit in plainest]
     bands = {ident: trigger.band for ident, trigger in model.triggers.items()}
 
     def judge(who: Standing, whom: Standing, seen: Seen) -> _Judged:
@@ -146,10 +148,11 @@ def risk(
     )
 
 
-def _pages(hit: Hit, impressions: frozenset[str]) -> float:
-    if hit.indicator not in impressions:
-        return PLAIN
-    return PAGES_DIRECT if hit.basis is Towards.DIRECT else PAGES
+def _plainest(impressions: Sequence[Hit]) -> frozenset[Hit]:
+    """The impressions that may bring a pair further than a review."""
+    direct = {hit for hit in impressions if hit.basis is Towards.DIRECT and hit.weight >= PAGES_DIRECT}
+    others = {hit for hit in impressions if hit.basis is not Towards.DIRECT and hit.weight >= PAGES}
+    return frozenset(direct | others if len({hit.message for hit in others}) >= TWICE else direct)
 
 
 def _stated_by(other: Standing) -> datetime | None:

@@ -266,6 +266,14 @@ def test_impressions_bring_a_pair_further_than_a_review_where_they_are_plainest(
     assert judged([*plain, *beside]).band >= Band.HIGH
 
 
+def test_in_a_group_one_message_is_an_impression_too_few_to_page_somebody() -> None:
+    once = [hit("DRIFT", weight=1.0, basis="reply", message="m1")] * 5
+    again = hit("DRIFT", weight=PAGES, basis="adjacency", message="m2")
+    assert judged(once).band is Band.REVIEW
+    assert judged([*once, again]).band is Band.HIGH
+    assert judged([hit("DRIFT", weight=1.0, basis="direct")]).band is Band.HIGH
+
+
 @pytest.mark.parametrize("other", [CHILD, UNKNOWN])
 @pytest.mark.parametrize("actor", [ADULT, UNKNOWN])
 def test_an_impression_counts_the_same_for_strangers_and_for_people_known(actor: Standing, other: Standing) -> None:
