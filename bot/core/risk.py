@@ -24,15 +24,13 @@ __all__ = ["Band", "Indicator", "Risk", "RiskModel", "gate", "risk"]
 MOST_LINES = 5
 PLAIN = 0.4
 """The weight of a hit from which it may bring a pair further than a review: that of a phrasing, be it a guess whom it
-was for, or of a meaning at its surest where two write in private. Impressions that together weigh as much say that the
-one written to is likely young."""
-PAGES, PAGES_DIRECT = 0.65, 0.9
-TWICE = 2
-"""The weight of an impression from which it may bring a pair further than a review, and at how many messages it takes
-that weight in groups. With two at .65, of 611 hard benign talks by authors left out none stands at high for it (and .69
-of the concerning ones); with one at .77 none either (.60), with one at .7 four (.71), with two at .6 two (.75). In
-private, where people who are close talk, no impression is plain enough: with .75 there, one of 474 hard benign ones
-stood at high for little else (and .70 of the concerning ones instead of .52)."""
+was for, of a meaning at its surest, or of the impression of a talk that drifts. Impressions that together weigh as much
+say that the one written to is likely young."""
+UP_TO = {Band.NONE: Band.REVIEW, Band.WATCH: Band.HIGH}
+"""How far a pair may be brought by the band that its lines reach without any impression of the whole; further than a
+watch, as far as it goes. An impression alone pages nobody: whoever is called at night must be told what was written.
+Of 1,110 hard benign talks by authors left out none stands at high for what adds up (28 are worth a look), of 896
+concerning ones .62; with lines worth 15 points instead of the 20 of a watch one stands there, and .70."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,31 +90,30 @@ def risk(
     kept, replies = in_window(hits, at, model), in_window(answers, at, model)
     told = [stated_age_at, _stated_by(other), *(hit.at for hit in replies if hit.indicator == AGE_STATED)]
     stated = min((moment for moment in told if moment is not None), default=None)
-    plain, firm = ([hit for hit in kept if hit.weight >= least] for least in (PLAIN, FIRM))
-    impressions, guardians = model.impressions, model.among_adults
-    impression = [hit.weight for hit in kept if hit.indicator in impressions - guardians]
-    reads_young, plainly_young = sum(impression) >= PLAIN, max(impression, default=0.0) >= PLAIN
+    firm = [hit for hit in kept if hit.weight >= FIRM]
     grown_ups = audience is Audience.ADULT
-    lines = [hit for hit in kept if hit.indicator not in impressions]
-    plainest = () if grown_ups else _plainest([hit for hit in plain if hit.indicator in impressions - guardians])
-    paging = [hit for hit in plain if hit.indicator not in impressions or hit in plainest]
+    lines = [hit for hit in kept if hit.indicator not in model.impressions]
+    reads = [hit.weight for hit in kept if hit.indicator in model.impressions - model.among_adults]
+    reads_young, plainly_young = sum(reads) >= PLAIN, max(reads, default=0.0) >= PLAIN
+    silent = model.impressions if grown_ups else model.among_adults
+    plain = [hit for hit in kept if hit.weight >= PLAIN and hit.indicator not in silent]
     bands = {ident: trigger.band for ident, trigger in model.triggers.items()}
 
     def judge(who: Standing, whom: Standing, seen: Seen) -> _Judged:
         passage = gate(who, whom, audience, model.gates, reads_young)
-        counted, counts = [kept, paging, lines], passage
+        counted, counts = [kept, plain, lines], passage
         if passage.other is Side.ADULT:
             counts = replace(passage, factor=model.gates[GUARDIAN], impression=model.gates[GUARDIAN])
-            counted = [[hit for hit in some if hit.indicator in guardians] for some in counted]
+            counted = [[hit for hit in some if hit.indicator in model.among_adults] for some in counted]
         worth, shown, spoken = (
             points(some, replies, who, counts, at, model, seen, actor_other_minors, zone or UTC) for some in counted
         )
         # To page somebody at once takes more than that the talk reads so, among grown-ups or taken together.
         known = gate(who, whom, audience, model.gates, plainly_young and not grown_ups)
         fired = fire(Facts(firm, known, who, audience, stated), bands)
-        # Faint signs together are worth a look. To page somebody takes plain ones; and what is critical, lines that
-        # without any impression are worth a look, the faint ones counted.
-        most = Band.CRITICAL if model.band(spoken.score) >= Band.REVIEW else Band.HIGH
+        # Faint signs together are worth a look. To page somebody takes plain ones, and lines that say something by
+        # themselves, the faint ones counted.
+        most = UP_TO.get(model.band(spoken.score), Band.CRITICAL)
         summed = max(min(model.band(worth.score), Band.REVIEW), min(model.band(shown.score), most))
         return _Judged(max([summed, *(b for b, _ in fired.values())]), worth, passage, fired)
 
@@ -146,13 +143,6 @@ def risk(
         lower=_lower(judge, judged, actor, other, visibility),
         unseen=_unseen(kept, hits, visibility, judged.gate, model, zone),
     )
-
-
-def _plainest(impressions: Sequence[Hit]) -> frozenset[Hit]:
-    """The impressions that may bring a pair further than a review."""
-    direct = {hit for hit in impressions if hit.basis is Towards.DIRECT and hit.weight >= PAGES_DIRECT}
-    others = {hit for hit in impressions if hit.basis is not Towards.DIRECT and hit.weight >= PAGES}
-    return frozenset(direct | others if len({hit.message for hit in others}) >= TWICE else direct)
 
 
 def _stated_by(other: Standing) -> datetime | None:

@@ -24,12 +24,9 @@ MEANT, MEANT_DIRECT = 1.5, 1.0
 line surely is for the other and so counts in full."""
 MOST_MEANINGS = 4
 """Of one message, so many meanings count: the likeliest."""
-LEAST, MOST_MEANT = 0.1, 0.4
-SOFT = 0.39
-"""The least a meaning scores to be told, and the most; and the most of one whose indicator is part of a hard trigger:
-less than `bot.core.triggers.FIRM` asks."""
-TRIGGERING = frozenset({"SECRECY", "DELETE", "PARENT", "MEET", "TRAVEL", "SPECIAL", "SCHEDULE", "CONTACT"})
-"""The indicators of the hard triggers, but for those that only phrasings find."""
+LEAST, MOST_MEANT = 0.1, 0.39
+"""The least a meaning scores to be told, and the most: its hit weighs less than `bot.core.triggers.FIRM` asks, so it is
+part of no hard trigger, whomever it is for."""
 DRIFTING = Family(
     "DRIFT", "taken together, what they write reads like closing in on somebody young", False, False, None
 )
@@ -94,7 +91,7 @@ def weighed(
     for name, one in found.items():
         score, reason = one.score, ""
         if one.meant:
-            score = min(score * most, SOFT if name in TRIGGERING else MOST_MEANT)
+            score = min(score * most, MOST_MEANT)
             if name in left_out or score < LEAST:
                 continue
         elif kept < 1 and not one.family.fact:

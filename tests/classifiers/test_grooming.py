@@ -14,11 +14,13 @@ from bot.core.messages import Account, Age, Audience, Basis, Group, Message, Pol
 from bot.core.ports import Classifier
 from bot.core.risk import Band
 from bot.core.signals import Signal
+from bot.core.towards import FULL_SCORE, WEIGHTS
+from bot.core.triggers import FIRM
 from classifiers.grooming import Grooming
 from classifiers.grooming.ages import grown
 from classifiers.grooming.guards import family, openly
 from classifiers.grooming.words import pieces
-from classifiers.grooming.worth import MOST_MEANT, SOFT, TRIGGERING, WHOLE
+from classifiers.grooming.worth import MOST_MEANT, WHOLE
 from classifiers.text import canonical, shown
 from tests.classifiers.streaming import conversations, model, stream
 
@@ -126,6 +128,15 @@ SHOWN = [
     ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "please stop im scared of you when you shout"),
     ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "i'm really scared you'll hurt me"),
     ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im scared ur going to tell everyone"),
+    ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im scared of the way he looks at me"),
+    ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "please stop sending me those"),
+    ("MEET", "dont bring ur mum"),
+    ("MEET", "when can we meet"),
+    ("MEET", "where shall i find you"),
+    ("DESENS", "what do u wear in bed"),
+    ("SECRECY", "tell ur mum ur with jade"),
+    ("SECRECY", "tell her its homework club"),
+    ("SPECIAL", "we're meant to be"),
 ]
 HIDDEN = [
     ("SECRECY", "k33p th1s b3tw33n us"),
@@ -181,6 +192,15 @@ def test_phrasings(indicator: str, text: str) -> None:
         ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im scared u wont like me irl"),
         ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "I am afraid of your grandma"),
         ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "Only her shoes I'm afraid, someone stood in front"),
+        ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im scared of ours she throws a shoe"),
+        ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "olly pls stop sending me 10 msgs when im at swimming"),
+        ("MEET", "don't tell your mum"),
+        ("MEET", "where can we find the form?"),
+        ("DESENS", "what do you wear to rehearsal?"),
+        ("MEET", "when shes lonely, dont tell anyone. i put her on speaker"),
+        ("SECRECY", "Tell your mum it's the red van with the ladder, she knows it"),
+        ("SECRECY", "Tell your mum you're with me, she'll want you by five"),
+        ("SPECIAL", "The humbugs were meant to be a secret"),
     ],
 )
 def test_what_only_sounds_like_a_phrasing(indicator: str, text: str) -> None:
@@ -501,7 +521,7 @@ def test_what_no_phrasing_knows_counts_for_less() -> None:
     assert len(meant) >= 10
     assert all(0 < signal.score <= MOST_MEANT and signal.low_confidence for signal in meant)
     # No meaning is part of a hard trigger, whoever it is for.
-    assert all(signal.score <= SOFT for signal in meant if signal.indicator in TRIGGERING)
+    assert max(WEIGHTS.values()) * MOST_MEANT / FULL_SCORE < FIRM
 
 
 def test_what_is_said_outright_counts_in_full_however_the_whole_reads() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.core.gates import Side, acting, addressed
 from bot.core.messages import Age, Audience, Basis, Role, Standing, Visibility
-from bot.core.risk import PAGES, PAGES_DIRECT, Band, Risk, RiskModel, gate, risk
+from bot.core.risk import PLAIN, Band, Risk, RiskModel, gate, risk
 from bot.core.signals import Hit, Towards
 
 PACK = Path(__file__).parents[2] / "config" / "packs" / "uk" / "indicators.toml"
@@ -172,10 +172,13 @@ def test_a_doubtful_hit_fires_no_trigger() -> None:
 
 def test_faint_signs_are_for_review_however_many_and_plain_ones_go_on() -> None:
     every = ("FLATTER", "SELFDISC", "SPECIAL", "GIFT", "ISOLATE", "TEST", "PRESSURE", "LOCATION", "CONTACT")
-    faint = judged([hit(ident, day, weight=0.38) for ident in every for day in (0, 1, 2)])
+    faint, plain = (
+        judged([hit(ident, day, weight=weight) for ident in every for day in (0, 1, 2)])
+        for weight in (PLAIN - 0.01, PLAIN)
+    )
     assert faint.score > MODEL.bands[Band.HIGH]
     assert faint.band is Band.REVIEW
-    assert judged([hit(ident, day, weight=0.42) for ident in every for day in (0, 1, 2)]).band >= Band.HIGH
+    assert plain.band >= Band.HIGH
 
 
 def test_the_discount_is_only_for_registered_colleagues_in_open_groups() -> None:
@@ -255,23 +258,30 @@ def test_what_is_said_to_a_childs_guardian_counts_among_adults_and_is_never_more
     assert "of unknown age" in judged(plain, ADULT, UNKNOWN).gate
 
 
-@pytest.mark.parametrize(("basis", "weight"), [("direct", PAGES_DIRECT), ("reply", PAGES), ("adjacency", PAGES)])
-def test_impressions_bring_a_pair_further_than_a_review_where_they_are_plainest(basis: str, weight: float) -> None:
-    beside = [hit(name, day) for day, name in enumerate(("LOCATION", "FLATTER"))]
-    faint, plain = (
-        [hit("DRIFT", weight=each, basis=basis, message=f"m{n}") for n in range(5)] for each in (weight - 0.01, weight)
-    )
-    assert judged(beside).band <= Band.REVIEW
-    assert judged([*faint, *beside]).band is Band.REVIEW
-    assert judged([*plain, *beside]).band >= Band.HIGH
+@pytest.mark.parametrize("basis", ["direct", "reply", "adjacency"])
+def test_how_a_talk_reads_pages_nobody_until_lines_are_worth_watching(basis: str) -> None:
+    """With lines worth a look by themselves it is critical; that takes no plain ones."""
+    reads = [hit("DRIFT", weight=1.0, basis=basis, message=f"m{n}") for n in range(9)]
+    few, some, many = ([hit(ident, weight=0.3) for ident in every] for every in (
+        ("GIFT", "SECRECY", "MEET", "CONTACT", "PARENT"),
+        ("GIFT", "SECRECY", "MEET", "CONTACT", "PARENT", "DESENS", "TRAVEL"),
+        MODEL.indicators.keys() - MODEL.impressions,
+    ))  # fmt: skip
+    assert judged(few).band is Band.NONE
+    assert judged(some).band is Band.WATCH
+    assert judged(many).band is Band.REVIEW
+    assert [judged([*reads, *lines]).band for lines in ([], few, some, many)] == [
+        Band.REVIEW,
+        Band.REVIEW,
+        Band.HIGH,
+        Band.CRITICAL,
+    ]
 
 
-def test_in_a_group_one_message_is_an_impression_too_few_to_page_somebody() -> None:
-    once = [hit("DRIFT", weight=1.0, basis="reply", message="m1")] * 5
-    again = hit("DRIFT", weight=PAGES, basis="adjacency", message="m2")
-    assert judged(once).band is Band.REVIEW
-    assert judged([*once, again]).band is Band.HIGH
-    assert judged([hit("DRIFT", weight=1.0, basis="direct")]).band is Band.HIGH
+def test_an_impression_that_is_faint_pages_nobody() -> None:
+    lines = [hit(ident, weight=0.3) for ident in MODEL.indicators.keys() - MODEL.impressions]
+    faint = [hit("DRIFT", weight=PLAIN - 0.01, message=f"m{n}") for n in range(9)]
+    assert judged([*faint, *lines]).band is Band.REVIEW
 
 
 @pytest.mark.parametrize("other", [CHILD, UNKNOWN])
@@ -291,10 +301,6 @@ def test_without_a_gate_of_its_own_an_impression_has_that_of_the_pair() -> None:
     older = RiskModel.of(_changed(["gates", "impression__minor"], None))
     found = risk([hit("DRIFT")], UNKNOWN, CHILD, at=NOW, model=older, visibility=Visibility.CLOSED)
     assert found.score == round(MODEL.indicators["DRIFT"].weight * 0.9, 2)
-
-
-def test_impressions_are_never_critical_by_themselves() -> None:
-    assert judged([hit("DRIFT", weight=1.0, basis="reply", message=f"m{n}") for n in range(9)]).band is Band.HIGH
 
 
 def test_what_is_only_perhaps_so_is_said_as_that() -> None:
