@@ -45,6 +45,7 @@ def figures_of(name: str, asked: Asked, given: Sequence[Mapping[str, Any]]) -> I
         worse = figures([_watched(*one, band) for one in zip(given, answers, strict=True)])
         said = f"{worse.false_alerts:.1f}"
         yield Row(f"{what}: of those at {band} or higher", said, "0", worse.false_alerts == 0)
+        yield Row(f"{what}: of the concerning at {band} or higher", f"{worse.recall:.2f}")
     yield Row(f"{what}: F1 at review or higher", f"{found.f1:.3f}")
     yield Row(f"{what}: latency-weighted F1", f"{found.latency_f1:.3f}")
     read = "–" if found.read is None else f"{found.read:g}"
