@@ -22,15 +22,13 @@ from bot.core.triggers import FIRM, Facts, Fired, fire
 __all__ = ["Band", "Indicator", "Risk", "RiskModel", "gate", "risk"]
 
 MOST_LINES = 5
-PLAIN = 0.4
-"""The weight of a hit from which it may bring a pair further than a review: that of a phrasing, be it a guess whom it
-was for, of a meaning at its surest, or of the impression of a talk that drifts. Impressions that together weigh as much
-say that the one written to is likely young."""
-UP_TO = {Band.NONE: Band.REVIEW, Band.WATCH: Band.HIGH}
-"""How far a pair may be brought by the band that its lines reach without any impression of the whole; further than a
-watch, as far as it goes. An impression alone pages nobody: whoever is called at night must be told what was written.
-Of 1,110 hard benign talks by authors left out none stands at high for what adds up (28 are worth a look), of 896
-concerning ones .62; with lines worth 15 points instead of the 20 of a watch one stands there, and .69."""
+YOUNG = 0.4
+"""Impressions that together weigh as much say that the one written to is likely young."""
+LINES = 25.0
+"""The points that lines must be worth without any impression of the whole before firm hits bring a pair further than a
+review: whoever is called at night must be told what was written. Of 1,544 hard benign talks by 23 authors whom the
+encoder of talks had not met none stands at high for what adds up (40 are worth a look), and .59 of 1,032 concerning
+ones; with 20 and hits of weight .4 three stand there, and .66."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +92,14 @@ def risk(
     grown_ups = audience is Audience.ADULT
     lines = [hit for hit in kept if hit.indicator not in model.impressions]
     reads = [hit.weight for hit in kept if hit.indicator in model.impressions - model.among_adults]
-    reads_young, plainly_young = sum(reads) >= PLAIN, max(reads, default=0.0) >= PLAIN
+    reads_young, plainly_young = sum(reads) >= YOUNG, max(reads, default=0.0) >= YOUNG
     silent = model.impressions if grown_ups else model.among_adults
-    plain = [hit for hit in kept if hit.weight >= PLAIN and hit.indicator not in silent]
+    paging = [hit for hit in firm if hit.indicator not in silent]
     bands = {ident: trigger.band for ident, trigger in model.triggers.items()}
 
     def judge(who: Standing, whom: Standing, seen: Seen) -> _Judged:
         passage = gate(who, whom, audience, model.gates, reads_young)
-        counted, counts = [kept, plain, lines], passage
+        counted, counts = [kept, paging, lines], passage
         if passage.other is Side.ADULT:
             counts = replace(passage, factor=model.gates[GUARDIAN], impression=model.gates[GUARDIAN])
             counted = [[hit for hit in some if hit.indicator in model.among_adults] for some in counted]
@@ -111,9 +109,10 @@ def risk(
         # To page somebody at once takes more than that the talk reads so, among grown-ups or taken together.
         known = gate(who, whom, audience, model.gates, plainly_young and not grown_ups)
         fired = fire(Facts(firm, known, who, audience, stated), bands)
-        # Faint signs together are worth a look. To page somebody takes plain ones, and lines that say something by
-        # themselves, the faint ones counted.
-        most = UP_TO.get(model.band(spoken.score), Band.CRITICAL)
+        # Faint signs together are worth a look. To page somebody takes firm ones, and lines that say something by
+        # themselves, the faint ones counted; for what is critical these must be worth a look.
+        paged = Band.CRITICAL if model.band(spoken.score) >= Band.REVIEW else Band.HIGH
+        most = paged if spoken.score >= LINES else Band.REVIEW
         summed = max(min(model.band(worth.score), Band.REVIEW), min(model.band(shown.score), most))
         return _Judged(max([summed, *(b for b, _ in fired.values())]), worth, passage, fired)
 

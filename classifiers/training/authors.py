@@ -226,6 +226,16 @@ WAVES: tuple[frozenset[str], ...] = (
             "twohundredandfifteenth",
         }
     ),
+    frozenset(
+        {
+            "twohundredandseventeenth",
+            "twohundredandeighteenth",
+            "twohundredandnineteenth",
+            "twohundredandtwentieth",
+            "twohundredandtwentyfirst",
+            "twohundredandtwentysecond",
+        }
+    ),
 )
 """The authors whom the first course does not read, in the order they came: each wave has a course of its own, with some
 of those before it. So what is new is learnt without the hour that the first course takes."""

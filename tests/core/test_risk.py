@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from bot.core.gates import Side, acting, addressed
 from bot.core.messages import Age, Audience, Basis, Role, Standing, Visibility
-from bot.core.risk import PLAIN, Band, Risk, RiskModel, gate, risk
+from bot.core.risk import LINES, Band, Risk, RiskModel, gate, risk
 from bot.core.signals import Hit, Towards
+from bot.core.triggers import FIRM
 
 PACK = Path(__file__).parents[2] / "config" / "packs" / "uk" / "indicators.toml"
 RAW: dict[str, Any] = tomllib.loads(PACK.read_text(encoding="utf-8"))
@@ -174,7 +175,7 @@ def test_faint_signs_are_for_review_however_many_and_plain_ones_go_on() -> None:
     every = ("FLATTER", "SELFDISC", "SPECIAL", "GIFT", "ISOLATE", "TEST", "PRESSURE", "LOCATION", "CONTACT")
     faint, plain = (
         judged([hit(ident, day, weight=weight) for ident in every for day in (0, 1, 2)])
-        for weight in (PLAIN - 0.01, PLAIN)
+        for weight in (FIRM - 0.01, FIRM)
     )
     assert faint.score > MODEL.bands[Band.HIGH]
     assert faint.band is Band.REVIEW
@@ -259,28 +260,19 @@ def test_what_is_said_to_a_childs_guardian_counts_among_adults_and_is_never_more
 
 
 @pytest.mark.parametrize("basis", ["direct", "reply", "adjacency"])
-def test_how_a_talk_reads_pages_nobody_until_lines_are_worth_watching(basis: str) -> None:
-    """With lines worth a look by themselves it is critical; that takes no plain ones."""
+def test_how_a_talk_reads_pages_nobody_until_lines_say_something_by_themselves(basis: str) -> None:
+    """With lines worth a look by themselves it is critical; that takes no firm ones."""
     reads = [hit("DRIFT", weight=1.0, basis=basis, message=f"m{n}") for n in range(9)]
-    few, some, many = ([hit(ident, weight=0.3) for ident in every] for every in (
-        ("GIFT", "SECRECY", "MEET", "CONTACT", "PARENT"),
-        ("GIFT", "SECRECY", "MEET", "CONTACT", "PARENT", "DESENS", "TRAVEL"),
-        MODEL.indicators.keys() - MODEL.impressions,
-    ))  # fmt: skip
-    assert judged(few).band is Band.NONE
-    assert judged(some).band is Band.WATCH
-    assert judged(many).band is Band.REVIEW
-    assert [judged([*reads, *lines]).band for lines in ([], few, some, many)] == [
-        Band.REVIEW,
-        Band.REVIEW,
-        Band.HIGH,
-        Band.CRITICAL,
-    ]
+    names = sorted(MODEL.indicators.keys() - MODEL.impressions)
+    few, some, many = ([hit(name, weight=weight) for name in names] for weight in (0.11, 0.13, 0.2))
+    assert judged(few).score < LINES <= judged(some).score < MODEL.bands[Band.REVIEW] <= judged(many).score
+    found = [judged([*reads, *lines]).band for lines in ([], few, some, many)]
+    assert found == [Band.REVIEW, Band.REVIEW, Band.HIGH, Band.CRITICAL]
 
 
 def test_an_impression_that_is_faint_pages_nobody() -> None:
     lines = [hit(ident, weight=0.3) for ident in MODEL.indicators.keys() - MODEL.impressions]
-    faint = [hit("DRIFT", weight=PLAIN - 0.01, message=f"m{n}") for n in range(9)]
+    faint = [hit("DRIFT", weight=FIRM - 0.01, message=f"m{n}") for n in range(9)]
     assert judged([*faint, *lines]).band is Band.REVIEW
 
 
