@@ -17,7 +17,8 @@ from tests.benches.table import Row
 
 SETS = ("jigsaw-hold4k", "jigsaw-test-bal", "convabuse-test", "hatemoji-build-test")
 SEEN = frozenset({"jigsaw-hold4k", "jigsaw-test-bal"})
-"""alt-profanity-check was trained on Wikipedia comments of the Jigsaw challenge, these rows likely among them."""
+"""alt-profanity-check was trained on Wikipedia comments of the Jigsaw challenge, these rows likely among them: what it
+reaches on them is shown, and no aim."""
 HIDDEN_SET, HIDDEN_ROWS = "jigsaw-test-bal", 1_000
 SAMPLE = 150
 """Rows that better-profanity is asked about: it takes a tenth of a second for a long one."""
@@ -56,7 +57,7 @@ class Quality:
             truth, texts = _truth(rows), [row.text for row in rows]
             alt = area(truth, self._alt(texts)) if self._alt else None
             better = self._sampled(rows)
-            best = max(alt or 0.0, better or 0.0)
+            best = max((alt if name not in SEEN else None) or 0.0, better or 0.0)
             for asked in (self._full, self._screen):
                 ours = area(truth, _toxicity(asked, texts))
                 aim, reached = (f"> {best:.3f}", ours > best) if best else ("above every packaged one", None)
