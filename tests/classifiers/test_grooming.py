@@ -196,7 +196,7 @@ def test_phrasings(indicator: str, text: str) -> None:
         ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im scared of ours she throws a shoe"),
         ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "keep her till 6. do NOT let her go home for her charger"),
         ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "olly pls stop sending me 10 msgs when im at swimming"),
-        ("MEET", "don't tell your mum"),
+        ("MEET", "don't tell your mum. she worries"),
         ("MEET", "where can we find the form?"),
         ("DESENS", "what do you wear to rehearsal?"),
         ("MEET", "when shes lonely, dont tell anyone. i put her on speaker"),
