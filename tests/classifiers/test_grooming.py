@@ -130,6 +130,8 @@ SHOWN = [
     ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im scared ur going to tell everyone"),
     ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "im scared of the way he looks at me"),
     ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "please stop sending me those"),
+    ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "please stop sending me videos of urself"),
+    ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "please stop sending me 3 pics a day"),
     ("CHILD_SAYS_SCARED_OR_ASKS_HELP", "pls dont make me go home"),
     ("MEET", "dont bring ur mum"),
     ("MEET", "when can we meet"),
