@@ -24,7 +24,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.core.messages import Talk
-from bot.core.ports import Classifier, Crashed, Grader, Scored
+from bot.core.ports import Beginner, Classifier, Crashed, Grader, Scored
 from bot.core.signals import Missing, Signal
 
 Graded = tuple[tuple[Signal | Missing, ...], Mapping[str, float]]
@@ -59,10 +59,12 @@ class Panel:
         self._made: dict[str, Classifier] = {}
 
     def score(self, talks: Sequence[Talk]) -> list[Scored]:
+        begun = self._begun(talks)
+        found_by = {one.name: self._scored(one, talks) for one in sorted(self._recipes, key=lambda r: r.name in begun)}
         said: list[list[Signal | Missing]] = [[] for _ in talks]
         grades: list[dict[str, Mapping[str, float]]] = [{} for _ in talks]
         for recipe in self._recipes:
-            for n, (found, graded) in enumerate(self._scored(recipe, talks)):
+            for n, (found, graded) in enumerate(found_by[recipe.name]):
                 said[n].extend(found)
                 if graded:
                     grades[n][recipe.name] = graded
@@ -86,6 +88,17 @@ class Panel:
             for classifier in self._working()
             for label, at in getattr(classifier, "thresholds", {}).items()
         }
+
+    def _begun(self, talks: Sequence[Talk]) -> set[str]:
+        """The names of the classifiers that read on while the others are asked."""
+        names = set()
+        for recipe in self._recipes:
+            with suppress(Exception):  # it is missing then, and that is said where it is scored
+                classifier = self._ready(recipe)
+                if isinstance(classifier, Beginner):
+                    names.add(recipe.name)
+                    classifier.begin(talks)
+        return names
 
     def _working(self) -> list[Classifier]:
         working = []

@@ -2,12 +2,11 @@
 
 A text's logit for a label is bias + (sum over its words + sum over its pairs of neighbours) / sqrt(number of words). A
 word gives its own weight and the weights of its letter n-grams divided by the square root of their number; both are
-kept for the words seen last, so that ordinary chat costs one look-up a word.
+kept for the words seen last, so that ordinary chat costs one look-up a word. Many texts at once are summed up by numpy.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 import re
@@ -19,6 +18,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MAGIC = b"safelight-linear 1\n"
 _BREAKS = {i: " " for i in range(128) if not chr(i).isalnum() and chr(i) != "'"}
@@ -26,6 +30,10 @@ _SIGN = re.compile(r"([^\w\s'])")
 _WORD = re.compile(r"[\w']+|[^\w\s']")
 _L = zlib.crc32(b"l")
 _LONGEST_WORD = 40
+_KEPT, _SHORT = 2_048, 1_000
+"""Texts whose words are kept, and the characters that one of them has at most: every model asks for each message."""
+_PAIRS = 65_536
+"""Pairs of words whose hash is kept: the models of a batch ask for the same ones, and people say much again."""
 Vector = tuple[float, ...]
 
 
@@ -33,10 +41,17 @@ class BrokenModel(ValueError):
     """A model file that is not what it should be; the message says which file and what to do."""
 
 
-def words_of(canonical: str) -> list[str]:
+def words_of(canonical: str) -> Sequence[str]:
     """The words of a canonical text: letters, digits, apostrophes; each other sign that is not ASCII stands alone."""
+    return _kept_words(canonical) if len(canonical) <= _SHORT else _words_of(canonical)
+
+
+def _words_of(canonical: str) -> tuple[str, ...]:
     text = canonical.translate(_BREAKS)
-    return (text if text.isascii() else _SIGN.sub(r" \1 ", text)).split()
+    return tuple((text if text.isascii() else _SIGN.sub(r" \1 ", text)).split())
+
+
+_kept_words = lru_cache(maxsize=_KEPT)(_words_of)
 
 
 def places_of(canonical: str) -> Iterator[tuple[int, int]]:
@@ -51,7 +66,12 @@ def word_key(word: str, bits: int) -> int:
 
 def pair_key(first: str, second: str, bits: int) -> int:
     """The slot of two words next to each other."""
-    return zlib.crc32(f"p {first} {second}".encode("utf-8", "replace")) & ((1 << bits) - 1)
+    return _pair(first, second) & ((1 << bits) - 1)
+
+
+@lru_cache(maxsize=_PAIRS)
+def _pair(first: str, second: str) -> int:
+    return zlib.crc32(f"p {first} {second}".encode("utf-8", "replace"))
 
 
 def letter_keys(word: str, bits: int) -> list[int]:
@@ -127,6 +147,9 @@ class Linear:
         whole = struct.Struct(f"{self._width}h")
         self._row_bytes, self._unpacked = whole.size, whole.unpack_from
         self._word = lru_cache(maxsize=kept_words)(self._word_vector)
+        self._kept = kept_words
+        self._place: dict[str, int] = {}
+        self._rows: NDArray[np.float64] | None = None
 
     def logits(self, words: Sequence[str]) -> list[float]:
         """One for each label."""
@@ -136,6 +159,44 @@ class Linear:
         rows += self._pairs(words)
         scale = self._step / math.sqrt(len(words))
         return [b + scale * sum(column) for b, column in zip(self._bias, zip(*rows, strict=False), strict=False)]
+
+    def of_many(self, texts: Sequence[Sequence[str]]) -> list[list[float]]:
+        """As `logits`, of the words of each text: in half the time, where there are hundreds."""
+        # Only here: who reads one text at a time should not pay for loading it.
+        import numpy as np
+
+        empty = [-20.0] * self._width
+        full = [words for words in texts if words]
+        if not full:
+            return [list(empty) for _ in texts]
+        sizes = np.array(list(map(len, full)))
+        ends = np.cumsum(sizes)
+        flat = [word for words in full for word in words]
+        sums = np.add.reduceat(self._matrix(set(flat))[[self._place[word] for word in flat]], ends - sizes)
+        pairs = [pair for words in full for pair in map(_pair, words, words[1:])]
+        if pairs:
+            table = np.frombuffer(self._weights, np.int16).reshape(-1, self._width)
+            # A text of one word has no pair: each row of sums begins where the pairs of all before it end.
+            whole = np.zeros((len(pairs) + 1, self._width))
+            np.cumsum(table[np.array(pairs) & self._mask], axis=0, out=whole[1:])
+            ends = np.cumsum(sizes - 1)
+            sums += whole[ends] - whole[ends - sizes + 1]
+        rows = iter((np.array(self._bias) + sums * (self._step / np.sqrt(sizes))[:, None]).tolist())
+        return [next(rows) if words else list(empty) for words in texts]
+
+    def _matrix(self, words: set[str]) -> NDArray[np.float64]:
+        """What is kept of words, these among them: each has its row at `_place`."""
+        import numpy as np
+
+        new = words - self._place.keys()
+        if self._rows is None or len(self._place) + len(new) > len(self._rows):
+            new = words
+            self._place.clear()
+            self._rows = np.empty((max(self._kept, len(new)), self._width))
+        for word in new:
+            self._rows[len(self._place)] = self._word_vector(word)
+            self._place[word] = len(self._place)
+        return self._rows
 
     def parts(self, words: Sequence[str], label: int) -> list[float]:
         """How much each word adds to a label's logit; a pair counts half for each of its words."""
@@ -159,9 +220,5 @@ class Linear:
     def _pairs(self, words: Sequence[str]) -> list[tuple[int, ...]]:
         """The row of each two words next to each other."""
         # As `pair_key` and `_row`, without a call for each: every message of a chat comes here three times.
-        crc, mask, size, row, weights = zlib.crc32, self._mask, self._row_bytes, self._unpacked, self._weights
-        try:
-            pairs = [f"p {first} {second}".encode() for first, second in itertools.pairwise(words)]
-        except UnicodeEncodeError:
-            return [tuple(self._row(pair_key(*two, self._bits))) for two in itertools.pairwise(words)]
-        return [row(weights, (crc(pair) & mask) * size) for pair in pairs]
+        mask, size, row, weights = self._mask, self._row_bytes, self._unpacked, self._weights
+        return [row(weights, (pair & mask) * size) for pair in map(_pair, words, words[1:])]

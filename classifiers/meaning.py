@@ -156,8 +156,14 @@ class Meanings:
     def _open(self, texts: Sequence[str], how: Sequence[Closeness]) -> dict[int, str]:
         """The canonical form of those that the encoder should read, by their place."""
         short = [self._canonical(text) for text in texts]
+        asked = [(i, text, way) for i, (text, way) in enumerate(zip(short, how, strict=True)) if text]
+        marks = self._linear.of_many([words_of(text) for _, text, way in asked if way is not Closeness.ALWAYS])
+        logits = iter(marks)
         return {
-            i: text for i, (text, way) in enumerate(zip(short, how, strict=True)) if text and self.asks_more(text, way)
+            i: text
+            for i, text, way in asked
+            if way is Closeness.ALWAYS
+            or any(x >= least for x, least in zip(next(logits), self._cues[way], strict=True))
         }
 
     def _found(self, open_: Mapping[int, str], count: int) -> list[dict[str, float]]:
@@ -171,13 +177,6 @@ class Meanings:
                 for (name, scale), x in zip(self.scales.items(), row, strict=True)
             }
         return found
-
-    def asks_more(self, canonical_text: str, how: Closeness = Closeness.SHARP) -> bool:
-        """Whether the encoder should read a text: what the linear model thinks, unless it always should."""
-        if how is Closeness.ALWAYS:
-            return True
-        logits = self._linear.logits(words_of(canonical_text))
-        return any(x >= least for x, least in zip(logits, self._cues[how], strict=True))
 
     def cues(self, text: str, how: Closeness) -> tuple[str, ...]:
         """Which topics' cues, sharp or faint, ask for a text to be read."""

@@ -10,7 +10,7 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from typing import Any
 from bot.core.messages import Talk
 from bot.core.signals import Signal
 from classifiers.linear import BrokenModel, Linear, Table, places_of, words_of
+from classifiers.sieve import Sieve
 from classifiers.text import Canonical, canonical
 
 MODELS = Path(__file__).parent / "models"
@@ -40,16 +41,11 @@ _PART = re.compile(r"\{([A-Z]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of sign: its patterns, what it speaks for, how much it says (0 to 1).
-
-    A text with none of `cues` among its words and nothing of `signs` in it cannot match.
-    """
+    """One kind of sign: its patterns, what it speaks for, how much it says (0 to 1)."""
 
     label: str
     weight: float
     why: str
-    cues: frozenset[str]
-    signs: re.Pattern[str] | None
     patterns: tuple[re.Pattern[str], ...]
 
 
@@ -74,35 +70,34 @@ class Rules:
                 str(rule["label"]),
                 float(rule["weight"]),
                 str(rule["why"]),
-                frozenset(rule["cues"].split()),
-                re.compile(rule["signs"]) if "signs" in rule else None,
                 tuple(re.compile(_PART.sub(lambda m: parts[m[1]], pattern)) for pattern in rule["patterns"]),
             )
             for rule in told["rule"]
         )
+        self._patterns = [(rule, pattern) for rule in self.rules for pattern in rule.patterns]
+        self._sieve = Sieve([pattern for _, pattern in self._patterns])
         self._about = re.compile(told["about"]["pattern"])
 
     def about(self, text: str) -> bool:
         """Whether a canonical text talks about spam."""
         return self._about.search(text) is not None
 
-    def read(self, text: str, words: Collection[str]) -> dict[str, Read]:
-        """What the signs in a piece of canonical text (with its words) add up to, for each label that has any."""
+    def read(self, text: str) -> dict[str, Read]:
+        """What the signs in a piece of canonical text add up to, for each label that has any."""
         out: dict[str, Read] = {}
-        here = set(words)
-        tried = [
-            rule for rule in self.rules if not rule.cues.isdisjoint(here) or (rule.signs and rule.signs.search(text))
-        ]
+        hits: dict[int, list[tuple[int, int]]] = {}
+        for rule, pattern in map(self._patterns.__getitem__, self._sieve.could(text)):
+            hit = pattern.search(text)
+            if hit:
+                hits.setdefault(id(rule), []).append(hit.span())
         flood = _flood(text)
-        if not tried and not flood:
+        if not hits and not flood:
             return out
         for label in LABELS:
             left, best, spans = 1.0, (0.0, ""), []
-            for rule in tried:
-                if rule.label != label:
-                    continue
-                found = [hit.span() for pattern in rule.patterns if (hit := pattern.search(text))]
-                if found:
+            for rule in self.rules:
+                found = hits.get(id(rule))
+                if found and rule.label == label:
                     # A second sign of the same kind says half as much again.
                     left *= (1 - rule.weight) * (1 - rule.weight / 2) ** (len(found) - 1)
                     best = max(best, (rule.weight, rule.why))
@@ -149,17 +144,32 @@ class Spam:
 
     def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
         """Raises BrokenModel where the model gives no numbers."""
-        return [self.judge(talk.message.text) for talk in talks]
+        return self._judged([talk.message.text for talk in talks])
 
     def judge(self, text: str) -> tuple[Signal, ...]:
         """The signals of one text, strongest first."""
-        read = canonical(text)
+        return self._judged([text])[0]
+
+    def _judged(self, texts: Sequence[str]) -> list[tuple[Signal, ...]]:
+        reads = list(map(canonical, texts))
+        begins = [read.text[:_PIECE] for read in reads]
+        firsts = self._first_logits(begins)
+        return [self._signals(*one) for one in zip(texts, reads, firsts, strict=True)]
+
+    def _first_logits(self, pieces: Sequence[str]) -> Sequence[Sequence[float]]:
+        """The model's logits of the first window of each piece."""
+        if self._card is None:
+            return [()] * len(pieces)
+        return self._loaded(self._card).of_many([words_of(piece)[: self._card.window] for piece in pieces])
+
+    def _signals(self, text: str, read: Canonical, first: Sequence[float]) -> tuple[Signal, ...]:
+        """`first`: the model's logits of how the text begins."""
         if not read.text.strip():
             return ()
         best: dict[str, Read] = {}
         for at in range(0, len(read.text), _PIECE - _OVERLAP):
             piece = read.text[at : at + _PIECE]
-            said = self._piece(piece)
+            said = self._piece(piece, first if at == 0 else self._first_logits([piece])[0])
             less = _ABOUT if said and self._rules.about(piece) and not _flood(piece) else 1.0
             for label, found in said.items():
                 score = found.score * less
@@ -172,12 +182,11 @@ class Spam:
         signals = [self._signal(label, found, text, read) for label, found in best.items()]
         return tuple(sorted(signals, key=lambda one: -one.score))
 
-    def _piece(self, text: str) -> dict[str, Read]:
-        words = words_of(text)
-        found = self._rules.read(text, words)
+    def _piece(self, text: str, first: Sequence[float]) -> dict[str, Read]:
+        found = self._rules.read(text)
         if self._card is None:
             return found
-        for label, windows in self._probabilities(words, self._card).items():
+        for label, windows in self._probabilities(words_of(text), first, self._card).items():
             p, start = max(windows)
             ruled = found.get(label)
             if ruled is not None:
@@ -187,12 +196,14 @@ class Spam:
                 found[label] = Read(p, "", spans, label in self._card.low_confidence)
         return found
 
-    def _probabilities(self, words: Sequence[str], card: Card) -> dict[str, list[tuple[float, int]]]:
+    def _probabilities(
+        self, words: Sequence[str], first: Sequence[float], card: Card
+    ) -> dict[str, list[tuple[float, int]]]:
         """For each label, the probability of each window of words, and where the window begins."""
         linear = self._loaded(card)
         out: dict[str, list[tuple[float, int]]] = {label: [] for label in linear.labels}
         for start in range(0, max(1, len(words)), card.step):
-            logits = linear.logits(words[start : start + card.window])
+            logits = linear.logits(words[start : start + card.window]) if start else first
             for label, raw in zip(linear.labels, logits, strict=True):
                 slope, shift = card.scale[label]
                 z = slope * raw + shift

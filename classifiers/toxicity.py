@@ -71,16 +71,26 @@ class Judged:
 
 @dataclass(slots=True)
 class _Reading:
-    """A text on its way through the cascade. `unsure`: labels whose number nothing was calibrated for. `parts`: the
-    pieces of it that are being read more closely."""
+    """A text on its way through the cascade. `open`: the screen leaves it to the next step. `unsure`: labels whose
+    number nothing was calibrated for. `parts`: the pieces of it that are being read more closely."""
 
     text: str
     look: Look
     found: dict[str, float]
+    open: bool
     step: str = "screen"
     unsure: set[str] = field(default_factory=set)
     missing: list[Missing] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A batch that is being read: which of its messages are not surely in another language, and those of them."""
+
+    talks: list[Talk]
+    english: list[bool]
+    readings: list[_Reading]
 
 
 class Toxicity:
@@ -116,6 +126,7 @@ class Toxicity:
         self._low = (settings or card).low_confidence
         self._doubt = _logit(settings.doubt) if settings else math.inf
         self._people = settings.people if settings else frozenset()
+        self._last: _Begun | None = None
 
     def __reduce__(self) -> tuple[type[Toxicity], tuple[Any, ...]]:
         return type(self), self._given
@@ -127,14 +138,28 @@ class Toxicity:
     def graded(self, talks: Sequence[Talk]) -> list[tuple[tuple[Signal | Missing, ...], Mapping[str, float]]]:
         """What `score` says, and every label's probability. What is surely in another language is not for this one:
         English words in it would mislead (`classifiers.multilingual` looks at it, or says that nothing does)."""
+        begun, self._last = self._last, None
+        if begun is None or begun.talks != list(talks):
+            begun = self._begun_with(talks)
+        found = iter(self._ended(begun.readings))
+        told = (next(found) if mine else Judged({}, "", ()) for mine in begun.english)
+        return [((*one.signals, *one.missing), one.probabilities) for one in told]
+
+    def begin(self, talks: Sequence[Talk]) -> None:
+        """The screen; what comes after it is begun, on other cores, and with it what `classifiers.meaning` reads.
+
+        Raises:
+            BrokenModel: the screen gives no numbers.
+        """
+        self._last = self._begun_with(talks)
+
+    def _begun_with(self, talks: Sequence[Talk]) -> _Begun:
         english = [language(t.message.text, t.group.policy.language) in ("en", "") for t in talks]
         begun = self._begun([t.message.text for t, mine in zip(talks, english, strict=True) if mine])
         if self._confirm is not None:
             with suppress(BrokenModel):  # whoever asks for meanings will say so
                 meanings(self._models).begin(talks)
-        found = iter(self._ended(begun))
-        told = (next(found) if mine else Judged({}, "", ()) for mine in english)
-        return [((*one.signals, *one.missing), one.probabilities) for one in told]
+        return _Begun(list(talks), english, begun)
 
     def judge(self, text: str) -> tuple[Signal, ...]:
         """The signals of one text, strongest first."""
@@ -178,12 +203,10 @@ class Toxicity:
     def _begun(self, texts: Sequence[str]) -> list[_Reading]:
         """The screen; what it leaves open is begun to be read more closely, on other cores."""
         readings = []
-        for text in texts:
-            look = self._screen.look(text)
-            readings.append(
-                _Reading(text, look, dict(zip(self._screen.labels, map(sigmoid, look.logits), strict=True)))
-            )
-        open_ = [one for one in readings if self._asks_more(one.look)]
+        for text, look in zip(texts, self._screen.looks(texts), strict=True):
+            found = dict(zip(self._screen.labels, map(sigmoid, look.logits), strict=True))
+            readings.append(_Reading(text, look, found, self._asks_more(look)))
+        open_ = [one for one in readings if one.open]
         if open_ and self._confirm is not None and not self._has_detoxify():
             with suppress(BrokenModel):  # said where the answer is fetched
                 for one, parts in zip(
@@ -193,7 +216,7 @@ class Toxicity:
         return readings
 
     def _look_closer(self, readings: Sequence[_Reading]) -> None:
-        open_ = [one for one in readings if self._asks_more(one.look)]
+        open_ = [one for one in readings if one.open]
         if open_ and self._confirm is not None and not self._detoxified(open_):
             self._confirmed(self._confirm, open_)
 
@@ -249,6 +272,8 @@ class Toxicity:
                     one.unsure.add(label)
 
     def _judged(self, one: _Reading) -> Judged:
+        if max(one.found.values()) < self._floor:  # of nearly all chat there is nothing to say
+            return Judged(one.found, one.step, (), tuple(one.missing))
         worth = sorted((label for label, p in one.found.items() if p >= self._floor), key=lambda k: -one.found[k])
         return Judged(one.found, one.step, tuple(self._signal(label, one) for label in worth), tuple(one.missing))
 

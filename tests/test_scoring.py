@@ -92,6 +92,15 @@ async def test_a_probability_that_is_none_counts_as_a_failure() -> None:
     assert found.grades == {}
 
 
+async def test_what_reads_on_other_cores_is_begun_first_and_asked_last() -> None:
+    begins, others = Recipe("begins", "tests.fakes.classifiers:Begins"), Recipe("asks", "tests.fakes.classifiers:Asks")
+    (found,) = await HereScorer([begins, others]).score(talks("hello"))
+    assert [signal.why for signal in found.signals] == ["begun, asked after 1", "asked while 1 was read"]
+    (unwell,) = await HereScorer([Recipe("begins", begins.made_by, {"well": False}), KEYWORDS]).score(talks("a muppet"))
+    assert next(signal.why for signal in unwell.signals) == "not begun, asked after 0"
+    assert not unwell.missing
+
+
 def test_the_labels_of_those_checks_that_can_be_made() -> None:
     gone = Recipe("gone", "classifiers.not_there:Thing")
     panel = Panel([KEYWORDS, gone, PARTIAL])

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 
 TOLD = "told"
 """The platform in the keys of what somebody told the desk itself; no connector has it."""
@@ -127,6 +128,13 @@ class Place:
     private: bool = False
 
 
+@cache
+def _assumed(role: Role, age: Age) -> Standing:
+    """What a group's defaults say of an account."""
+    role_basis = Basis.NONE if role is Role.UNKNOWN else Basis.GROUP
+    return Standing(role, role_basis, age, Basis.NONE if age is Age.UNKNOWN else Basis.GROUP)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How one group is looked after.
@@ -151,11 +159,7 @@ class Policy:
 
     def standing(self) -> Standing:
         """What this group lets one assume of an account nothing else is known of."""
-        age, age_basis = self.default_age, Basis.GROUP
-        if age is Age.UNKNOWN:
-            age_basis = Basis.NONE
-        role_basis = Basis.NONE if self.default_role is Role.UNKNOWN else Basis.GROUP
-        return Standing(self.default_role, role_basis, age, age_basis)
+        return _assumed(self.default_role, self.default_age)
 
 
 @dataclass(frozen=True, slots=True)

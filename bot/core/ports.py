@@ -71,6 +71,15 @@ class Grader(Protocol):
         ...
 
 
+@runtime_checkable
+class Beginner(Protocol):
+    """A classifier that reads on other cores: begun before the others are asked, it is asked after them."""
+
+    def begin(self, talks: Sequence[Talk]) -> None:
+        """Starts on what `score` is asked for next. May raise anything: it is said where it is scored."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """Whether an adapter is in order, said in words; `hints` say what to do."""

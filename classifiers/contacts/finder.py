@@ -37,9 +37,9 @@ _LONE = 0.5
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"(?:\d\D{0,40}){7}")
 _SIGNS = re.compile(
-    r"[@#_/\U0001f47b\U0001f4f8\U0001f4f7]|\.(?:gg|me|co)\b|05[0-9a-f]{20}|[A-Za-z]{3}\d{2}",
-    re.I,
+    r"[@#_/\U0001f47b\U0001f4f8\U0001f4f7]|\.(?:gg|me|co)\b|05[0-9a-f]{20}|(?<=[a-z]{3})\d{2}",
 )
+"""Of a text in lower case."""
 _WISHED = re.compile(
     r"\b(?:on|in|off|over|outside|to|read|see|at|say|it|that|you|u|same|my|your|ur|ya|can i|gimme|give me"
     r"|me) (?:of )?(?:(?:the|my|a|an|this|your|ur|ya|on|me) )?(?:\w{2,12} )?(?:here|app|one"
@@ -124,7 +124,7 @@ class Contacts:
         if not (words.isdisjoint(self._places) or words.isdisjoint(self._doings)) and _WISHED.search(lower):
             return True
         if _LOUD.search(text):
-            if _SIGNS.search(text) or _DIGITS.search(text) or _LOOSE.search(text):
+            if _SIGNS.search(lower) or _DIGITS.search(text) or _LOOSE.search(text):
                 return True
             if _DRESSED.search(text):
                 plain = lower.translate(_UNDRESS)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifiers.contacts.apps import ANY_APP, APP, COLOURED
+from classifiers.sieve import Sieve
 
 _CLAUSE = re.compile(r"[.,!?;\n]")
 _LOOKED_BACK = 60
@@ -42,12 +43,13 @@ class Moving:
             for wish in told["wish"]
             for pattern in wish["patterns"]
         )
+        self._sieve = Sieve([pattern for _, _, pattern in self._wishes])
         self._told = re.compile(told["told"]["told"], re.IGNORECASE)
         self._meant = re.compile(told["told"]["meant"], re.IGNORECASE)
 
     def find(self, text: str) -> Iterator[Wish]:
         """`text` is a piece of bounded length."""
-        for sure, what, pattern in self._wishes:
+        for sure, what, pattern in map(self._wishes.__getitem__, self._sieve.could(text)):
             for match in pattern.finditer(text):
                 yield Wish(*match.span(), sure * (_TOLD if self._of_others(text, match.start()) else 1.0), what)
 

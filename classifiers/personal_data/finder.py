@@ -12,6 +12,7 @@ from types import MappingProxyType
 from bot.core.messages import Talk
 from bot.core.signals import Signal
 from classifiers.personal_data.checks import HOLDS
+from classifiers.sieve import Sieve
 
 PERSONAL = "personal_data"
 _PIECE, _OVERLAP = 3_000, 300
@@ -25,12 +26,11 @@ _PART = re.compile(r"\{([A-Z]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A pattern with what it says and how sure it is; `holds` may refuse a match or change its score. Without
-    one of `cues` in the text (lower case), and what `needs` finds there, the pattern cannot match and is not tried."""
+    """A pattern with what it says and how sure it is; `holds` may refuse a match or change its score. Without what
+    `needs` finds in the text (lower case) the pattern cannot match and is not tried."""
 
     what: str
     score: float
-    cues: tuple[str, ...]
     needs: re.Pattern[str] | None
     pattern: re.Pattern[str]
     holds: Callable[[re.Match[str], float], float]
@@ -45,7 +45,6 @@ def _rules() -> tuple[_Rule, ...]:
         _Rule(
             str(row["what"]),
             float(row["score"]),
-            tuple(row["cues"]),
             re.compile(row["needs"]) if "needs" in row else None,
             re.compile(_filled(row["pattern"], parts), re.IGNORECASE),
             HOLDS[row.get("holds", "as_it_is")],
@@ -76,11 +75,7 @@ class PersonalData:
 
     def __init__(self) -> None:
         self._rules = _rules()
-        by_cue: dict[str, list[int]] = {}
-        for place, rule in enumerate(self._rules):
-            for cue in rule.cues:
-                by_cue.setdefault(cue, []).append(place)
-        self._by_cue = tuple((cue, tuple(places)) for cue, places in by_cue.items())
+        self._sieve = Sieve([rule.pattern for rule in self._rules])
 
     def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
         return [self._signals(talk) if _CUES.search(talk.message.text) else () for talk in talks]
@@ -106,8 +101,7 @@ class PersonalData:
 
     def _in_piece(self, text: str) -> Iterator[tuple[int, int, float, str]]:
         lower = text.lower()
-        for place in sorted({place for cue, places in self._by_cue if cue in lower for place in places}):
-            rule = self._rules[place]
+        for rule in map(self._rules.__getitem__, self._sieve.could(text)):
             if rule.needs is not None and not rule.needs.search(lower):
                 continue
             for match in rule.pattern.finditer(text):

@@ -11,7 +11,6 @@ import numpy as np
 from bot.core.messages import Audience
 from classifiers.meaning import Closeness, Meanings
 from classifiers.meanings import OUTPUTS
-from classifiers.text import canonical
 from classifiers.toxicity import Judged
 from classifiers.training.encoder import held, own_examples
 from classifiers.training.rows import Parts
@@ -54,8 +53,7 @@ def meanings(models: Path, every: Parts, lines: Path) -> list[str]:
         )
     for how, said in ((Closeness.SHARP, "sharp"), (faint, "faint")):
         passed = {
-            name: sum(reader.asks_more(canonical(row.text).text, how) for row in rows) / len(rows)
-            for name, rows in quiet.items()
+            name: sum(bool(reader.cues(row.text, how)) for row in rows) / len(rows) for name, rows in quiet.items()
         }
         shares = ", ".join(f"{k} {v:.1%}" for k, v in passed.items())
         out += ["", f"Passed on to the encoder by the cue model, {said} cues: {shares}"]

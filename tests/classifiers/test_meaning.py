@@ -100,8 +100,8 @@ def test_the_readier_the_more_is_read() -> None:
     read = [sum(map(bool, meanings().read(texts, [how] * len(texts)))) for how in Closeness]
     assert read == sorted(read)
     assert read[-1] == len(texts)
-    cues = [meanings().cues(text, Closeness.FAINT) for text in texts]
-    assert [meanings().asks_more(text, Closeness.FAINT) for text in texts] == list(map(bool, cues))
+    faint = meanings().read(texts, [Closeness.FAINT] * len(texts))
+    assert list(map(bool, faint)) == [bool(meanings().cues(text, Closeness.FAINT)) for text in texts]
 
 
 def test_what_is_begun_early_is_answered_as_it_would_be() -> None:

@@ -13,9 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.ports import Classifier
-from classifiers.linear import BrokenModel, words_of
+from classifiers.linear import BrokenModel
 from classifiers.spam import MODELS, Rules, Spam
-from classifiers.text import canonical
 from tests.classifiers.written import HOSTILE, lines, talk
 
 SPAM = Spam()
@@ -58,17 +57,6 @@ def test_signs_add_up() -> None:
     few = RULES.judge("free nitro")[0].score
     more = RULES.judge("free nitro, hurry, click the link in my bio")[0].score
     assert few < more < 1
-
-
-def test_no_cue_hides_what_a_pattern_would_find() -> None:
-    written = Path(__file__).parents[2] / "classifiers" / "training" / "lines" / "risk-d.jsonl"
-    texts = [text for _, text in lines("spam.txt")]
-    texts += [json.loads(row)["text"] for row in written.read_text(encoding="utf-8").splitlines()]
-    for text in (canonical(text).text for text in texts):
-        words = set(words_of(text))
-        for rule in RULED.rules:
-            if rule.cues.isdisjoint(words) and not (rule.signs and rule.signs.search(text)):
-                assert not any(pattern.search(text) for pattern in rule.patterns), (text, rule.why)
 
 
 def test_what_warns_of_a_scam_is_none() -> None:

@@ -148,3 +148,36 @@ class Partial:
             )
             for talk, signals in found
         ]
+
+
+class Begins:
+    """Reads on other cores: it says whether it was begun, and how many were asked in the meantime."""
+
+    name = "begins"
+    version = "1"
+    labels = frozenset({"insult"})
+
+    def __init__(self, *, well: bool = True) -> None:
+        self._well = well
+        self._begun = False
+
+    def begin(self, talks: Sequence[Talk]) -> None:
+        if not self._well:
+            raise RuntimeError("no core is free")
+        self._begun = True
+        Asks.begun = len(talks)
+
+    def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
+        why = f"{'begun' if self._begun else 'not begun'}, asked after {Asks.asked}"
+        Asks.asked = 0
+        return [(Signal("insult", 0.7, why, self.name),) for _ in talks]
+
+
+class Asks(Keywords):
+    """Says how many messages `Begins` was reading when it was asked."""
+
+    begun = asked = 0
+
+    def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
+        Asks.asked += 1
+        return [(Signal("insult", 0.7, f"asked while {Asks.begun} was read", "asks"),) for _ in talks]
