@@ -188,7 +188,7 @@ class Linear:
         """What is kept of words, these among them: each has its row at `_place`."""
         import numpy as np
 
-        new = words - self._place.keys()
+        new = {word for word in words if word not in self._place}
         if self._rows is None or len(self._place) + len(new) > len(self._rows):
             new = words
             self._place.clear()

@@ -63,10 +63,9 @@ def canonical(text: str) -> Canonical:
 def _canonical(text: str) -> Canonical:
     if _PLAIN.fullmatch(text):
         lower = text.lower()
+        words = set(lower.translate(_GAPS).split())
         # Known words, and numbers: of our own lines 15,600 hold such a number, and none of them is read otherwise.
-        if all(
-            len(one) > 1 and one.isdigit() for one in set(lower.translate(_GAPS).split()) - vocabulary().rank.keys()
-        ):
+        if vocabulary().rank.keys() >= {one for one in words if len(one) == 1 or not one.isdigit()}:
             return Canonical(lower, range(len(text) + 1))
         folded: str = lower
         came: Sequence[int] = range(len(text))
