@@ -56,6 +56,17 @@ def test_half_and_more_are_passed_over(name: str) -> None:
     assert len(sieve.could("see you all at training on tuesday, bring a drink")) <= len(sieve.patterns) / 2
 
 
+def test_no_quicker_pattern_hides_what_a_rule_would_find() -> None:
+    found = 0
+    for rule in PersonalData()._rules:
+        for text in TEXTS if rule.needs else ():
+            if rule.pattern.search(text):
+                assert rule.needs is not None
+                assert rule.needs.search(text.lower()), (text, rule.what)
+                found += 1
+    assert found > 50
+
+
 @given(st.text(st.characters(codec=None, exclude_categories=()), max_size=60))
 def test_any_text(text: str) -> None:
     for sieve in SIEVES.values():
