@@ -219,6 +219,6 @@ class Linear:
 
     def _pairs(self, words: Sequence[str]) -> list[tuple[int, ...]]:
         """The row of each two words next to each other."""
-        # As `pair_key` and `_row`, without a call for each: every message of a chat comes here three times.
+        # As `pair_key` and `_row`, without a call for each: the screen reads tens of thousands of lines a second.
         mask, size, row, weights = self._mask, self._row_bytes, self._unpacked, self._weights
         return [row(weights, (pair & mask) * size) for pair in map(_pair, words, words[1:])]
