@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers.linear import BrokenModel, Linear, Table, letter_keys, pair_key, places_of, word_key, words_of
@@ -27,7 +27,8 @@ def test_every_slot_lies_in_the_table(one: str, other: str) -> None:
     assert all(0 <= slot < 1 << BITS for slot in slots)
 
 
-@given(st.lists(st.lists(st.text(st.characters(codec=None), min_size=1, max_size=6), max_size=5), max_size=40))
+@settings(deadline=None)
+@given(st.lists(st.lists(st.text(st.characters(codec=None), min_size=1, max_size=6), max_size=5), max_size=12))
 def test_many_texts_at_once_come_to_what_each_does_alone(texts: list[list[str]]) -> None:
     together = SPAM.of_many(texts)
     assert len(together) == len(texts)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers.contacts.moving import Moving
@@ -67,6 +67,7 @@ def test_no_quicker_pattern_hides_what_a_rule_would_find() -> None:
     assert found > 50
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec=None, exclude_categories=()), max_size=60))
 def test_any_text(text: str) -> None:
     for sieve in SIEVES.values():
