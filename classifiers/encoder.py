@@ -1,9 +1,9 @@
-"""The small encoder (MiniLM, 6 layers, 384 wide, int8 ONNX): texts in, one logit for each of `meanings.OUTPUTS` out,
+"""The small encoder (4 layers, 384 wide, int8 ONNX): texts in, one logit for each of `meanings.OUTPUTS` out,
 and the mean of its last layer that they are made from.
 
 One pass answers for toxicity and for what an utterance means; the rows of the texts seen last are kept, so that two
-classifiers that ask for the same message pay once. Weights: all-MiniLM-L6-v2 (Apache-2.0), fine-tuned as the card
-`models/encoder.md` says.
+classifiers that ask for the same message pay once. It is a student of all-MiniLM-L6-v2 (Apache-2.0), fine-tuned: the
+card `models/encoder.md` says how.
 """
 
 from __future__ import annotations

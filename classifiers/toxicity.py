@@ -32,20 +32,10 @@ from classifiers.hosted import Hosted, Unanswered
 from classifiers.language import language
 from classifiers.linear import BrokenModel
 from classifiers.meaning import meanings
+from classifiers.reasons import Reasons
 from classifiers.screen import MODELS, Look, Screen, sigmoid
 from classifiers.swearing import without
-from classifiers.text import quotable
 
-_READS: Mapping[str, str] = MappingProxyType({
-    "toxicity": "Reads as hurtful or hostile",
-    "severe_toxicity": "Reads as very hostile",
-    "obscene": "Reads as swearing or crude talk",
-    "threat": "Reads as a threat",
-    "insult": "Reads as an insult",
-    "identity_attack": "Reads as an attack on who somebody is",
-    "sexual_explicit": "Reads as sexual",
-})  # fmt: skip
-_QUOTED = 80
 SWEARING, HURTFUL = 0.8, 0.6
 """How sure a label is at most of swearing at nobody; the probability from which what is left without it is hurtful."""
 _SWEARING = ("toxicity", "severe_toxicity", "obscene")
@@ -126,6 +116,7 @@ class Toxicity:
         self._low = (settings or card).low_confidence
         self._doubt = _logit(settings.doubt) if settings else math.inf
         self._people = settings.people if settings else frozenset()
+        self._reasons = Reasons(self.name, self._screen, self._confirm, self.thresholds)
         self._last: _Begun | None = None
 
     def __reduce__(self) -> tuple[type[Toxicity], tuple[Any, ...]]:
@@ -275,26 +266,12 @@ class Toxicity:
         if max(one.found.values()) < self._floor:  # of nearly all chat there is nothing to say
             return Judged(one.found, one.step, (), tuple(one.missing))
         worth = sorted((label for label, p in one.found.items() if p >= self._floor), key=lambda k: -one.found[k])
-        return Judged(one.found, one.step, tuple(self._signal(label, one) for label in worth), tuple(one.missing))
+        signals = tuple(self._signal(label, one) for label in worth)
+        return Judged(one.found, one.step, signals, tuple(one.missing))
 
     def _signal(self, label: str, one: _Reading) -> Signal:
-        spans = self._spans(label, one)
-        quote = _quote(one.text, spans)
-        reads = _READS.get(label, f"Reads as {label.replace('_', ' ')}")
-        why = f"{reads}: \u201c{quote}\u201d" if quote else reads
-        source = self.name if one.step == "screen" else f"{self.name}/{one.step}"
         low = label in self._low or label in one.unsure
-        return Signal(label, round(one.found[label], 4), why, source, spans, low_confidence=low)
-
-    def _spans(self, label: str, one: _Reading) -> tuple[tuple[int, int], ...]:
-        """From the screen's weights where it saw the same; else, for what is flagged, by leaving words out in turn."""
-        if label not in self._screen.labels:
-            return ((0, len(one.text)),)
-        seen = one.look.logits[self._screen.labels.index(label)] >= 0.0
-        flagged = one.found[label] >= self.thresholds[label]
-        if one.step != "confirm" or seen or not flagged or self._confirm is None:
-            return self._screen.spans(one.look, label)
-        return self._confirm.spans(one.look, label, self._screen)
+        return self._reasons.signal(label, one.found[label], one.text, one.look, one.step, low_confidence=low)
 
 
 def _mixed(screen: float, closer: float) -> float:
@@ -308,8 +285,3 @@ def _bounded(p: float) -> float:
 
 def _logit(p: float) -> float:
     return math.log(p / (1.0 - p)) if 0.0 < p < 1.0 else math.copysign(math.inf, p - 0.5)
-
-
-def _quote(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    said = " \u2026 ".join(quotable(text[a:b]) for a, b in spans)
-    return said if len(said) <= _QUOTED else said[: _QUOTED - 1].rstrip() + "\u2026"

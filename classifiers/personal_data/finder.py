@@ -26,12 +26,12 @@ _PART = re.compile(r"\{([A-Z]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A pattern with what it says and how sure it is; `holds` may refuse a match or change its score. Without what
-    `needs` finds in the text (lower case) the pattern cannot match and is not tried."""
+    """A pattern with what it says and how sure it is; `holds` may refuse a match or change its score. `needs`: a
+    quicker pattern, or nothing (`classifiers.sieve`)."""
 
     what: str
     score: float
-    needs: re.Pattern[str] | None
+    needs: str
     pattern: re.Pattern[str]
     holds: Callable[[re.Match[str], float], float]
 
@@ -45,7 +45,7 @@ def _rules() -> tuple[_Rule, ...]:
         _Rule(
             str(row["what"]),
             float(row["score"]),
-            re.compile(row["needs"]) if "needs" in row else None,
+            str(row.get("needs", "")),
             re.compile(_filled(row["pattern"], parts), re.IGNORECASE),
             HOLDS[row.get("holds", "as_it_is")],
         )
@@ -75,7 +75,8 @@ class PersonalData:
 
     def __init__(self) -> None:
         self._rules = _rules()
-        self._sieve = Sieve([rule.pattern for rule in self._rules])
+        needs = {place: rule.needs for place, rule in enumerate(self._rules) if rule.needs}
+        self._sieve = Sieve([rule.pattern for rule in self._rules], needs)
 
     def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
         return [self._signals(talk) if _CUES.search(talk.message.text) else () for talk in talks]
@@ -100,10 +101,7 @@ class PersonalData:
         return (Signal(PERSONAL, score, why, f"{self.name}/{self.version}", spans, low_confidence=score < _SURE),)
 
     def _in_piece(self, text: str) -> Iterator[tuple[int, int, float, str]]:
-        lower = text.lower()
         for rule in map(self._rules.__getitem__, self._sieve.could(text)):
-            if rule.needs is not None and not rule.needs.search(lower):
-                continue
             for match in rule.pattern.finditer(text):
                 score = rule.holds(match, rule.score)
                 if score >= _LEAST:

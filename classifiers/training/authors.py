@@ -24,6 +24,29 @@ LEFT_OUT = frozenset(
     }
 )
 """The authors whose talks are kept out of the fit, to say from where drift counts."""
+EARLY = frozenset(
+    {
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+    }
+)
+"""The authors whose talks the heads (`heads.py`) and the cue model (`cues.py`) are fitted on: those who wrote first.
+What a line shows by itself is learnt from them; how a talk goes on takes more of them, and is the business of drift."""
 WAVES: tuple[frozenset[str], ...] = (
     frozenset(
         {

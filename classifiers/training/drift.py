@@ -2,16 +2,16 @@
 with a message of a person of concern against those that end with anybody else's, on the conversations of development.
 
 Beside it, each course learns what the last message shows and who is young: nothing asks that of it later, but it
-teaches what to look at in a talk. The first starts from the weights of the line encoder, read back from its file; those
-after it go on from there with the authors who came later. Where drift begins to count, counts in full and is plainest
-is read off talks by authors none of whose talks it was fitted on (`LEFT_OUT`). Needs torch.
+teaches what to look at in a talk. The first starts from the weights of the line encoder's teacher; those after it go on
+from there with the authors who came later. Where drift begins to count, counts in full and is plainest is read off
+talks by authors none of whose talks it was fitted on (`LEFT_OUT`). Needs torch.
 """
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -55,27 +55,36 @@ MEASURED = 600
 
 
 def learn(start: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequence[Said], say: Any = print) -> Any:
-    """The first course: the weights of a `classifiers.training.encoder.Reader` with one output. `start`: those of the
-    line encoder's layers (arrays)."""
+    """The first course: the weights of a `classifiers.training.encoder.Reader` with one output. `start`: those of one
+    for lines, of which the layers are taken."""
     rng = random.Random(FIRST.seed)
     every = [one for one in stretches(whole) if one.author not in LEFT_OUT | LATE]
     reader = _reader(weights, 1 + len(every[0].besides))
     for name, one in start.items():
-        reader.get_parameter(name).data.copy_(torch.from_numpy(one))
+        if name.startswith("encoder.encoder.layer."):
+            reader.get_parameter(name).data.copy_(one)
     chosen = in_rounds(every, ROUNDS, rng)
     return _taught(reader, chosen, FIRST, ROUNDS / math.ceil(ROUNDS), HEAD, Coded(vocabulary), rng, say)
 
 
-def later(learnt: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequence[Said], say: Any = print) -> Any:
-    """The courses after the first, on what that one has `learnt`; the same where there is nobody to learn from. After
-    each, the mean of the weights it began with and ended with is kept: what is new is learnt, and little forgotten."""
+def later(
+    learnt: dict[str, Any],
+    weights: Path,
+    vocabulary: Path,
+    whole: Sequence[Said],
+    done: int = 0,
+    say: Any = print,
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The courses after the first, on what was `learnt` in it and in so many of them as are `done`: after each wave of
+    which there are talks, how many are done, and what is learnt. That is the mean of the weights that the course began
+    and ended with: what is new is learnt, and little forgotten."""
     every = [one for one in stretches(whole) if one.author not in LEFT_OUT]
     to_come = LATE
     for n, wave in enumerate(WAVES):
         new = [one for one in every if one.author in wave]
         before = [one for one in every if one.author not in to_come]
         to_come -= wave
-        if new:
+        if new and n >= done:
             rng = random.Random(SECOND.seed + n)
             reader = _reader(weights, 1 + len(new[0].besides))
             grown = reader.state_dict() | {name: learnt[name] for name in learnt if not name.startswith("head.")}
@@ -91,7 +100,7 @@ def later(learnt: dict[str, Any], weights: Path, vocabulary: Path, whole: Sequen
             share = ROUNDS_LATE / math.ceil(ROUNDS_LATE)
             further = _taught(reader, chosen, SECOND, share, HEAD_LATE, coder, rng, say)
             learnt = {name: (was + further[name]) / 2 for name, was in learnt.items()}
-    return learnt
+            yield n + 1, learnt
 
 
 def wrongly_told(reader: Any, some: Sequence[Stretch], coder: Coded) -> list[Stretch]:

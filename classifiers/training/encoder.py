@@ -221,7 +221,7 @@ def _example(text: str, known: dict[str, int]) -> Example:
 def learn(reader: Reader, examples: Sequence[Example], course: Course, tokenizer: Any, say: Any = print) -> None:
     """One course over `examples`, each read once; repeat one in the list for it to be read more often."""
     rng = random.Random(course.seed)
-    coded = [_coded(one.text, course, tokenizer, rng) for one in examples]
+    coded = [coded_as(one.text, course, tokenizer, rng) for one in examples]
     plan = batches([len(one) for one in coded], course, rng)
     taught = [p for p in reader.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(taught, lr=course.rate, weight_decay=0.01)
@@ -266,7 +266,7 @@ def descend(
     reader.eval()
 
 
-def _coded(text: str, course: Course, tokenizer: Any, rng: random.Random) -> list[int]:
+def coded_as(text: str, course: Course, tokenizer: Any, rng: random.Random) -> list[int]:
     """A text's pieces, sometimes with its rude words hidden first."""
     if rng.random() < course.disguised:
         text = hide(text, vocabulary().hidden, rng.choice(sorted(KINDS)), rng)

@@ -33,16 +33,22 @@ _MEASURED, _SEED = 2_000, 7
 
 
 def export(weights: Mapping[str, Any], folder: Path) -> Path:
-    """Writes `encoder.onnx` into `folder`. `weights`: `state_dict()` of a `classifiers.training.encoder.Reader`.
+    """Writes `encoder.onnx` into `folder`, and where `drift.onnx` stands there, its place in it anew (`export_drift`).
+    `weights`: `state_dict()` of a `classifiers.training.encoder.Reader`.
 
     Raises:
         KeyError: these are no weights of such a reader.
+        ValueError: `drift.onnx` was made with another table.
     """
     arrays = _arrays(weights)
     pieces = Pieces(_vocabulary(folder), LONGEST)
     coded = [{"pieces": pieces.of(named(canonical(text).text))} for text in _lines()]
+    twin = folder / "drift.onnx"
+    drift = onnx.load(twin) if twin.is_file() else None
     made = folder / "encoder.onnx"
     onnx.save(graph(arrays, LINES_READ, bounds(arrays, LINES_READ, coded)), made)
+    if drift is not None:
+        _beside(drift, folder)
     return made
 
 
@@ -56,7 +62,10 @@ def export_drift(weights: Mapping[str, Any], folder: Path, talks: Sequence[Seque
     arrays = _arrays(weights)
     coder = Coded(_vocabulary(folder))
     coded = [dict(zip(("pieces", "writers"), coder.of(some), strict=True)) for some in talks]
-    whole = graph(arrays, TALKS_READ, bounds(arrays, TALKS_READ, coded))
+    return _beside(graph(arrays, TALKS_READ, bounds(arrays, TALKS_READ, coded)), folder)
+
+
+def _beside(whole: onnx.ModelProto, folder: Path) -> Path:
     (table,) = (one for one in whole.graph.initializer if one.name == f"{TABLE}.whole")
     at = (folder / "encoder.onnx").read_bytes().find(table.raw_data)
     if at < 0:

@@ -27,7 +27,7 @@ from classifiers.training.encoder import Example, from_row, held, own_examples
 from classifiers.training.heads import MEANINGS, Fitted, logits
 from classifiers.training.measuring import AS_OFTEN, ENOUGH
 from classifiers.training.rows import Parts
-from classifiers.training.talks import JUDGED
+from classifiers.training.talks import JUDGED, Said
 
 PEOPLE = (
     "muslim", "muslims", "islam", "islamic", "jew", "jews", "jewish", "christian", "christians", "catholic", "hindu",
@@ -54,9 +54,16 @@ _OWN = 3.0
 
 
 def settings(
-    out: Path, lines: Path, every: Parts, positives: Mapping[str, int], fitted: Fitted, seed: int
+    out: Path,
+    lines: Path,
+    every: Parts,
+    positives: Mapping[str, int],
+    fitted: Fitted,
+    whole: Sequence[Said],
+    seed: int,
 ) -> dict[str, Any]:
-    """What goes into `encoder.json`, thresholds excepted (`limits.py`)."""
+    """What goes into `encoder.json`, thresholds excepted (`limits.py`). `whole`: the talks that say from where drift
+    counts."""
     digest = hashlib.sha256((out / "encoder.onnx").read_bytes()).hexdigest()
     cues = hashlib.sha256((out / "cues.bin").read_bytes()).hexdigest()
     screen = Screen(out)
@@ -75,7 +82,7 @@ def settings(
         "cues_sha256": cues,
         "heads_sha256": hashlib.sha256((out / "heads.bin").read_bytes()).hexdigest(),
         "drift_sha256": hashlib.sha256((out / "drift.onnx").read_bytes()).hexdigest(),
-        "drift": asdict(drift.scale(out, fitted.said)),
+        "drift": asdict(drift.scale(out, whole)),
         "labels": _blends(examples, looks, closer, weight, positives),
         "doubt": round(sigmoid(float(np.quantile(marks, 1 - CLOSER))), 4),
         "people": PEOPLE,

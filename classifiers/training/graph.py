@@ -100,31 +100,6 @@ def graph(weights: Mapping[str, Any], form: Form, bounds: Mapping[str, Bounds] |
     return model
 
 
-def weights_in(model: onnx.ModelProto) -> dict[str, Any]:
-    """The way back: the weights of the layers of a graph in whole numbers, by the names that `graph` takes. Embeddings
-    and head are left out: no course changes the former, but for the marks of writers. A number is at most half a step
-    of its column away from what it was."""
-    kept = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer if not one.external_data}
-    found: dict[str, Any] = {}
-    for name in kept:
-        layer, _, part = name.rpartition(".")
-        if part == "whole" and layer != TABLE:
-            matrix = kept[name] * kept[f"{layer}.scale"] * kept[f"{layer}.less"][:, None]
-            shift = kept[f"{layer}.shift"]
-            if layer.endswith(".query"):
-                parts = [layer.replace(".query", f".{one}") for one in ("query", "key", "value")]
-                root = (len(shift) / len(parts) / HEADS) ** 0.5  # the scale of attention's scores
-                for one, times, m, b in zip(
-                    parts, (root, 1, 1), np.split(matrix, 3, axis=1), np.split(shift, 3), strict=True
-                ):
-                    found |= {f"{one}.weight": m.T * times, f"{one}.bias": b * times}
-            else:
-                found |= {f"{layer}.weight": matrix.T, f"{layer}.bias": shift}
-        elif ".LayerNorm." in name and "layer." in name:
-            found[name] = kept[name]
-    return {name: np.array(one, np.float32, order="C") for name, one in found.items()}
-
-
 class _Graph:
     """Steps and constants as they are added; a step is called by what comes out of it."""
 

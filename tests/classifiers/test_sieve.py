@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,15 +57,10 @@ def test_half_and_more_are_passed_over(name: str) -> None:
     assert len(sieve.could("see you all at training on tuesday, bring a drink")) <= len(sieve.patterns) / 2
 
 
-def test_no_quicker_pattern_hides_what_a_rule_would_find() -> None:
-    found = 0
-    for rule in PersonalData()._rules:
-        for text in TEXTS if rule.needs else ():
-            if rule.pattern.search(text):
-                assert rule.needs is not None
-                assert rule.needs.search(text.lower()), (text, rule.what)
-                found += 1
-    assert found > 50
+def test_each_quicker_pattern_lets_something_through() -> None:
+    sieve = SIEVES["personal data"]
+    matching = {place for text in TEXTS for place in sieve.could(text) if sieve.patterns[place].search(text)}
+    assert len(matching & {n for n, rule in enumerate(PersonalData()._rules) if rule.needs}) > 10
 
 
 @settings(deadline=None)
@@ -96,3 +92,12 @@ PATTERNS = (HELLO, TWICE, SAY, re.compile("kiss", re.IGNORECASE))
 )
 def test_what_the_library_cannot_read_is_always_tried(text: str, could: list[int]) -> None:
     assert Sieve(PATTERNS).could(text) == could
+
+
+def test_a_pattern_without_such_a_word_is_tried_where_a_quicker_one_is_found() -> None:
+    sieve = Sieve([re.compile(r"\bip:? \d+"), HELLO], {0: r"ip|(?<!x)\d\d"})
+    assert sieve.could("nothing") == []
+    assert sieve.could("IP 7, hello there") == [0, 1]
+    assert sieve.could("\u0661\u0662") == [0]  # digits of another script
+    again = pickle.loads(pickle.dumps(sieve))
+    assert again.could("IP 7") == [0]

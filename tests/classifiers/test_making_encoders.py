@@ -1,4 +1,4 @@
-"""How the encoder of whole talks is made, with a small encoder made here: the real courses and files, on two talks."""
+"""How the small encoder and that of whole talks are made: the real courses and files, with an encoder made here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from classifiers.encoder import MODELS
+from classifiers.encoder import MODELS, Encoder
 from classifiers.grooming.drift import LONGEST, Coded, Reader
 from classifiers.meanings import OUTPUTS
 from classifiers.training.authors import WAVES
@@ -39,15 +39,35 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_layers_of_an_encoder_are_read_back_from_its_file(small: Path, tmp_path: Path) -> None:
+def test_the_small_encoder_learns_to_say_what_its_teacher_says(small: Path, tmp_path: Path) -> None:
+    from classifiers.training import distilling
+
+    taught = _weights(small)
+    texts = distilling.texts([*CLOSING_IN, "you are awful", "what a day"], ["see you"], LOOKING_AFTER, seed=7) * 200
+    student = distilling.distil(taught, small, texts, layers=(1,), width=16, say=_quietly)
+    learnt = student.state_dict()
+    assert learnt["encoder.encoder.layer.0.intermediate.dense.weight"].shape == (16, 24)
+    assert not any(name.startswith("encoder.encoder.layer.1.") for name in learnt)
+    for name in ("head.weight", "encoder.embeddings.word_embeddings.weight"):
+        assert torch.equal(learnt[name], taught[name])
+    begun = distilling.distil(taught, small, texts[:3], layers=(1,), width=16, say=_quietly)
+    assert _apart(taught, student, small) < 0.9 * _apart(taught, begun, small)
+    _line_encoder(learnt, tmp_path)
+    assert Encoder(tmp_path / "encoder.onnx", tmp_path / "pieces.json").logits(CLOSING_IN).shape == (4, len(OUTPUTS))
+
+
+def test_another_line_encoder_leaves_the_one_of_talks_as_it_is(small: Path, tmp_path: Path) -> None:
+    from classifiers.training import drift
+    from classifiers.training.exporting import export_drift
+
     weights = _weights(small)
     _line_encoder(weights, tmp_path)
-    found = _back(tmp_path)
-    assert found.keys() == {name for name in weights if name.startswith("encoder.encoder.layer.")}
-    for name, one in found.items():
-        was = weights[name].numpy()
-        assert one.shape == was.shape
-        assert abs(one - was).max() <= abs(was).max() / 50 + 1e-6, name
+    talks = [[(0, text) for text in CLOSING_IN], [(0, text) for text in LOOKING_AFTER]]
+    shorter = weights | {name: weights[name][:1] for name in ("head.weight", "head.bias")}
+    export_drift(shorter, tmp_path, drift.measured(list(_said("one", CLOSING_IN, 1))))
+    before = Reader(tmp_path).logits(talks)
+    _line_encoder({name: one for name, one in weights.items() if ".layer.1." not in name}, tmp_path)
+    assert Reader(tmp_path).logits(talks) == before
 
 
 def test_an_encoder_of_talks_begins_with_the_shipped_one_and_is_written_beside_it(small: Path, tmp_path: Path) -> None:
@@ -56,15 +76,18 @@ def test_an_encoder_of_talks_begins_with_the_shipped_one_and_is_written_beside_i
 
     _line_encoder(_weights(small), tmp_path)
     whole = [*_said("closing in", CLOSING_IN, 1), *_said("looking after", LOOKING_AFTER, 0)] * 8
-    start = _back(tmp_path)
+    start = _weights(small)
     learnt = drift.learn(start, small, tmp_path / "pieces.json", whole, say=_quietly)
-    moved = max(abs(learnt[name].numpy() - one).max() for name, one in start.items())
-    assert 0 < moved < 0.01
-    assert drift.later(learnt, small, tmp_path / "pieces.json", whole, say=_quietly) is learnt
-    late = [replace(one, author=min(wave)) for wave in WAVES[:2] for one in whole]
-    further = drift.later(learnt, small, tmp_path / "pieces.json", [*whole, *late], say=_quietly)
-    moved = max(abs(further[name].numpy() - learnt[name].numpy()).max() for name in start)
-    assert 0 < moved < 0.01
+    layers = [name for name in start if name.startswith("encoder.encoder.layer.")]
+    assert 0 < max(float((learnt[name] - start[name]).abs().max()) for name in layers) < 0.01
+    assert not list(drift.later(learnt, small, tmp_path / "pieces.json", whole, say=_quietly))
+    late = [*whole, *(replace(one, author=min(wave)) for wave in WAVES[:2] for one in whole)]
+    every = list(drift.later(learnt, small, tmp_path / "pieces.json", late, say=_quietly))
+    assert [done for done, _ in every] == [1, 2]
+    further = every[-1][1]
+    (again,) = drift.later(every[0][1], small, tmp_path / "pieces.json", late, done=1, say=_quietly)
+    assert all(torch.equal(further[name], one) for name, one in again[1].items())
+    assert 0 < max(float((further[name] - learnt[name]).abs().max()) for name in layers) < 0.01
     made = export_drift(further, tmp_path, drift.measured(whole))
     assert made.stat().st_size < (tmp_path / "encoder.onnx").stat().st_size / 4
     far = Reader(tmp_path).logits([[(0, text) for text in CLOSING_IN], [(0, text) for text in LOOKING_AFTER]])
@@ -138,10 +161,17 @@ def _line_encoder(weights: dict[str, Any], folder: Path) -> None:
     export(weights, folder)
 
 
-def _back(folder: Path) -> dict[str, Any]:
-    from classifiers.training.graph import weights_in
+def _apart(taught: dict[str, Any], student: Any, small: Path) -> float:
+    """How far a student's logits are from its teacher's, on average."""
+    from classifiers.training.encoder import fresh, padded
+    from classifiers.wordpieces import Pieces
 
-    return weights_in(onnx.load(folder / "encoder.onnx"))
+    teacher = fresh(small, 3)
+    teacher.load_state_dict(taught)
+    pieces = Pieces(MODELS / "pieces.json", LONGEST)
+    with torch.no_grad():
+        right, said = (one(*padded([pieces.of(text) for text in CLOSING_IN]))[0] for one in (teacher, student))
+    return float((right - said).abs().mean())
 
 
 def _said(talk: str, texts: list[str], drifts: int) -> list[Said]:
