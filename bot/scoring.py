@@ -238,6 +238,6 @@ def _sound(classifier: Classifier, talks: Sequence[Talk], *, grades: bool) -> Se
         for one in said:
             if not isinstance(one, Missing) and not (math.isfinite(one.score) and 0 <= one.score <= 1):
                 raise ValueError(f"{classifier.name} gave a score of {one.score}")
-        if not all(math.isfinite(p) and 0 <= p <= 1 for p in graded.values()):
+        if graded and not all(math.isfinite(p) and 0 <= p <= 1 for p in graded.values()):
             raise ValueError(f"{classifier.name} gave a probability that is none")
     return found

@@ -160,15 +160,15 @@ class Linear:
         scale = self._step / math.sqrt(len(words))
         return [b + scale * sum(column) for b, column in zip(self._bias, zip(*rows, strict=False), strict=False)]
 
-    def of_many(self, texts: Sequence[Sequence[str]]) -> list[list[float]]:
-        """As `logits`, of the words of each text: in half the time, where there are hundreds."""
+    def of_many(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+        """As `logits`, of the words of each text: (texts, labels), in half the time, where there are hundreds."""
         # Only here: who reads one text at a time should not pay for loading it.
         import numpy as np
 
-        empty = [-20.0] * self._width
+        every = np.full((len(texts), self._width), -20.0)
         full = [words for words in texts if words]
         if not full:
-            return [list(empty) for _ in texts]
+            return every
         sizes = np.array(list(map(len, full)))
         ends = np.cumsum(sizes)
         flat = [word for words in full for word in words]
@@ -181,8 +181,8 @@ class Linear:
             np.cumsum(table[np.array(pairs) & self._mask], axis=0, out=whole[1:])
             ends = np.cumsum(sizes - 1)
             sums += whole[ends] - whole[ends - sizes + 1]
-        rows = iter((np.array(self._bias) + sums * (self._step / np.sqrt(sizes))[:, None]).tolist())
-        return [next(rows) if words else list(empty) for words in texts]
+        every[[bool(words) for words in texts]] = np.array(self._bias) + sums * (self._step / np.sqrt(sizes))[:, None]
+        return every
 
     def _matrix(self, words: set[str]) -> NDArray[np.float64]:
         """What is kept of words, these among them: each has its row at `_place`."""

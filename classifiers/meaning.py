@@ -158,13 +158,13 @@ class Meanings:
         short = [self._canonical(text) for text in texts]
         asked = [(i, text, way) for i, (text, way) in enumerate(zip(short, how, strict=True)) if text]
         marks = self._linear.of_many([words_of(text) for _, text, way in asked if way is not Closeness.ALWAYS])
-        logits = iter(marks)
-        return {
-            i: text
-            for i, text, way in asked
-            if way is Closeness.ALWAYS
-            or any(x >= least for x, least in zip(next(logits), self._cues[way], strict=True))
-        }
+        # Only here: who asks for the screen alone should not pay for loading it.
+        import numpy as np
+
+        least = [self._cues[way] for _, _, way in asked if way is not Closeness.ALWAYS]
+        reached: NDArray[np.bool_] = np.any(marks >= np.array(least), axis=1) if least else np.zeros(0, np.bool_)
+        cued = iter(reached.tolist())
+        return {i: text for i, text, way in asked if way is Closeness.ALWAYS or next(cued)}
 
     def _found(self, open_: Mapping[int, str], count: int) -> list[dict[str, float]]:
         found: list[dict[str, float]] = [{} for _ in range(count)]
@@ -211,7 +211,7 @@ class Meaning:
     def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
         """Raises BrokenModel where a model cannot be used or gives no numbers."""
         found = meanings(self._models).of(talks)
-        return [tuple(self._signals(talk, each)) for talk, each in zip(talks, found, strict=True)]
+        return [tuple(self._signals(talk, each)) if each else () for talk, each in zip(talks, found, strict=True)]
 
     def _signals(self, talk: Talk, found: Mapping[str, float]) -> list[Signal]:
         scales = meanings(self._models).scales

@@ -14,6 +14,7 @@ from classifiers.linear import BrokenModel, Linear, Table, places_of, words_of
 from classifiers.text import Canonical, canonical
 
 MODELS = Path(__file__).parent / "models"
+_NO_NUMBER = "The toxicity model gave something that is no number. Install Safelight again."
 _SAME = 1e-9
 """Of pieces that say the same the first is told, however the sums were rounded."""
 
@@ -79,15 +80,24 @@ class Screen:
         read = canonical(text)
         words = words_of(read.text)
         linear = self._linear or self._loaded()
-        return Look(read, words, *self._best(words, linear.logits(words[: self.card.window])))
+        return Look(read, words, *self._best(words, self._calibrated(linear.logits(words[: self.card.window]))))
 
     def looks(self, texts: Sequence[str]) -> list[Look]:
         """As `look`, of many texts: quicker. Raises BrokenModel where the model gives no numbers."""
+        # Only here: who reads one text at a time should not pay for loading it.
+        import numpy as np
+
         reads = list(map(canonical, texts))
         every = [words_of(read.text) for read in reads]
-        first = self._loaded().of_many([words[: self.card.window] for words in every])
+        raw = self._loaded().of_many([words[: self.card.window] for words in every])
+        # As `_calibrated`, all at once.
+        first = np.array([slope for slope, _ in self._scales]) * raw + np.array([shift for _, shift in self._scales])
+        if not np.isfinite(first).all():
+            raise BrokenModel(_NO_NUMBER)
+        first = np.minimum(first, first[:, self._toxicity, None])
         return [
-            Look(read, words, *self._best(words, one)) for read, words, one in zip(reads, every, first, strict=True)
+            Look(read, words, *self._best(words, one))
+            for read, words, one in zip(reads, every, first.tolist(), strict=True)
         ]
 
     def probabilities(self, text: str) -> dict[str, float]:
@@ -116,9 +126,9 @@ class Screen:
 
     def _best(self, words: Sequence[str], first: list[float]) -> tuple[list[float], list[int]]:
         """Each label's highest calibrated logit over the pieces of a text, and the word where that piece begins.
-        `first`: the logits of the first piece."""
+        `first`: those of the first piece."""
         window = self.card.window
-        best = self._calibrated(first)
+        best = first
         at = [0] * len(best)
         start = 0
         while start + window < len(words):
@@ -132,7 +142,7 @@ class Screen:
         """Calibrated; no label is likelier than toxicity, of which each is a kind."""
         out = [slope * x + shift for x, (slope, shift) in zip(logits, self._scales, strict=True)]
         if not math.isfinite(sum(out)):
-            raise BrokenModel("The toxicity model gave something that is no number. Install Safelight again.")
+            raise BrokenModel(_NO_NUMBER)
         ceiling = out[self._toxicity]
         return [min(z, ceiling) for z in out]
 

@@ -47,6 +47,7 @@ class Sieve:
                 self._always.append(place)
         self._filter.Compile()
         self._needs = dict(needs)
+        self._needing = list(self._needs)
         self._quicker = re2.Set.SearchSet(options)
         for quicker in self._needs.values():
             self._quicker.Add(_readable(quicker))
@@ -61,11 +62,10 @@ class Sieve:
         if _FOLDED.search(text):
             return list(range(len(self.patterns)))
         lower = text.lower().encode("utf-8", "replace")
-        found = [*map(self._places.__getitem__, self._filter.Match(lower, True) or ()), *self._always]
+        found = {*map(self._places.__getitem__, self._filter.Match(lower, True) or ()), *self._always}
         if self._needs:
-            there = set(self._quicker.Match(lower) or ())
-            lacking = {place for n, place in enumerate(self._needs) if n not in there}
-            found = [place for place in found if place not in lacking]
+            there = map(self._needing.__getitem__, self._quicker.Match(lower) or ())
+            found -= self._needs.keys() - set(there)
         return sorted(found)
 
 

@@ -160,7 +160,9 @@ class Spam:
         """The model's logits of the first window of each piece."""
         if self._card is None:
             return [()] * len(pieces)
-        return self._loaded(self._card).of_many([words_of(piece)[: self._card.window] for piece in pieces])
+        found = self._loaded(self._card).of_many([words_of(piece)[: self._card.window] for piece in pieces])
+        firsts: list[list[float]] = found.tolist()
+        return firsts
 
     def _signals(self, text: str, read: Canonical, first: Sequence[float]) -> tuple[Signal, ...]:
         """`first`: the model's logits of how the text begins."""

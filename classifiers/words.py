@@ -166,6 +166,8 @@ def _walk(tree: Node, words: Sequence[str]) -> list[tuple[int, int, Any]]:
     """(first word, last word, what was planted) for each phrase found. Bounded by the depth of the tree."""
     out: list[tuple[int, int, Any]] = []
     anywhere = tree.get("*")
+    if anywhere is None and tree.keys().isdisjoint(words):
+        return out
     for first, word in enumerate(words):
         begun = tree.get(word)
         if begun is None and anywhere is None:

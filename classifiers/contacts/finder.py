@@ -62,6 +62,7 @@ _DRESSED = re.compile(r"[A-Za-z][0-9@$!+]|[0-9@$!+][A-Za-z]|\b\w[ ._*-]\w[ ._*-]
 _UNDRESS = str.maketrans("4301!57@$+", "aeoiistast")
 _LOOSE = re.compile(r"(?:[\doOlIsS][\s.,-]{0,2}){10}")
 _SPREAD = re.compile("|".join(spread(word) for word in ("snap", "insta", "kik", "discord", "telegram", "whatsapp")))
+_SPOKEN = frozenset(SPOKEN)
 _GLUED = re.compile(r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple){3}", re.IGNORECASE)
 _OTHERS = re.compile(
     r"(?:(?!(?:my|whats|what's|that's|thats|here's|heres|it's)\b)\b\w{2,20}'s|\b(?:his|her|their))"
@@ -191,7 +192,7 @@ def _counted(text: str) -> bool:
 
 def _said(words: Collection[str]) -> bool:
     """Whether some of the words stand for digits."""
-    return sum(map(SPOKEN.__contains__, words)) >= 3 or any(_GLUED.match(word) for word in words if len(word) > 8)
+    return sum(map(_SPOKEN.__contains__, words)) >= 3 or any(map(_GLUED.match, [w for w in words if len(w) > 8]))
 
 
 def _is_listed(value: str, listed: set[str]) -> bool:

@@ -196,7 +196,7 @@ def _looked_at(talk: Talk, read: bool, shows: bool) -> bool:
     for its meaning or shows something, but for ordinary groups, where most of all chat is."""
     if any(one.author.key == talk.message.author.key for one in talk.before):
         return True
-    return Closeness.of(talk) is not Closeness.SHARP and (read or shows)
+    return (read or shows) and Closeness.of(talk) is not Closeness.SHARP
 
 
 def _index(every: Iterable[Phrasing]) -> Mapping[str, tuple[int, ...]]:

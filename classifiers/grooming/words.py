@@ -46,10 +46,14 @@ class Piece:
 
 def plain(word: str) -> str:
     """One token as it is matched. Apostrophes go; what is no word becomes “.” or “?”."""
-    if not (word[0].isalnum()):
+    if len(word) <= LONGEST:
+        return _kept(word)
+    return "x" if word[0].isalnum() else _plain(word)
+
+
+def _plain(word: str) -> str:
+    if not word[0].isalnum():
         return "?" if "?" in word else "."
-    if len(word) > LONGEST:
-        return "x"
     word = word.replace("'", "")
     known = spellings()
     if word in known:
@@ -57,7 +61,9 @@ def plain(word: str) -> str:
     return word if word.isalpha() or word.isdigit() else _read(word)
 
 
-@lru_cache(maxsize=4096)
+_kept = lru_cache(maxsize=16_384)(_plain)
+
+
 def _read(word: str) -> str:
     """A word with digits for letters as the word it looks like, if that is a common one; “u14” and “5pm” stay."""
     if not _MIXED.fullmatch(word):
