@@ -17,6 +17,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ _KEPT, _SHORT = 2_048, 1_000
 """Texts whose words are kept, and the characters that one of them has at most: every model asks for each message."""
 _PAIRS = 65_536
 """Pairs of words whose hash is kept: the models of a batch ask for the same ones, and people say much again."""
+_NEW = 4_096
+"""Words whose letters' hashes are kept: of a new one each model of a batch asks for them."""
 Vector = tuple[float, ...]
 
 
@@ -61,7 +64,11 @@ def places_of(canonical: str) -> Iterator[tuple[int, int]]:
 
 def word_key(word: str, bits: int) -> int:
     """The slot of a word."""
-    return zlib.crc32(b"w " + word.encode("utf-8", "replace")) & ((1 << bits) - 1)
+    return _hash(word) & ((1 << bits) - 1)
+
+
+def _hash(word: str) -> int:
+    return zlib.crc32(b"w " + word.encode("utf-8", "replace"))
 
 
 def pair_key(first: str, second: str, bits: int) -> int:
@@ -74,19 +81,31 @@ def _pair(first: str, second: str) -> int:
     return zlib.crc32(f"p {first} {second}".encode("utf-8", "replace"))
 
 
+@lru_cache(maxsize=_KEPT)
+def _pairs_of(words: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(map(_pair, words, words[1:]))
+
+
 def letter_keys(word: str, bits: int) -> list[int]:
     """The slots of a word's letter n-grams, of two to five letters with its edges marked. Long words are cut."""
-    text = f" {word[:_LONGEST_WORD]} "
     mask = (1 << bits) - 1
+    return [one & mask for one in _letters(word[:_LONGEST_WORD])]
+
+
+def _letters(word: str) -> list[int]:
+    text = f" {word} "
     if text.isascii():
         raw = text.encode()
         size = len(raw)
-        return [zlib.crc32(raw[i : i + n], _L) & mask for n in (2, 3, 4, 5) for i in range(size - n + 1)]
+        return [zlib.crc32(raw[i : i + n], _L) for n in (2, 3, 4, 5) for i in range(size - n + 1)]
     return [
-        zlib.crc32(b"l" + text[i : i + n].encode("utf-8", "replace")) & mask
+        zlib.crc32(b"l" + text[i : i + n].encode("utf-8", "replace"))
         for n in (2, 3, 4, 5)
         for i in range(len(text) - n + 1)
     ]
+
+
+_kept_letters = lru_cache(maxsize=_NEW)(_letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +192,11 @@ class Linear:
         ends = np.cumsum(sizes)
         flat = [word for words in full for word in words]
         sums = np.add.reduceat(self._matrix(set(flat))[[self._place[word] for word in flat]], ends - sizes)
-        pairs = [pair for words in full for pair in map(_pair, words, words[1:])]
+        pairs = list(chain.from_iterable(map(_pairs_of, map(tuple, full))))
         if pairs:
-            table = np.frombuffer(self._weights, np.int16).reshape(-1, self._width)
             # A text of one word has no pair: each row of sums begins where the pairs of all before it end.
             whole = np.zeros((len(pairs) + 1, self._width))
-            np.cumsum(table[np.array(pairs) & self._mask], axis=0, out=whole[1:])
+            np.cumsum(self._table()[np.array(pairs) & self._mask], axis=0, out=whole[1:])
             ends = np.cumsum(sizes - 1)
             sums += whole[ends] - whole[ends - sizes + 1]
         every[[bool(words) for words in texts]] = np.array(self._bias) + sums * (self._step / np.sqrt(sizes))[:, None]
@@ -188,15 +206,35 @@ class Linear:
         """What is kept of words, these among them: each has its row at `_place`."""
         import numpy as np
 
-        new = {word for word in words if word not in self._place}
+        new = [word for word in words if word not in self._place]
         if self._rows is None or len(self._place) + len(new) > len(self._rows):
-            new = words
+            new = list(words)
             self._place.clear()
             self._rows = np.empty((max(self._kept, len(new)), self._width))
-        for word in new:
-            self._rows[len(self._place)] = self._word_vector(word)
-            self._place[word] = len(self._place)
+        if new:
+            first = len(self._place)
+            self._rows[first : first + len(new)] = self._word_vectors(new)
+            self._place.update(zip(new, range(first, first + len(new)), strict=True))
         return self._rows
+
+    def _word_vectors(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """As `_word_vector`, of many."""
+        import numpy as np
+
+        table = self._table()
+        letters = [_kept_letters(word[:_LONGEST_WORD]) for word in words]
+        sizes = np.array(list(map(len, letters)))
+        slots = np.array(list(chain.from_iterable(letters))) & self._mask
+        sums = np.add.reduceat(table[slots], np.cumsum(sizes) - sizes, dtype=np.int64)
+        own = table[np.array(list(map(_hash, words))) & self._mask]
+        found: NDArray[np.float64] = sums * (1.0 / np.sqrt(sizes))[:, None] + own
+        return found
+
+    def _table(self) -> NDArray[np.int16]:
+        """The weights as rows, one a slot."""
+        import numpy as np
+
+        return np.frombuffer(self._weights, np.int16).reshape(-1, self._width)
 
     def parts(self, words: Sequence[str], label: int) -> list[float]:
         """How much each word adds to a label's logit; a pair counts half for each of its words."""

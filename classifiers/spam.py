@@ -33,7 +33,8 @@ _ABOUT = 1 / 3
 _FLOODS = 0.6
 _MANY = 10
 """From so many words on, a text whose words each stand there five times and more is a flood."""
-_RUN = re.compile(r"(\S)\1{39}")
+_LONG_RUN = 40
+_RUN = re.compile(rf"(\S)\1{{{_LONG_RUN - 1}}}")
 _MOST_SPANS = 8
 _SHOWN = 80
 _PART = re.compile(r"\{([A-Z]+)\}")
@@ -117,7 +118,7 @@ def _flood(text: str) -> tuple[int, int] | None:
     """Where a text is one thing over and over: a character forty times, or few words filling it."""
     if len(text) < 2 * _MANY - 1:
         return None
-    run = _RUN.search(text)
+    run = _RUN.search(text) if len(text) >= _LONG_RUN else None
     if run:
         return run.span()
     words = text.split()

@@ -49,6 +49,8 @@ _ALONE = r"(?:[a-z0-9@$]|!(?=[ .\-_*~,/|]{1,3}[a-z]))(?![a-z0-9@$])"
 _APART = re.compile(rf"(?<![^\W_])(?!!){_ALONE}(?:(?: {{1,3}}|[.\-_*~,/|] ?){_ALONE}){{2,39}}")
 _PIECE = re.compile(r"[a-z0-9@$!]")
 _QUOTES = str.maketrans("\u2018\u2019\u201b\u02bc\u2032`\u00b4", "'''''''")
+_LETTERS = re.compile(r"[^\W_]+")
+_NO_TOKEN = {i: " " for i in range(128) if not chr(i).isalnum()}
 _MARKS_KEPT = 3
 _KEPT, _SHORT = 4096, 1_000
 """Texts whose form is kept, and the characters that one of them has at most. Each classifier asks for every message of
@@ -217,6 +219,11 @@ def _read_words(text: str, came: Sequence[int]) -> tuple[str, Sequence[int]]:
     parts.append(text[at:])
     new.extend(came[at:])
     return "".join(parts), new
+
+
+def tokens(text: str) -> list[str]:
+    """The runs of letters and digits in any text."""
+    return text.translate(_NO_TOKEN).split() if text.isascii() else _LETTERS.findall(text)
 
 
 def shown(text: str, most: int = 80) -> str:

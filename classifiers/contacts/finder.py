@@ -20,6 +20,7 @@ from classifiers.contacts.links import links
 from classifiers.contacts.moving import Moving
 from classifiers.contacts.numbers import REPEATS, SPOKEN, national, numbers
 from classifiers.contacts.seen import seen
+from classifiers.text import tokens
 
 CONTACT, MOVE = "contact_sharing", "move_platform"
 Detail = tuple[str, float, str, tuple[int, int]]
@@ -34,7 +35,6 @@ _LEAST = 0.2
 """What is less sure than this says nothing to anybody."""
 _LONE = 0.5
 """From this score on a detail is a contact, as far as another label leans on it."""
-_WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"(?:\d\D{0,40}){7}")
 _SIGNS = re.compile(
     r"[@#_/\U0001f47b\U0001f4f8\U0001f4f7]|\.(?:gg|me|co)\b|05[0-9a-f]{20}|(?<=[a-z]{3})\d{2}",
@@ -119,7 +119,7 @@ class Contacts:
         if not text.isascii():
             text = seen(text).text
         lower = text.lower()
-        words = set(_WORD.findall(lower))
+        words = set(tokens(lower))
         if not words.isdisjoint(self._cues):
             return True
         if not (words.isdisjoint(self._places) or words.isdisjoint(self._doings)) and _WISHED.search(lower):
@@ -129,7 +129,7 @@ class Contacts:
                 return True
             if _DRESSED.search(text):
                 plain = lower.translate(_UNDRESS)
-                if not self._cues.isdisjoint(_WORD.findall(plain)) or _SPREAD.search(plain):
+                if not self._cues.isdisjoint(tokens(plain)) or _SPREAD.search(plain):
                     return True
         elif list(map(len, words)).count(1) > 2 and _SPREAD.search(lower):
             return True
@@ -187,7 +187,7 @@ class Contacts:
 
 def _counted(text: str) -> bool:
     """Whether a text has digits enough for a number, in whatever form."""
-    return bool(_DIGITS.search(text) or _LOOSE.search(text)) or _said(_WORD.findall(text.lower()))
+    return bool(_DIGITS.search(text) or _LOOSE.search(text)) or _said(tokens(text.lower()))
 
 
 def _said(words: Collection[str]) -> bool:

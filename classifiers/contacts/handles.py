@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from classifiers.contacts.apps import ANY_APP, APP, COLOURED, DRAWN
 from classifiers.disguise import vocabulary
+from classifiers.sieve import Sieve
 
 _NAME = r"(?P<name>@?[A-Za-z0-9_][\w.\-]{2,31}(?:#\d{4})?)"
 _NAME2 = r"(?P<name2>@?[A-Za-z0-9_][\w.\-]{2,31}(?:#\d{4})?)"
@@ -91,6 +93,22 @@ _NO_HANDLE = re.compile(
 )
 
 
+_APPS = rf"(?:^|\W){ANY_APP}(?:\W|$)"
+_NEEDS = {
+    _TAG: r"#\d{4}",
+    _FRIEND: r"\d{4}[ -]\d{4}[ -]\d{4}",
+    _NAMED: r"(?:^|\W)(?:user|handle|gamer|gt|ign|nick|screen|(?:epic|riot|xbox|psn|steam|ea|activision|battle|session"
+    r"|threema|signal|discord|roblox|switch)(?: ?net)? (?:id|name|tag|user))",
+    _COLON: _APPS,
+    _APP_IS: _APPS,
+    _NEXT: _APPS,
+    _ON: rf"(?:on|via|\()(?: ?my| ?the)? ?{_WHERE}|(?:^|\W)(?:find|search|look|add|follow)",
+    _ADD_ME: r"(?:^|\W)(?:add|follow|dm|pm|msg|message|snap|hmu|find|hit|text|contact|inbox)",
+    _DRAWN: DRAWN,
+}
+"""What is found, in lower case, wherever a pattern matches (`classifiers.sieve`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handle:
     """A name found: its span, the name itself (empty where none is written out), how sure one can be."""
@@ -107,48 +125,55 @@ class Handles:
 
     def __init__(self, not_handles: frozenset[str]) -> None:
         self._no = not_handles
+        self._kinds: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Handle | None]], ...] = (
+            (_TAG, _tagged),
+            (_SPELT, partial(_said, sure=0.85, what="spells out a name on another platform")),
+            (_FRIEND, partial(_said, sure=0.6, what="shares a friend code")),
+            (_OURS, partial(self._named, strong=0.9, weak=0.75)),
+            (_NAMED, partial(self._named, strong=0.85, weak=0.4, own=0.7)),
+            (_COLON, partial(self._named, strong=0.9, weak=0.75)),
+            (_DRAWN, partial(self._named, strong=0.8, weak=0.6)),
+            (_APP_IS, partial(self._named, strong=0.85)),
+            (_ADD_ME, partial(self._named, strong=0.9)),
+            (_ON, partial(self._named, strong=0.85)),
+            (_NEXT, partial(self._named, strong=0.75)),
+            (_SAME, partial(_said, sure=0.85, what="says that the name is the same elsewhere")),
+            (_BIO, partial(_said, sure=0.6, what="says where contact details are")),
+        )
+        patterns = [pattern for pattern, _ in self._kinds]
+        self._sieve = Sieve(patterns, {n: _NEEDS[one] for n, one in enumerate(patterns) if one in _NEEDS})
 
     def find(self, text: str) -> Iterator[Handle]:
         """Surest kinds first. `text` is a piece of bounded length."""
-        for match in _TAG.finditer(text):
-            if not _NOT_TAGGED.match(match[0]):
-                yield Handle(*match.span(), match["name"], 0.85)
-        for match in _SPELT.finditer(text):
-            yield Handle(*match.span(), match["name"] or match["name2"], 0.85, "spells out a name on another platform")
-        for match in _FRIEND.finditer(text):
-            yield Handle(*match.span(), match["name"], 0.6, "shares a friend code")
-        yield from self._named(_OURS, text, 0.9, 0.75)
-        yield from self._named(_NAMED, text, 0.85, 0.4, own=0.7)
-        yield from self._named(_COLON, text, 0.9, 0.75)
-        yield from self._named(_DRAWN, text, 0.8, 0.6)
-        yield from self._named(_APP_IS, text, 0.85, 0.0)
-        yield from self._named(_ADD_ME, text, 0.9, 0.0)
-        yield from self._named(_ON, text, 0.85, 0.0)
-        yield from self._named(_NEXT, text, 0.75, 0.0)
-        for match in _SAME.finditer(text):
-            yield Handle(*match.span(), "", 0.85, "says that the name is the same elsewhere")
-        for match in _BIO.finditer(text):
-            yield Handle(*match.span(), "", 0.6, "says where contact details are")
+        for pattern, read in map(self._kinds.__getitem__, self._sieve.could(text)):
+            yield from filter(None, map(read, pattern.finditer(text)))
 
-    def _named(
-        self, pattern: re.Pattern[str], text: str, strong: float, weak: float, own: float = 0.0
-    ) -> Iterator[Handle]:
+    def _named(self, match: re.Match[str], strong: float, weak: float = 0.0, own: float = 0.0) -> Handle | None:
         """`strong`: sureness where the name looks like a handle, `weak`: where it could be a plain name."""
-        for match in pattern.finditer(text):
-            groups = match.groupdict()
-            name = (groups.get("name") or groups.get("name2") or "").rstrip(".-_")
-            bare = name.lstrip("@")
-            if len(bare) < 3 or bare.lower() in self._no or _NO_HANDLE.fullmatch(bare):
-                continue
-            end = match.start("name" if groups.get("name") else "name2") + len(name)
-            if made_up(name) or (_DOTTED.search(name) and (weak or _APP_NAMED.search(match[0]))):
-                yield Handle(match.start(), end, name, strong)
-                continue
-            said = groups.get("is")
-            plain = own if groups.get("own") else weak
-            # “my snap jess” may go on as a sentence; “my snap is jess” and “snap: jess” seldom do.
-            if plain and (said is None or said.strip()) and not _everyday(bare):
-                yield Handle(match.start(), end, name, plain)
+        groups = match.groupdict()
+        name = (groups.get("name") or groups.get("name2") or "").rstrip(".-_")
+        bare = name.lstrip("@")
+        if len(bare) < 3 or bare.lower() in self._no or _NO_HANDLE.fullmatch(bare):
+            return None
+        end = match.start("name" if groups.get("name") else "name2") + len(name)
+        if made_up(name) or (_DOTTED.search(name) and (weak or _APP_NAMED.search(match[0]))):
+            return Handle(match.start(), end, name, strong)
+        said = groups.get("is")
+        plain = own if groups.get("own") else weak
+        # “my snap jess” may go on as a sentence; “my snap is jess” and “snap: jess” seldom do.
+        if plain and (said is None or said.strip()) and not _everyday(bare):
+            return Handle(match.start(), end, name, plain)
+        return None
+
+
+def _tagged(match: re.Match[str]) -> Handle | None:
+    return None if _NOT_TAGGED.match(match[0]) else Handle(*match.span(), match["name"], 0.85)
+
+
+def _said(match: re.Match[str], sure: float, what: str) -> Handle:
+    """A name where one is written out."""
+    groups = match.groupdict()
+    return Handle(*match.span(), groups.get("name") or groups.get("name2") or "", sure, what)
 
 
 def made_up(name: str) -> bool:

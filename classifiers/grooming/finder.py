@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -18,9 +17,8 @@ from classifiers.grooming.words import Piece, pieces, plain, spellings
 from classifiers.grooming.worth import Found, others, told, weighed
 from classifiers.meaning import Closeness, Scale, meanings
 from classifiers.meanings import GROOMING as OUTPUTS
-from classifiers.text import Canonical, canonical
+from classifiers.text import Canonical, canonical, tokens
 
-_TOKENS = re.compile(r"[^\W_]+")
 _MOST_SPANS = 3
 _ASKED_AGE = 0.8
 OUTRIGHT = 4
@@ -161,7 +159,7 @@ class Grooming:
                     found[name] = Found(self._families[name], min(reach, 1.0), ((0, len(text)),), meant=True)
 
     def _words(self, text: str) -> set[str]:
-        words = set(_TOKENS.findall(text.replace("'", "")))
+        words = set(tokens(text.replace("'", "")))
         for word in words & self._spellings.keys():
             words.update(self._spellings[word])
         words.update([plain(word) for word in words if not word.isalpha() and not word.isdigit()])
@@ -169,12 +167,14 @@ class Grooming:
 
     def _chosen(self, words: set[str]) -> list[Phrasing]:
         """The phrasings that could match a message with these words, in the order of the tables."""
-        places = {place for word in words & self._index.keys() for place in self._index[word]}
-        return [
-            self._all[place]
-            for place in sorted(places)
-            if all(not need.isdisjoint(words) for need in self._all[place].needs)
-        ]
+        chosen = []
+        for place in sorted({place for word in words & self._index.keys() for place in self._index[word]}):
+            for need in self._all[place].needs:
+                if need.isdisjoint(words):
+                    break
+            else:
+                chosen.append(self._all[place])
+        return chosen
 
     def _bare_age(self, talk: Talk, canon: Canonical) -> Found | None:
         """“13” alone states an age where somebody else has just asked for it."""

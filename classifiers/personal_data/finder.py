@@ -45,7 +45,7 @@ def _rules() -> tuple[_Rule, ...]:
         _Rule(
             str(row["what"]),
             float(row["score"]),
-            str(row.get("needs", "")),
+            _filled(row.get("needs", ""), parts),
             re.compile(_filled(row["pattern"], parts), re.IGNORECASE),
             HOLDS[row.get("holds", "as_it_is")],
         )
@@ -79,7 +79,11 @@ class PersonalData:
         self._sieve = Sieve([rule.pattern for rule in self._rules], needs)
 
     def score(self, talks: Sequence[Talk]) -> list[tuple[Signal, ...]]:
-        return [self._signals(talk) if _CUES.search(talk.message.text) else () for talk in talks]
+        return [self._signals(talk) if self._worth_a_look(talk.message.text) else () for talk in talks]
+
+    def _worth_a_look(self, text: str) -> bool:
+        plain = text if text.isascii() else text.translate(_QUOTES)
+        return bool(self._sieve.could(plain)) and _CUES.search(text) is not None
 
     def _signals(self, talk: Talk) -> tuple[Signal, ...]:
         text = talk.message.text.translate(_QUOTES)  # one character for one, so that spans hold

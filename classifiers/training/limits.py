@@ -32,8 +32,8 @@ TWINS = {"held-identity": 0.05, "held-chat": 0.03}
 YOUNG = {"benign-sms": 0.02, "benign-topical": 0.002, "benign-clinc": 0.0018, "benign-counsel-titles": 0.01}
 """In groups for the young, where distress is what one wants to see: of questions to counsellors, only what is no label
 of care counts."""
-STORY, STORY_LIMIT, STORY_YOUNG = "the rehearsal", 0.003, 0.002
-"""The same of the harmless lines of the rehearsal, one or none of some 350: what a club's groups say in a week, and
+STORY, STORY_LIMIT, STORY_YOUNG = "the rehearsal", 0.005, 0.003
+"""The same of the harmless lines of the rehearsal, two or one of some 400: what a club's groups say in a week, and
 banter among friends."""
 PASSED = ("", "banter", "benign-hard")
 """What lines of the rehearsal are there for that are to be passed over."""
@@ -46,7 +46,7 @@ LEAST, LEAST_YOUNG = 0.4, 0.3
 LEAST_TOXIC, LEAST_YOUNG_TOXIC = 0.5, 0.4
 WORTH = {
     "toxicity": 40.0, "sextortion": 12.0, "self_harm": 6.0, "disclosure": 5.0, "bullying": 6.0, "impersonation": 3.0,
-    "extremism": 0.5, "insult": 0.5, "spam": 0.3, "obscene": 0.3, "severe_toxicity": 0.3,
+    "identity_attack": 6.0, "extremism": 0.5, "insult": 0.5, "spam": 0.3, "obscene": 0.3, "severe_toxicity": 0.3,
 }  # fmt: skip
 """What finding all texts of a label is worth beside another's; 1 for those not named."""
 _POSITIVES = 1500

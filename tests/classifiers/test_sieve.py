@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifiers.contacts import Contacts
 from classifiers.contacts.moving import Moving
 from classifiers.contacts.seen import seen
 from classifiers.personal_data import PersonalData
@@ -22,6 +23,7 @@ from classifiers.text import canonical
 HERE = Path(__file__).parent
 WRITTEN = HERE.parents[1] / "classifiers" / "training" / "lines"
 SIEVES = {
+    "handles": Contacts()._handles._sieve,
     "moving": Moving()._sieve,
     "personal data": PersonalData()._sieve,
     "spam": Rules()._sieve,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.lookalikes import lookalikes
-from classifiers.text import Canonical, canonical, shown
+from classifiers.text import Canonical, canonical, shown, tokens
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=200)
 CHATTY = st.text(
@@ -192,3 +194,8 @@ def test_the_table_knows_the_usual_look_alikes() -> None:
 )
 def test_what_is_quoted_can_be_shown(text: str, quoted: str) -> None:
     assert shown(text) == quoted
+
+
+@pytest.mark.parametrize("text", ["it's 5pm_ok\x1c\ttwo,three", "", "a_b", "Él 13½ 你好-ok", "\ud800x", "don’t"])
+def test_tokens_are_runs_of_letters_and_digits(text: str) -> None:
+    assert tokens(text) == re.findall(r"[^\W_]+", text)
