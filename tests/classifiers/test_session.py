@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +31,24 @@ def test_rows_come_back_in_the_order_of_the_texts() -> None:
         (alone,) = rows(session, [LINES[n]])
         assert np.abs(alone - found[n]).max() < 1e-3
     assert session.begin([]) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there threads have priorities of their own")
+@pytest.mark.parametrize("nice", [0, 19])
+def test_who_asks_goes_before_those_that_read(nice: int) -> None:
+    # In a process of its own: what gives way cannot take it back.
+    asked = (
+        f"import os, threading; os.nice({nice})\n"
+        "from classifiers.encoder import encoder\n"
+        "encoder().logits(['hello'])\n"
+        "for one in threading.enumerate():\n"
+        "    print(one.name.partition('_')[0], os.getpriority(os.PRIO_PROCESS, one.native_id))\n"
+    )
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    found = dict(line.split() for line in said.splitlines())
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    mine = min(19, before + nice)
+    assert found == {"MainThread": str(mine), "encoder": str(max(10, mine))}
 
 
 def test_marks_belong_to_the_pieces_of_their_text() -> None:
