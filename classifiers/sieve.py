@@ -51,8 +51,8 @@ class Sieve:
         self._quicker = re2.Set.SearchSet(options)
         for quicker in self._needs.values():
             self._quicker.Add(_readable(quicker))
-        if self._needs:
-            self._quicker.Compile()
+        self._anywhere = self._quicker.Add("")
+        self._quicker.Compile()
 
     def __reduce__(self) -> tuple[type[Sieve], tuple[tuple[re.Pattern[str], ...], dict[int, str]]]:
         return type(self), (self.patterns, self._needs)
@@ -63,9 +63,9 @@ class Sieve:
             return list(range(len(self.patterns)))
         lower = text.lower().encode("utf-8", "replace")
         found = {*map(self._places.__getitem__, self._filter.Match(lower, True) or ()), *self._always}
-        if self._needs:
-            there = map(self._needing.__getitem__, self._quicker.Match(lower) or ())
-            found -= self._needs.keys() - set(there)
+        there = (self._needs and self._quicker.Match(lower)) or ()
+        if self._anywhere in there:  # else the library had too little memory, and nothing is passed over
+            found -= self._needs.keys() - {self._needing[n] for n in there if n != self._anywhere}
         return sorted(found)
 
 
