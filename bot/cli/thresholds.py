@@ -10,6 +10,7 @@ from rich.console import Console
 from bot.app import App, Settings, Wrong, now, opened, request_id
 from bot.cli.triage import colleague
 from bot.core.cases import No
+from bot.core.precision import exactly
 from bot.core.requests import Change, Reply
 from bot.core.rights import Colleague
 from bot.core.store import Work
@@ -72,7 +73,7 @@ def _asked(
 def _show(found: tuning.Tuning, group: str, label: str, out: Console) -> None:
     rows = [one for one in found.rows if group in ("", one.group) and label in ("", one.label)]
     for row in rows:
-        out.print(f"{one_line(row.name, 80)} ({row.group}) · {row.label}, flagged from {row.threshold:.2f}")
+        out.print(f"{one_line(row.name, 80)} ({row.group}) · {row.label}, flagged from {exactly(row.threshold)}")
         for share in row.shares:
             scores = "all scores" if (share.low, share.high) == (0.0, 1.0) else f"{share.low:.2f} to {share.high:.2f}"
             out.print(
@@ -89,7 +90,7 @@ def _show(found: tuning.Tuning, group: str, label: str, out: Console) -> None:
             back += f". Why: {one_line(change.reason, 200)}" if change.reason else ""
             out.print(
                 f"{change.at:%Y-%m-%d} {change.by}: {one_line(found.names[change.group], 80)}, {change.label} "
-                f"{change.old:.2f} → {change.new:.2f}{back}"
+                f"{exactly(change.old)} → {exactly(change.new)}{back}"
             )
 
 

@@ -12,6 +12,7 @@ from fastapi import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.console.doors import Visitor
+from bot.core.precision import exactly
 from bot.core.rights import Colleague, Power
 from bot.desk.card import moment
 from bot.desk.page import said
@@ -37,6 +38,7 @@ class Drawing:
         self._templates.globals["organisation"] = organisation
         self._templates.filters["moment"] = self._moment
         self._templates.filters["said"] = said
+        self._templates.filters["exactly"] = exactly
         self._templates.filters["quotes"] = quoted
 
     def page(self, template: str, visitor: Visitor | None = None, *, status: int = 200, **values: Any) -> Response:

@@ -34,6 +34,11 @@ SERIOUS = frozenset({"threat"})
 Those that nobody raises (`NEVER`) are suggested nothing."""
 
 
+def exactly(threshold: float) -> str:
+    """A threshold as people read it: with two places, and with a third where it has one."""
+    return f"{threshold:.3f}".removesuffix("0")
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A decided case's highest score for one label in one group; `mattered` unless it was “No concern”."""

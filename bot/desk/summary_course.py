@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.figures import Unknown, median
 from bot.core.happened import Appeals
+from bot.core.precision import exactly
 from bot.core.summary import Estimate, Summary
 from bot.core.suppression import SMALL, small
 from bot.desk.masking import TOO_FEW, Masking, count, span
@@ -101,7 +102,7 @@ def policy_section(summary: Summary, names: Mapping[str, str], zone: ZoneInfo) -
         at = one.undone_at or one.at
         words = "taken back to" if one.undone_at else "raised to"
         new = one.old if one.undone_at else one.new
-        rows.append((f"{at.astimezone(zone):%d %b}", name_of(one.group, names), one.label, f"{words} {new:.2f}"))
+        rows.append((f"{at.astimezone(zone):%d %b}", name_of(one.group, names), one.label, f"{words} {exactly(new)}"))
     log = summary.log
     if isinstance(log, Unknown):
         verified = f"Whether the log is as it was written is not known: {log.why.rstrip('.')}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from bot.core.cases import No
+from bot.core.precision import exactly
 from bot.core.rights import Power
 from bot.core.store import Work
 from bot.core.switches import Consequence, Kind, Option, Setting, Wanted
@@ -38,10 +39,11 @@ def consequence(work: Work, wanted: Wanted) -> Consequence:
     after = one.value if one.value is not None else usual
     name = one_line(group.name or group.key, 60)
     if after == before:
-        raise No(f"In “{name}” the threshold for {pack.names.get(label, label)} is {before:.2f} already.")
+        raise No(f"In “{name}” the threshold for {pack.names.get(label, label)} is {exactly(before)} already.")
     return Consequence(
         (
-            f"In “{name}” the threshold for {pack.names.get(label, label)} is {after:.2f} instead of {before:.2f}",
+            f"In “{name}” the threshold for {pack.names.get(label, label)} is {exactly(after)} instead of "
+            f"{exactly(before)}",
             "Lower flags more, so people have more to look at." if after < before else "Higher flags less.",
         ),
         (one,),

@@ -20,6 +20,7 @@ from bot.core.effects import Alert
 from bot.core.jobs import Job
 from bot.core.lasting import ends, moment
 from bot.core.practice import Practice
+from bot.core.precision import exactly
 from bot.core.requests import Change, Reply, Suggest
 from bot.core.rights import Colleague, Desk, refusal
 from bot.core.signals import Severity
@@ -234,7 +235,7 @@ def _never_off(found: Consequence, practice: Practice, work: Work) -> None:
                 most = default(key, label)
                 if most is not None and one.value > most:
                     name = practice.pack.names.get(label, label)
-                    raise No(f"The threshold for {name} is never raised over {most:.2f}: it must not be missed.")
+                    raise No(f"The threshold for {name} is never raised over {exactly(most)}: it must not be missed.")
             case ("exempt" | "pause", *_) if isinstance(one.value, Mapping) and NEVER & set(
                 one.value.get("labels", ())
             ):

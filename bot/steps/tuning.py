@@ -18,7 +18,7 @@ from bot.core.cases import No
 from bot.core.messages import Group, Visibility
 from bot.core.pack import Pack
 from bot.core.practice import Practice
-from bot.core.precision import Accepted, Judged, Share, Suggestion, ceiling, replayed, shares, suggested
+from bot.core.precision import Accepted, Judged, Share, Suggestion, ceiling, exactly, replayed, shares, suggested
 from bot.core.requests import Change
 from bot.core.rights import Colleague, Power, refusal
 from bot.core.store import Work
@@ -123,9 +123,9 @@ def _undo(work: Work, by: Colleague, practice: Practice, group: str, label: str,
         thresholds[label] = last.old
     work.people.set_policy(group, replace(home.policy, thresholds=thresholds))
     work.thresholds.undo(last.seq, by.name, now)
-    did = f"took the threshold of {label} back from {last.new:.2f} to {last.old:.2f}"
+    did = f"took the threshold of {label} back from {exactly(last.new)} to {exactly(last.old)}"
     work.ledger.log(by.name, did, f"group:{group}", now)
-    return f"In “{home.name or group}” {label} is flagged from {last.old:.2f} on again."
+    return f"In “{home.name or group}” {label} is flagged from {exactly(last.old)} on again."
 
 
 def _raised(work: Work, practice: Practice, groups: Mapping[str, Group], now: datetime) -> list[Accepted]:
@@ -171,7 +171,8 @@ def said(one: Suggestion, name: str) -> str:
     matter = "1 that mattered" if one.lost == 1 else f"{one.lost or 'none'} that mattered"
     return (
         f"In “{name}” {one.no_concern} of {one.decisions} cases flagged for {one.label} were “No concern”; raising its "
-        f"threshold from {one.old:.2f} to {one.new:.2f} would have left out {one.spared} of these and {matter}."
+        f"threshold from {exactly(one.old)} to {exactly(one.new)} would have left out {one.spared} of these and "
+        f"{matter}."
     )
 
 

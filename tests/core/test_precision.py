@@ -17,6 +17,7 @@ from bot.core.precision import (
     Accepted,
     Judged,
     ceiling,
+    exactly,
     replayed,
     shares,
     suggested,
@@ -126,3 +127,8 @@ def test_what_was_accepted_is_replayed_unless_the_settings_changed() -> None:
     assert replayed({"insult": 0.55}, [first, second], PACK) == {"insult": 0.55}, "the settings are newer"
     assert replayed({}, [first, replace(second, undone_at=MONDAY)], PACK) == {"insult": 0.6}
     assert replayed({}, [replace(first, undone_at=MONDAY), replace(second, undone_at=MONDAY)], PACK) == {}
+
+
+@pytest.mark.parametrize(("threshold", "said"), [(0.969, "0.969"), (0.97, "0.97"), (0.5, "0.50"), (1.0, "1.00")])
+def test_a_threshold_is_said_as_exactly_as_it_is(threshold: float, said: str) -> None:
+    assert exactly(threshold) == said

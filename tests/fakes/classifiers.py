@@ -12,7 +12,7 @@ from bot.core.signals import GROOMING, Missing, Signal
 
 LABELS: Mapping[str, tuple[str, float]] = {
     "muppet": ("insult", 0.6),
-    "scumbag": ("insult", 0.95),
+    "scumbag": ("insult", 0.9695),  # flagged in every group by the shipped pack, and in none more urgent than that
     "watch out": ("threat", 0.9),
     "end it all": ("self_harm", 0.8),
     "free coins": ("spam", 0.7),
