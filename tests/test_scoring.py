@@ -26,7 +26,7 @@ def talks(*texts: str) -> list[Talk]:
 
 async def test_in_the_order_given() -> None:
     found = await HereScorer([KEYWORDS]).score(talks("hello", "you muppet", "you scumbag"))
-    assert [[signal.score for signal in one.signals] for one in found] == [[], [0.6], [0.95]]
+    assert [[signal.score for signal in one.signals] for one in found] == [[], [0.6], [0.9695]]
     assert not any(one.missing for one in found)
     assert await HereScorer([KEYWORDS]).score([]) == []
 
@@ -121,7 +121,7 @@ async def test_a_process_of_its_own_that_dies_and_is_started_again(worker: Worke
     with pytest.raises(Crashed):
         await worker.score(talks("hello", "poison"))
     found = await worker.score(talks("you scumbag"))
-    assert [signal.score for signal in found[0].signals] == [0.95, 0.95]
+    assert [signal.score for signal in found[0].signals] == [0.9695, 0.9695]
 
 
 def test_closing_what_was_never_started() -> None:
