@@ -128,7 +128,7 @@ class Screen:
         """Each label's highest calibrated logit over the pieces of a text, and the word where that piece begins.
         `first`: those of the first piece."""
         window = self.card.window
-        best = first
+        best = list(first)
         at = [0] * len(best)
         start = 0
         while start + window < len(words):
