@@ -33,7 +33,7 @@ def main() -> None:
         "--first",
         type=Path,
         help="where the teacher's weights after the first course are kept, and beside it those after its second and "
-        "third, and after the newest course of drift; what is there is not made again",
+        "third, the student's, and those after the newest course of drift",
     )
     given = asked.parse_args()
     if not {"encoder", "distil", "drift"}.isdisjoint(given.steps) and given.first is None:
@@ -155,7 +155,9 @@ def _distil(every: Parts, out: Path, seed: int, first: Path) -> None:
     texts = distilling.texts([row.text for row in _public(every)], own, said, seed)
     taught = torch.load(_after(first, "third"), weights_only=True)
     shutil.copy(_weights() / "tokenizer.json", out / "pieces.json")
-    export(distilling.distil(taught, _weights(), texts).state_dict(), out)
+    student = distilling.distil(taught, _weights(), texts).state_dict()
+    _keep(student, _after(first, "student"))
+    export(student, out)
 
 
 def _public(every: Parts) -> list[Row]:
